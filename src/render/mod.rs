@@ -1,0 +1,3 @@
+//! Drawings of an assessment: what is written, as bytes.
+
+pub mod annotate;

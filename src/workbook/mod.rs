@@ -1,0 +1,147 @@
+//! A workbook as plain cells: what a spreadsheet program stored, without its looks.
+//!
+//! The first stage. Reading (`read`) is the only place that opens packages with calamine; everything later
+//! works on [`Workbook`]. Only used cells are kept, never a rectangle: memory grows with what is filled.
+
+pub mod cell_ref;
+pub mod limits;
+pub mod marker;
+pub mod package;
+pub mod read;
+
+use std::sync::Arc;
+
+pub use cell_ref::{CellRange, CellRef};
+
+/// One workbook: its sheets in order and what holds for all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Workbook {
+    /// The file's name, without its folder, as shown to people.
+    pub file: String,
+    /// Sheets in the workbook's order, ours left out.
+    pub sheets: Vec<Sheet>,
+    /// Dates count from 1904 instead of 1900.
+    pub dates_from_1904: bool,
+    /// Defined names of the workbook, with the formula each stands for.
+    pub names: Vec<(String, String)>,
+    /// Whether the file carries annotations of ours (they are left out of `sheets`).
+    pub annotated: bool,
+}
+
+/// One worksheet's used cells.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The name, as the workbook spells it.
+    pub name: Arc<str>,
+    /// Whether people see it.
+    pub visibility: Visibility,
+    /// Used cells, ordered by row, then column.
+    pub cells: Vec<Cell>,
+    /// Formulas' text by cell, ordered by row, then column. A cell that shares another's formula has an empty text.
+    pub formulas: Vec<(u32, u32, Box<str>)>,
+    /// Merged ranges as first row, first column, last row, last column.
+    pub merged: Vec<(u32, u32, u32, u32)>,
+    /// Real tables (ListObjects) on the sheet.
+    pub tables: Vec<ListObject>,
+    /// Rows that are hidden or filtered out, as inclusive ranges.
+    pub hidden_rows: Vec<(u32, u32)>,
+    /// Columns that are hidden, as inclusive ranges.
+    pub hidden_columns: Vec<(u32, u32)>,
+}
+
+/// Whether people see a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Shown.
+    Visible,
+    /// Hidden, can be shown from the menu.
+    Hidden,
+    /// Hidden so that only a program can show it.
+    VeryHidden,
+}
+
+/// A real table (ListObject) of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListObject {
+    /// The table's name.
+    pub name: String,
+    /// First row (the header row where it has one), first column, last row, last column; the totals row is included.
+    pub range: (u32, u32, u32, u32),
+    /// Rows of header: 1 or 0.
+    pub header_rows: u32,
+    /// Rows of totals at the end: 0 or 1.
+    pub totals_rows: u32,
+}
+
+/// One used cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Zero-based row.
+    pub row: u32,
+    /// Zero-based column.
+    pub column: u32,
+    /// What is stored in it.
+    pub value: Value,
+}
+
+/// What a cell stores. A blank cell is no cell at all.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number; a date where the cell's number format says so (days since the workbook's epoch).
+    Number {
+        /// The number as stored.
+        value: f64,
+        /// The cell's number format shows a date or time.
+        is_date: bool,
+    },
+    /// Text, with equal texts shared.
+    Text(Arc<str>),
+    /// True or false.
+    Bool(bool),
+    /// An error value, as its text: `#REF!`.
+    Error(Arc<str>),
+    /// A formula whose result was not stored.
+    NotCalculated,
+}
+
+impl Sheet {
+    /// The address of one of this sheet's cells.
+    pub fn cell_ref(&self, row: u32, column: u32) -> CellRef {
+        CellRef { sheet: self.name.clone(), row, column }
+    }
+
+    /// The cell at a position, if it is used.
+    pub fn cell(&self, row: u32, column: u32) -> Option<&Cell> {
+        self.cells.binary_search_by_key(&(row, column), |cell| (cell.row, cell.column)).ok().map(|index| &self.cells[index])
+    }
+
+    /// The used cells of one row, in column order.
+    pub fn row(&self, row: u32) -> &[Cell] {
+        let start = self.cells.partition_point(|cell| cell.row < row);
+        let end = start + self.cells[start..].partition_point(|cell| cell.row == row);
+        &self.cells[start..end]
+    }
+
+    /// The rows that hold a used cell, in order, each with its cells.
+    pub fn rows(&self) -> impl Iterator<Item = &[Cell]> {
+        self.cells.chunk_by(|a, b| a.row == b.row)
+    }
+
+    /// The formula of a cell, if it has one.
+    pub fn formula(&self, row: u32, column: u32) -> Option<&str> {
+        self.formulas.binary_search_by_key(&(row, column), |(row, column, _)| (*row, *column)).ok().map(|index| &*self.formulas[index].2)
+    }
+}
+
+impl Workbook {
+    /// The sheet of that name, compared as spreadsheets do: without case.
+    pub fn sheet(&self, name: &str) -> Option<&Sheet> {
+        self.sheets.iter().find(|sheet| sheet.name.to_lowercase() == name.to_lowercase())
+    }
+
+    /// A cell to point at where a finding concerns the workbook as a whole: A1 of the first sheet people see.
+    pub fn first_cell(&self) -> CellRef {
+        let sheet = self.sheets.iter().find(|sheet| sheet.visibility == Visibility::Visible).or(self.sheets.first());
+        sheet.map_or_else(|| CellRef::new("Sheet1", 0, 0), |sheet| sheet.cell_ref(0, 0))
+    }
+}

@@ -1,0 +1,1 @@
+//! Reading a workbook's cells. The only user of calamine.
