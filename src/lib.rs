@@ -2,4 +2,9 @@
 
 pub mod workbook;
 pub mod finding;
+pub mod config;
+pub mod layout;
+pub mod plan;
+pub mod rules;
+pub mod assess;
 pub mod render;

@@ -1,0 +1,139 @@
+//! The policy: levels, thresholds and limits as rules and judgement use them. Every value knows where it was set.
+//!
+//! To add a threshold: one field with its default and doc here.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::finding::{Level, Origin, SettingRef};
+use crate::workbook::limits::Limits;
+
+/// A value, its name in `throughline.toml`, and where it was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// The full name: `thresholds.gap-points`.
+    pub name: &'static str,
+    /// The value.
+    pub value: T,
+    /// Where it was set.
+    pub origin: Origin,
+}
+
+impl<T: std::fmt::Display> Setting<T> {
+    /// A default.
+    pub fn default(name: &'static str, value: T) -> Self {
+        Setting { name, value, origin: Origin::Default }
+    }
+
+    /// How a finding cites it.
+    pub fn cite(&self) -> SettingRef {
+        SettingRef { name: self.name, value: self.value.to_string(), origin: self.origin.clone() }
+    }
+}
+
+/// What a project makes of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LevelSetting {
+    /// Findings of the rule have this level.
+    Level(Level),
+    /// The rule's findings are dropped.
+    Off,
+}
+
+/// Everything that decides how a plan is judged.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// Levels by rule id, where the project sets them; a rule with no entry keeps its own.
+    pub levels: BTreeMap<String, (LevelSetting, Origin)>,
+    /// The numbers that rules compare with.
+    pub thresholds: Thresholds,
+    /// Who may approve an answer; anyone but the owners where empty.
+    pub approvers: Vec<String>,
+    /// What is taken in.
+    pub limits: Limits,
+    /// How ambiguous numbers and dates are read: `en-GB`, `de`, ...; none leaves it to the workbook's own majority.
+    pub locale: Option<Setting<String>>,
+}
+
+macro_rules! thresholds {
+    ($($(#[doc = $doc:literal])+ $field:ident: $name:literal = ($mantissa:literal, $scale:literal);)+) => {
+        /// The numbers that rules compare with. Percentages are written as people write them: 15 is 15 %.
+        #[derive(Clone, Debug)]
+        pub struct Thresholds {
+            $($(#[doc = $doc])+ pub $field: Setting<Decimal>,)+
+        }
+
+        impl Default for Thresholds {
+            fn default() -> Self {
+                Thresholds { $($field: Setting::default(concat!("thresholds.", $name), Decimal::new($mantissa, $scale)),)+ }
+            }
+        }
+
+        impl Thresholds {
+            /// All of them with their docs, in the order of the pages, for `config show` and for reading settings.
+            pub fn all_mut(&mut self) -> Vec<(&mut Setting<Decimal>, &'static str)> {
+                vec![$((&mut self.$field, concat!($($doc),+).trim_ascii()),)+]
+            }
+
+            /// All of them with their docs.
+            pub fn all(&self) -> Vec<(&Setting<Decimal>, &'static str)> {
+                vec![$((&self.$field, concat!($($doc),+).trim_ascii()),)+]
+            }
+        }
+    };
+}
+
+thresholds! {
+    /// The most a sum may differ from its total and still count as rounding, in % of the total.
+    tolerance: "tolerance" = (5, 1);
+    /// Words an answer needs to count as one.
+    answer_words_least: "answer-words-least" = (3, 0);
+    /// Words of all answers together from which a strategy is long.
+    strategy_words_warning: "strategy-words-warning" = (500, 0);
+    /// Words of all answers together from which it is a plan that calls itself a strategy.
+    strategy_words_error: "strategy-words-error" = (2500, 0);
+    /// Words from which one answer is long.
+    answer_words_most: "answer-words-most" = (500, 0);
+    /// Points by which a choice's funded share may differ from its declared one.
+    gap_points: "gap-points" = (15, 0);
+    /// Points by which a lower-ranked choice may get more than a higher-ranked one.
+    rank_points: "rank-points" = (10, 0);
+    /// The least a rank-1 choice should get, in % of an equal share.
+    first_rank_share: "first-rank-share" = (50, 0);
+    /// The part of the money that must reach a question before its shares are judged, in %.
+    reach: "reach" = (60, 0);
+    /// Planned or estimated money, in % of an envelope, from which it is an error.
+    envelope_error: "envelope-error" = (100, 0);
+    /// Planned or estimated money, in % of an envelope, from which it is a warning.
+    envelope_warning: "envelope-warning" = (98, 0);
+    /// Months by which money may lie before the start or after the end of its initiative.
+    date_grace_months: "date-grace-months" = (1, 0);
+    /// Covered part of a target below which it is a warning, in %.
+    coverage_warning: "coverage-warning" = (100, 0);
+    /// Covered part of a target below which it is an error, in %.
+    coverage_error: "coverage-error" = (80, 0);
+    /// Reached part of the closed months' target below which it is a warning, in %.
+    to_date_warning: "to-date-warning" = (95, 0);
+    /// Reached part of the closed months' target below which it is an error, in %.
+    to_date_error: "to-date-error" = (85, 0);
+    /// Expected revenue of one initiative, in % of the total target, from which the initiative is critical.
+    critical_revenue: "critical-revenue" = (20, 0);
+    /// Months from which an initiative is too long.
+    longest_months: "longest-months" = (36, 0);
+    /// Months after the fiscal year's end by which an initiative should end.
+    months_past_year: "months-past-year" = (12, 0);
+    /// Days within which an active initiative should have a milestone.
+    milestone_days: "milestone-days" = (90, 0);
+    /// Years before the fiscal year that a date may lie.
+    date_years_before: "date-years-before" = (5, 0);
+    /// Years after the fiscal year that a date may lie.
+    date_years_after: "date-years-after" = (10, 0);
+}
+
+impl Thresholds {
+    /// A threshold given in %, as a fraction.
+    pub fn fraction(setting: &Setting<Decimal>) -> Decimal {
+        setting.value / Decimal::ONE_HUNDRED
+    }
+}

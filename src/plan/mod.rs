@@ -1,0 +1,166 @@
+//! The plan: what a workbook says, as values that remember their cells.
+//!
+//! Built from a workbook and its layout ([`build`](build::build)), never from anything else. The arithmetic that rules and reports
+//! share lives here too ([`alignment`], [`revenue`], [`phasing`]), each formula in one place with its source.
+
+pub mod alignment;
+pub mod budget;
+pub mod build;
+pub mod execution;
+pub mod initiative;
+pub mod money;
+pub mod period;
+pub mod phasing;
+pub mod revenue;
+pub mod sourced;
+pub mod strategy;
+pub mod target;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+pub use budget::{Envelope, LedgerEntry, Measure, PhasingRow};
+pub use build::{Asked, build};
+pub use execution::{Done, Exception, Milestone};
+pub use initiative::{Initiative, Kind, Status};
+pub use money::{Amount, Currency, Money};
+pub use period::{Calendar, Period};
+pub use sourced::{RowRef, Sourced};
+pub use strategy::{Choice, ChoiceRef, ChoiceStatus, Question};
+pub use target::{Line, TargetMeasure, TargetRow};
+
+use crate::layout::{Field, Table};
+use crate::workbook::CellRef;
+
+/// One business's plan of one fiscal year, as one cycle states it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What holds for the plan as a whole.
+    pub header: Header,
+    /// The strategy's choices, in the sheet's order.
+    pub choices: Vec<Choice>,
+    /// The initiatives, in the sheet's order.
+    pub initiatives: Vec<Initiative>,
+    /// Months of initiatives.
+    pub phasing: Vec<PhasingRow>,
+    /// Targets, base, actual and forecast revenue.
+    pub targets: Vec<TargetRow>,
+    /// Envelopes.
+    pub envelopes: Vec<Envelope>,
+    /// Milestones.
+    pub milestones: Vec<Milestone>,
+    /// The ledger, added up.
+    pub ledger: Vec<LedgerEntry>,
+    /// Answers on the Exceptions sheet.
+    pub exceptions: Vec<Exception>,
+    /// What was there to read.
+    pub presence: Presence,
+}
+
+/// What holds for the plan as a whole: the Plan sheet.
+#[derive(Clone, Debug, Default)]
+pub struct Header {
+    /// The business.
+    pub business: Option<Sourced<String>>,
+    /// Corporate, Business or Function.
+    pub level: Option<Sourced<String>>,
+    /// The parent business.
+    pub parent: Option<Sourced<String>>,
+    /// The fiscal year's periods; none where neither the year nor its first month can be read.
+    pub calendar: Option<Calendar>,
+    /// The cycle.
+    pub cycle: Option<Sourced<Period>>,
+    /// The date the plan is judged at: `--as-of`, else the Plan sheet's, else the last day of the cycle's month. Never the clock.
+    pub as_of: Option<Date>,
+    /// Budget, Forecast, Latest estimate or Scenario, as written.
+    pub version: Option<Sourced<String>>,
+    /// The reporting currency; [`Currency::NONE`] where none can be read.
+    pub currency: Option<Sourced<Currency>>,
+    /// The plan's owner.
+    pub owner: Option<Sourced<String>>,
+    /// The plan's approver.
+    pub approver: Option<Sourced<String>>,
+    /// Fixed costs of the year.
+    pub fixed_costs: Option<Sourced<Amount>>,
+    /// Contribution margin of revenue with none of its own, a fraction.
+    pub margin: Option<Sourced<Decimal>>,
+    /// The cell to point at for each field, blank ones too.
+    pub cells: BTreeMap<Field, CellRef>,
+}
+
+/// Which tables have a data row, which columns exist, and which of them are filled at least once. What is absent is not judged.
+#[derive(Clone, Debug, Default)]
+pub struct Presence {
+    /// Tables with at least one data row.
+    pub tables: BTreeSet<Table>,
+    /// Columns that exist, with their header cell.
+    pub columns: BTreeMap<Field, CellRef>,
+    /// Columns with at least one filled cell.
+    pub filled: BTreeSet<Field>,
+    /// A cell to point at where something concerns the workbook as a whole.
+    pub first_cell: Option<CellRef>,
+}
+
+impl Plan {
+    /// The business's name, or `Unnamed business`.
+    pub fn business(&self) -> &str {
+        self.header.business.as_ref().map_or("Unnamed business", |business| &business.value)
+    }
+
+    /// The reporting currency.
+    pub fn currency(&self) -> Currency {
+        self.header.currency.as_ref().map_or(Currency::NONE, |currency| currency.value)
+    }
+
+    /// Whether a table has a data row.
+    pub fn has_table(&self, table: Table) -> bool {
+        self.presence.tables.contains(&table)
+    }
+
+    /// Whether a field is filled at least once.
+    pub fn has(&self, field: Field) -> bool {
+        self.presence.filled.contains(&field)
+    }
+
+    /// A cell to point at where something concerns a field as a whole: its header, its table's first cell, or the workbook's.
+    pub fn cell_of(&self, field: Field) -> CellRef {
+        self.presence
+            .columns
+            .get(&field)
+            .or_else(|| self.header.cells.get(&field))
+            .or_else(|| self.presence.columns.iter().find(|(other, _)| other.table() == field.table()).map(|(_, cell)| cell))
+            .or(self.presence.first_cell.as_ref())
+            .cloned()
+            .unwrap_or_else(|| CellRef::new("Sheet1", 0, 0))
+    }
+
+    /// An amount in the reporting currency, or `None` where no rate is known for it.
+    ///
+    /// Amounts in different currencies never add; rates come with the FX sheet.
+    pub fn reporting(&self, money: &Money) -> Option<Decimal> {
+        (money.currency == self.currency()).then_some(money.amount)
+    }
+
+    /// The initiative of that id, compared without case and padding.
+    pub fn initiative(&self, id: &str) -> Option<&Initiative> {
+        self.initiatives.iter().find(|initiative| same_id(initiative.id(), id))
+    }
+
+    /// The place of the choice of that id, compared without case and padding.
+    pub fn choice_index(&self, id: &str) -> Option<usize> {
+        self.choices.iter().position(|choice| same_id(choice.id(), id))
+    }
+
+    /// The choice of that id, compared without case and padding.
+    pub fn choice(&self, id: &str) -> Option<&Choice> {
+        self.choice_index(id).map(|index| &self.choices[index])
+    }
+}
+
+/// Whether two ids are the same: without case and padding. Blank ids are the same as nothing.
+pub fn same_id(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    !a.is_empty() && a.to_lowercase() == b.to_lowercase()
+}

@@ -1,0 +1,144 @@
+//! The rules: each a struct of facts, a function from context to findings, and a page.
+//!
+//! To add a rule: `<rule>.rs` and `<rule>.md` in its group's folder, one `mod` line there, one line of [`CATALOGUE`].
+
+use crate::config::Policy;
+use crate::finding::{Finding, Level};
+use crate::layout::{Field, Table};
+use crate::plan::Plan;
+use crate::plan::alignment::Alignment;
+use crate::plan::revenue::Revenue;
+
+/// The group a rule belongs to: its folder, and its chapter in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// Whether the workbook can be read for what it says.
+    Workbook,
+    /// Whether the choices form one strategy.
+    Strategy,
+    /// Whether initiatives and choices meet.
+    Alignment,
+    /// Whether the money adds up.
+    Budget,
+    /// Whether revenue reaches its target and carries the cost.
+    Revenue,
+    /// Whether somebody does it, in time.
+    Execution,
+}
+
+impl Group {
+    /// All groups, in the catalogue's order.
+    pub const ALL: [Group; 6] = [Group::Workbook, Group::Strategy, Group::Alignment, Group::Budget, Group::Revenue, Group::Execution];
+
+    /// Its name: `Alignment`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Workbook => "Workbook",
+            Group::Strategy => "Strategy",
+            Group::Alignment => "Alignment",
+            Group::Budget => "Budget",
+            Group::Revenue => "Revenue",
+            Group::Execution => "Execution",
+        }
+    }
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its id, which states the fault: `initiative-without-choice`.
+    pub id: &'static str,
+    /// Its group.
+    pub group: Group,
+    /// Its default level; where it has several, the worst.
+    pub level: Level,
+    /// The fault in a phrase.
+    pub summary: &'static str,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+    /// Fields that must be filled at least once, else the rule is not evaluated.
+    pub needs: &'static [Field],
+    /// Looks for the fault. Rules whose findings come from reading have one that finds nothing more.
+    pub check: fn(&Context<'_>, &mut Verdict),
+}
+
+/// What a rule may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The earlier cycle's plan, where one is known.
+    pub earlier: Option<&'a Plan>,
+    /// The settings.
+    pub policy: &'a Policy,
+    /// The plan's alignment, computed once.
+    pub alignment: &'a Alignment,
+    /// The plan's revenue figures, computed once.
+    pub revenue: &'a Revenue,
+}
+
+/// What a rule says.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// The faults it found.
+    pub findings: Vec<Finding>,
+    /// What it could not look at, in words: `Base on Targets`.
+    pub missing: Vec<String>,
+}
+
+/// A rule, or a part of it, that could not look.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotEvaluated {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// What it needs and the plan does not give, in words.
+    pub needs: Vec<String>,
+}
+
+impl Verdict {
+    /// Adds a fault.
+    pub fn find(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Says that the rule could not look for want of something, in words.
+    pub fn not_evaluated(&mut self, needs: impl Into<String>) {
+        self.missing.push(needs.into());
+    }
+}
+
+/// Every rule, group by group.
+pub static CATALOGUE: &[&Rule] = &[];
+
+/// The rule of that id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    CATALOGUE.iter().copied().find(|rule| rule.id == id)
+}
+
+/// Every rule's findings over a plan, and what was not evaluated, in the catalogue's order.
+pub fn check(context: &Context<'_>) -> (Vec<Finding>, Vec<NotEvaluated>) {
+    let mut findings = Vec::new();
+    let mut not_evaluated = Vec::new();
+    for rule in CATALOGUE {
+        let absent: Vec<String> = rule.needs.iter().filter(|field| !context.plan.has(**field)).map(|field| describe(*field)).collect();
+        if !absent.is_empty() {
+            not_evaluated.push(NotEvaluated { rule: rule.id, needs: absent });
+            continue;
+        }
+        let mut verdict = Verdict::default();
+        (rule.check)(context, &mut verdict);
+        findings.append(&mut verdict.findings);
+        if !verdict.missing.is_empty() {
+            not_evaluated.push(NotEvaluated { rule: rule.id, needs: verdict.missing });
+        }
+    }
+    (findings, not_evaluated)
+}
+
+/// A field as people look for it: `Base on Targets`.
+pub fn describe(field: Field) -> String {
+    match field.table() {
+        Table::Plan => format!("{} on the Plan sheet", field.name()),
+        table => format!("{} on {table}", field.name()),
+    }
+}
