@@ -145,3 +145,19 @@ impl Workbook {
         sheet.map_or_else(|| CellRef::new("Sheet1", 0, 0), |sheet| sheet.cell_ref(0, 0))
     }
 }
+
+/// The day that a stored serial number stands for, its time of day dropped; none where it is no day that a workbook can hold.
+pub fn date_of(serial: f64, from_1904: bool) -> Option<jiff::civil::Date> {
+    let days = serial.floor();
+    if !(0.0..=2_958_465.0).contains(&days) {
+        return None;
+    }
+    let days = days as i64;
+    // 1900 is taken for a leap year by spreadsheets: serials up to 60 lie a day off.
+    let (epoch, days) = match (from_1904, days) {
+        (true, days) => (jiff::civil::date(1904, 1, 1), days),
+        (false, ..=60) => (jiff::civil::date(1899, 12, 31), days),
+        (false, days) => (jiff::civil::date(1899, 12, 30), days),
+    };
+    epoch.checked_add(jiff::Span::new().days(days)).ok()
+}
