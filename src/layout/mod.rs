@@ -34,8 +34,17 @@ pub struct FormLayout {
     pub sheet: usize,
     /// Its sheet's name.
     pub name: Arc<str>,
-    /// The label's cell and the value's cell of each field, as row and column; the value's cell may be blank.
-    pub labels: BTreeMap<Field, ((u32, u32), (u32, u32))>,
+    /// Where each field's label and value stand.
+    pub labels: BTreeMap<Field, LabelPlace>,
+}
+
+/// Where a label of a form and its value stand, as row and column, zero-based.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LabelPlace {
+    /// The label's cell.
+    pub label: (u32, u32),
+    /// The value's cell, which may be blank.
+    pub value: (u32, u32),
 }
 
 /// A table: one header row, and the data rows under it.

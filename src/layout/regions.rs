@@ -5,27 +5,27 @@ use std::collections::BTreeMap;
 use super::fields::{FIELDS, Field, Required, Table};
 use super::headers::{self, Header};
 use super::months::{self, MonthLabel};
-use super::{Column, TableLayout, named_for};
+use super::{Column, LabelPlace, TableLayout, named_for};
 use crate::workbook::{Cell, ListObject, Sheet, Value, Workbook};
 
 /// How far down a header is looked for.
 const HEADER_ROWS: u32 = 60;
 
 /// The Plan sheet as a form: a column of labels with their values to the right. At least three labels, two on a sheet named for it.
-pub(super) fn form(sheet: &Sheet) -> Option<BTreeMap<Field, ((u32, u32), (u32, u32))>> {
-    let mut by_column: BTreeMap<u32, BTreeMap<Field, ((u32, u32), (u32, u32))>> = BTreeMap::new();
+pub(super) fn form(sheet: &Sheet) -> Option<BTreeMap<Field, LabelPlace>> {
+    let mut by_column: BTreeMap<u32, BTreeMap<Field, LabelPlace>> = BTreeMap::new();
     for cell in sheet.cells.iter().take_while(|cell| cell.row < 2 * HEADER_ROWS) {
         let Value::Text(text) = &cell.value else { continue };
         let Some(field) = field_named(Table::Plan, &headers::parse(text)) else { continue };
         // The value is the next used cell within three columns, else the cell beside the label.
         let value = sheet.row(cell.row).iter().map(|other| other.column).find(|column| *column > cell.column && *column <= cell.column + 3);
-        let place = ((cell.row, cell.column), (cell.row, value.unwrap_or(cell.column + 1)));
+        let place = LabelPlace { label: (cell.row, cell.column), value: (cell.row, value.unwrap_or(cell.column + 1)) };
         by_column.entry(cell.column).or_default().entry(field).or_insert(place);
     }
     let best = by_column.into_values().max_by_key(BTreeMap::len)?;
     let least = if named_for(sheet, Table::Plan) { 2 } else { 3 };
     // Labels of a form stand under one another; headers stand side by side.
-    let rows: std::collections::BTreeSet<u32> = best.values().map(|((row, _), _)| *row).collect();
+    let rows: std::collections::BTreeSet<u32> = best.values().map(|place| place.label.0).collect();
     (best.len() >= least && rows.len() == best.len()).then_some(best)
 }
 

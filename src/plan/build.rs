@@ -1,24 +1,67 @@
-//! Building the plan from a workbook and its layout.
+//! Building the plan from a workbook and its layout: the header first, since months without a year need it, then table by table.
+//!
+//! To add a field: one row in `layout/fields`, one field in the plan's type, one line in `tables`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Header, Period, Plan, Presence};
-use crate::finding::Finding;
-use crate::layout::Layout;
-use crate::workbook::Workbook;
+use super::money::Currency;
+use super::period::{Calendar, Period};
+use super::reader::{Conventions, Place, Reader, Row};
+use super::sourced::{RowRef, Sourced};
+use super::values::{self, DecimalMark, Edge};
+use super::{Header, Plan, Presence, tables};
+use crate::finding::{Finding, Level, Subject};
+use crate::layout::{Field, FormLayout, Format, Layout, MonthLabel, Required, Table, TableLayout, headers, months};
+use crate::workbook::{Cell, Sheet, Value, Workbook};
 
 /// What the run says of a plan beside its workbook.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asked {
     /// `--as-of`.
     pub as_of: Option<Date>,
-    /// `--cycle`.
-    pub cycle: Option<Period>,
+    /// Years before and after the fiscal year that a date may lie.
+    pub date_years: Option<(i16, i16)>,
+    /// Ambiguous numbers are written with a decimal comma, by the settings' locale; none leaves it to the workbook's majority.
+    pub decimal_comma: Option<bool>,
+    /// Ambiguous dates are month first, by the settings' locale.
+    pub month_first: Option<bool>,
 }
 
 /// The plan that a workbook's layout describes, with what could not be read.
-pub fn build(_workbook: &Workbook, _layout: &Layout, _asked: &Asked) -> (Plan, Vec<Finding>) {
-    let plan = Plan {
+pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<Finding>) {
+    let conventions = Conventions {
+        mark: decimal_mark(workbook, layout, asked),
+        month_first: asked.month_first.or_else(|| month_first(workbook, layout)),
+        from_1904: workbook.dates_from_1904,
+        currency: Currency::NONE,
+        window: None,
+        calendar: None,
+    };
+    let mut reader = Reader::new(conventions);
+    reader.presence.first_cell = Some(workbook.first_cell());
+    let mut plan = empty();
+    plan.header = header(workbook, layout, asked, &mut reader);
+    for table in &layout.tables {
+        let rows = rows(workbook, table, &mut reader);
+        tables::read(table, rows, &mut plan, &mut reader);
+    }
+    if let Some(period) = plan.header.as_of.map(Period::of)
+        && plan.header.cycle.is_none()
+        && reader.conventions.calendar.is_none()
+    {
+        plan.header.calendar = Some(Calendar::months(format!("FY{}", period.year), Period { year: period.year, month: 1 }));
+    }
+    tables::resolve_references(&mut plan);
+    let (presence, findings) = reader.finish();
+    plan.presence = presence;
+    (plan, findings)
+}
+
+fn empty() -> Plan {
+    Plan {
         header: Header::default(),
         choices: Vec::new(),
         initiatives: Vec::new(),
@@ -29,6 +72,316 @@ pub fn build(_workbook: &Workbook, _layout: &Layout, _asked: &Asked) -> (Plan, V
         ledger: Vec::new(),
         exceptions: Vec::new(),
         presence: Presence::default(),
-    };
-    (plan, Vec::new())
+    }
 }
+
+/// The Plan sheet. The fiscal year, the currency and the dates' window become known to the reader as soon as they are read.
+fn header(workbook: &Workbook, layout: &Layout, asked: &Asked, reader: &mut Reader) -> Header {
+    let mut header = Header::default();
+    let Some(form) = &layout.form else {
+        header.as_of = asked.as_of;
+        return header;
+    };
+    let sheet = &workbook.sheets[form.sheet];
+    reader.presence.tables.insert(Table::Plan);
+    for (field, place) in &form.labels {
+        reader.presence.columns.insert(*field, sheet.cell_ref(place.label.0, place.label.1));
+        header.cells.insert(*field, sheet.cell_ref(place.value.0, place.value.1));
+    }
+    let place = |field: Field| place_in_form(sheet, form, field);
+    let text = |reader: &mut Reader, field: Field| place(field).and_then(|place| reader.text(&place));
+    header.business = text(reader, Field::Business);
+    header.level = text(reader, Field::BusinessLevel);
+    header.parent = text(reader, Field::ParentBusiness);
+    header.version = text(reader, Field::Version);
+    header.owner = text(reader, Field::PlanOwner);
+    header.approver = text(reader, Field::PlanApprover);
+    let year = text(reader, Field::FiscalYear);
+    header.currency = place(Field::ReportingCurrency).and_then(|place| reader.currency(&place));
+    reader.conventions.currency = header.currency.as_ref().map_or(Currency::NONE, |currency| currency.value);
+    header.cycle = place(Field::Cycle).and_then(|place| reader.period(&place));
+    let first = first_month(place(Field::FirstMonth), year.as_ref(), reader);
+    header.calendar = calendar(year.as_ref(), first, header.cycle.as_ref());
+    reader.conventions.calendar = header.calendar.clone();
+    if let (Some(calendar), (before, after)) = (&header.calendar, asked.date_years.unwrap_or((5, 10))) {
+        let first = jiff::civil::date(calendar.first_day().year().saturating_sub(before).clamp(1, 9998), 1, 1);
+        let last = jiff::civil::date(calendar.last_day().year().saturating_add(after).clamp(1, 9998), 12, 31);
+        reader.conventions.window = Some((first, last));
+    }
+    let stated = place(Field::AsOf).and_then(|place| reader.date(&place, Edge::Last)).map(|date| date.value);
+    header.as_of = asked.as_of.or(stated).or(header.cycle.as_ref().map(|cycle| cycle.value.last_day()));
+    header.fixed_costs = place(Field::FixedCosts).and_then(|place| reader.amount(&place, None));
+    header.margin = place(Field::PlanMargin).and_then(|place| {
+        let whole = matches!(place.cell.map(|cell| &cell.value), Some(Value::Number { value, .. }) if value.abs() > 1.5);
+        reader.percent(&place, whole)
+    });
+    for spec in Table::Plan.fields().filter(|spec| spec.required == Required::Yes) {
+        let Some(place) = place(spec.field) else { continue };
+        let blank = match place.cell.map(|cell| &cell.value) {
+            None => true,
+            Some(Value::Text(text)) => values::is_missing(&values::clean(text)),
+            Some(_) => false,
+        };
+        if blank {
+            reader.blank(&place, format!("the plan has no {}", spec.name));
+        }
+    }
+    header
+}
+
+fn place_in_form<'a>(sheet: &'a Sheet, form: &FormLayout, field: Field) -> Option<Place<'a>> {
+    let (row, column) = form.labels.get(&field)?.value;
+    Some(Place { sheet, cell: sheet.cell(row, column), row, column, field, unit: None, key: "", named: false })
+}
+
+/// The first month of the fiscal year, which may come with its year or without.
+fn first_month(place: Option<Place<'_>>, year: Option<&Sourced<String>>, reader: &mut Reader) -> Option<Period> {
+    let place = place?;
+    let label = match &place.cell?.value {
+        Value::Text(text) => months::parse(&values::clean(text)),
+        Value::Number { value, is_date: false } if (1.0..=12.0).contains(value) => Some(MonthLabel::Bare(*value as u8)),
+        _ => None,
+    };
+    match label {
+        Some(MonthLabel::Named(month)) => {
+            reader.presence.filled.insert(Field::FirstMonth);
+            starting(year, month)
+        }
+        Some(MonthLabel::Bare(number) | MonthLabel::Fiscal(number)) => {
+            reader.presence.filled.insert(Field::FirstMonth);
+            starting(year, number as i8)
+        }
+        _ => reader.period(&place).map(|period| period.value),
+    }
+}
+
+/// The first month of a fiscal year named by its number: a year that starts in January is the calendar year, any other one is
+/// named for the year in which it ends, so FY2027 from October starts in 2026-10.
+fn starting(year: Option<&Sourced<String>>, month: i8) -> Option<Period> {
+    let year = year_number(&year?.value)?;
+    Period::new(if month == 1 { year } else { year - 1 }, month)
+}
+
+/// The number in `FY2027`, `FY27`, `2027` or `2026/27`, where the last one counts.
+fn year_number(text: &str) -> Option<i16> {
+    let digits = text.rsplit(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty())?;
+    match digits.len() {
+        4 => digits.parse().ok(),
+        2 => digits.parse::<i16>().ok().map(|year| 2000 + year),
+        _ => None,
+    }
+}
+
+fn calendar(year: Option<&Sourced<String>>, first: Option<Period>, cycle: Option<&Sourced<Period>>) -> Option<Calendar> {
+    let first = first.or_else(|| starting(year, 1)).or_else(|| cycle.and_then(|cycle| Period::new(cycle.value.year, 1)))?;
+    let label = year.map_or_else(|| format!("FY{}", first.plus(11).year), |year| year.value.clone());
+    Some(Calendar::months(label, first))
+}
+
+/// The period that a label means in a fiscal year. A bare number is a fiscal period where `fiscal`, else a calendar month.
+pub(super) fn resolve(label: MonthLabel, fiscal: bool, calendar: Option<&Calendar>) -> Option<Period> {
+    let by_month = |month: i8| calendar?.periods.iter().copied().find(|period| period.month == month);
+    let by_place = |place: u8| calendar?.periods.get(usize::from(place).checked_sub(1)?).copied();
+    match label {
+        MonthLabel::Dated { year, month } => Period::new(year, month),
+        MonthLabel::Named(month) => by_month(month),
+        MonthLabel::Fiscal(place) => by_place(place),
+        MonthLabel::Bare(number) if fiscal => by_place(number),
+        MonthLabel::Bare(number) => by_month(number as i8),
+    }
+}
+
+/// The data rows of a table: totals, group headings, repeated headers and rows that hold nothing but formulas' zeros left out.
+fn rows<'a>(workbook: &'a Workbook, table: &'a TableLayout, reader: &mut Reader) -> impl Iterator<Item = Row<'a>> + use<'a> {
+    let sheet = &workbook.sheets[table.sheet];
+    let columns = Arc::new(table.fields());
+    let percents = Arc::new(whole_percents(sheet, table, reader));
+    for column in &table.columns {
+        reader.presence.columns.entry(column.field).or_insert_with(|| sheet.cell_ref(table.header_row, column.column));
+    }
+    let start = sheet.cells.partition_point(|cell| cell.row < table.rows.0);
+    let end = sheet.cells.partition_point(|cell| cell.row <= table.rows.1);
+    let understood: BTreeSet<u32> = table.columns.iter().map(|column| column.column).collect();
+    sheet.cells[start..end.max(start)].chunk_by(|a, b| a.row == b.row).filter_map(move |cells| {
+        let filled: Vec<&Cell> = cells.iter().filter(|cell| understood.contains(&cell.column) && !is_blank_text(cell)).collect();
+        if filled.is_empty()
+            || is_total(table, &filled)
+            || is_heading(table, &filled)
+            || is_only_formulas(sheet, &filled)
+            || is_header(table, &filled)
+        {
+            return None;
+        }
+        let reference =
+            RowRef { sheet: sheet.name.clone(), row: cells[0].row, first_column: table.first_column(), columns: columns.clone() };
+        let (key, named) = key_of(table, &filled);
+        Some(Row { sheet, layout: table, cells, reference, key, named, percents: percents.clone() })
+    })
+}
+
+fn is_blank_text(cell: &Cell) -> bool {
+    matches!(&cell.value, Value::Text(text) if values::clean(text).is_empty())
+}
+
+fn text_of(cell: &Cell) -> Option<String> {
+    match &cell.value {
+        Value::Text(text) => Some(headers::normalise(text)),
+        _ => None,
+    }
+}
+
+/// A row labelled as a total, by its first text.
+fn is_total(table: &TableLayout, filled: &[&Cell]) -> bool {
+    const WORDS: [&str; 15] = [
+        "total",
+        "totals",
+        "subtotal",
+        "sub total",
+        "grand total",
+        "sum",
+        "summe",
+        "gesamt",
+        "zwischensumme",
+        "total geral",
+        "totaal",
+        "totale",
+        "somme",
+        "sous total",
+        "suma",
+    ];
+    let Some(first) = filled.iter().find_map(|cell| text_of(cell).map(|text| (cell.column, text))) else { return false };
+    let (column, text) = first;
+    if WORDS.contains(&&*text) || text.ends_with(" total") || text.ends_with(" subtotal") {
+        return true;
+    }
+    // "Total rewards programme" is a name where the row has an id of its own.
+    let key = table.columns.first().map_or(0, |column| column.column);
+    text.starts_with("total ") && column == key && filled.iter().filter(|cell| text_of(cell).is_some()).count() == 1
+}
+
+/// A single text over a wide table's rows: the heading of a group, unless it looks like an id.
+fn is_heading(table: &TableLayout, filled: &[&Cell]) -> bool {
+    let [only] = filled else { return false };
+    let Value::Text(text) = &only.value else { return false };
+    let text = values::clean(text);
+    let looks_like_id = !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit());
+    table.columns.len() >= 4 && !looks_like_id
+}
+
+/// Nothing but formulas that give numbers: a row prepared for later.
+fn is_only_formulas(sheet: &Sheet, filled: &[&Cell]) -> bool {
+    filled.iter().all(|cell| match &cell.value {
+        Value::Number { value, .. } => value.abs() < f64::EPSILON && sheet.formula(cell.row, cell.column).is_some(),
+        _ => false,
+    })
+}
+
+/// The header once more, as on each page of a printed list.
+fn is_header(table: &TableLayout, filled: &[&Cell]) -> bool {
+    let same = |cell: &&&Cell| {
+        table.columns.iter().any(|column| {
+            column.column == cell.column && !column.header.is_empty() && text_of(cell) == Some(headers::normalise(&column.header))
+        })
+    };
+    filled.iter().filter(same).count() >= 3
+}
+
+/// What a row is called, its id or name (true), else a hash of its filled cells (false), so that it keeps its identity when rows move.
+fn key_of(table: &TableLayout, filled: &[&Cell]) -> (String, bool) {
+    let keys: &[Field] = match table.table {
+        Table::Strategy => &[Field::ChoiceId, Field::Choice],
+        Table::Initiatives => &[Field::InitiativeId, Field::Initiative],
+        Table::Phasing => &[Field::PhasingInitiative],
+        Table::Envelopes => &[Field::Envelope],
+        Table::Targets => &[Field::TargetLine, Field::TargetSegment, Field::TargetTerritory, Field::TargetProduct],
+        Table::Milestones => &[Field::MilestoneInitiative, Field::Milestone],
+        Table::Exceptions => &[Field::ExceptionRule, Field::ExceptionSubject],
+        Table::Plan | Table::Actuals => return (String::new(), false),
+    };
+    let value = |field: &Field| {
+        let column = table.columns.iter().find(|column| column.field == *field && column.month.is_none())?;
+        let cell = filled.iter().find(|cell| cell.column == column.column)?;
+        match &cell.value {
+            Value::Text(text) => Some(values::clean(text)),
+            Value::Number { value, .. } => Some(values::number_as_text(*value)),
+            _ => None,
+        }
+    };
+    let all = matches!(table.table, Table::Targets | Table::Milestones | Table::Exceptions);
+    let parts: Vec<String> = keys.iter().filter_map(value).filter(|text| !text.is_empty()).take(if all { keys.len() } else { 1 }).collect();
+    if !parts.is_empty() {
+        return (parts.join(" "), true);
+    }
+    let mut hasher = blake3::Hasher::new();
+    for cell in filled {
+        hasher.update(format!("{}={:?};", cell.column, cell.value).as_bytes());
+    }
+    (hasher.finalize().to_hex()[..8].to_owned(), false)
+}
+
+/// Percentage columns in which 40 stands for 40 %: those with a value over 1.5.
+fn whole_percents(sheet: &Sheet, table: &TableLayout, reader: &mut Reader) -> BTreeMap<Field, bool> {
+    let mut whole = BTreeMap::new();
+    for column in table.columns.iter().filter(|column| column.field.spec().format == Format::Percent) {
+        let above = sheet.cells.iter().find(|cell| {
+            cell.column == column.column
+                && (table.rows.0..=table.rows.1).contains(&cell.row)
+                && matches!(cell.value, Value::Number { value, .. } if value.abs() > 1.5)
+        });
+        if let Some(cell) = above {
+            let message = format!("{} is written in whole percentages: 40 was read as 40 %", column.field.name());
+            let subject = Subject::new(table.table.name(), "", column.field.name().to_lowercase());
+            let help = "nothing, if it is; else enter the odd one as a percentage".to_owned();
+            let at = sheet.cell_ref(table.header_row, column.column);
+            reader.findings.push(
+                Finding::new("assumed-layout", Level::Note, at, subject, message, help)
+                    .relate(sheet.cell_ref(cell.row, cell.column), "over 150 %"),
+            );
+        }
+        whole.insert(column.field, above.is_some());
+    }
+    whole
+}
+
+/// The mark before decimals: the settings' locale, else what most of the workbook's text numbers show, else a dot.
+fn decimal_mark(workbook: &Workbook, layout: &Layout, asked: &Asked) -> DecimalMark {
+    if let Some(comma) = asked.decimal_comma {
+        return if comma { DecimalMark::Comma } else { DecimalMark::Dot };
+    }
+    let mut commas = 0_i64;
+    for_text_cells(workbook, layout, Format::Money, |text| match values::shows_mark(text) {
+        Some(DecimalMark::Comma) => commas += 1,
+        Some(DecimalMark::Dot) => commas -= 1,
+        None => {}
+    });
+    if commas > 0 { DecimalMark::Comma } else { DecimalMark::Dot }
+}
+
+/// Whether text dates are month first, where one of the workbook's own settles it.
+fn month_first(workbook: &Workbook, layout: &Layout) -> Option<bool> {
+    let (mut month_first, mut day_first) = (0, 0);
+    for_text_cells(workbook, layout, Format::Date, |text| {
+        let parts: Vec<i32> = text.split('/').filter_map(|part| part.trim().parse().ok()).collect();
+        if let [a, b, _] = parts.as_slice() {
+            month_first += i32::from(*b > 12 && *a <= 12);
+            day_first += i32::from(*a > 12 && *b <= 12);
+        }
+    });
+    (month_first != day_first).then_some(month_first > day_first)
+}
+
+fn for_text_cells(workbook: &Workbook, layout: &Layout, format: Format, mut look: impl FnMut(&str)) {
+    for table in &layout.tables {
+        let columns: BTreeSet<u32> =
+            table.columns.iter().filter(|column| column.field.spec().format == format).map(|column| column.column).collect();
+        for cell in workbook.sheets[table.sheet].cells.iter().filter(|cell| columns.contains(&cell.column) && cell.row >= table.rows.0) {
+            if let Value::Text(text) = &cell.value {
+                look(text);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;

@@ -11,10 +11,13 @@ pub mod initiative;
 pub mod money;
 pub mod period;
 pub mod phasing;
+mod reader;
 pub mod revenue;
 pub mod sourced;
 pub mod strategy;
+mod tables;
 pub mod target;
+pub mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,6 +104,8 @@ pub struct Presence {
     pub filled: BTreeSet<Field>,
     /// A cell to point at where something concerns the workbook as a whole.
     pub first_cell: Option<CellRef>,
+    /// Cells that hold something that could not be read, each with a finding of its own: no rule blames them again.
+    pub unreadable: BTreeSet<CellRef>,
 }
 
 impl Plan {

@@ -107,6 +107,27 @@ pub fn round_half_away(value: Decimal, places: u32) -> Decimal {
     value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// A number as people read it: rounded half away from zero, thousands grouped by commas, `118,000` or `-1,200.50`.
+pub fn grouped(value: Decimal, places: u32) -> String {
+    let text = format!("{:.*}", places as usize, round_half_away(value, places).abs());
+    let (whole, fraction) = text.split_once('.').map_or((&*text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut grouped = String::with_capacity(text.len() + whole.len() / 3 + 1);
+    if value.is_sign_negative() && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        grouped.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
+    grouped
+}
+
 /// How far a sum may lie from its stated total before it is a difference, in units of the currency.
 ///
 /// Half a unit of the last decimal place stored for each typed summand (at least one minor unit each), one minor unit for all
@@ -154,6 +175,14 @@ mod tests {
     fn rounding_is_half_away_from_zero() {
         assert_eq!(round_half_away(decimal("120.5"), 0), decimal("121"));
         assert_eq!(round_half_away(decimal("-120.5"), 0), decimal("-121"));
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(decimal("118000"), 0), "118,000");
+        assert_eq!(grouped(decimal("-1200.5"), 2), "-1,200.50");
+        assert_eq!(grouped(decimal("-0.4"), 0), "0");
+        assert_eq!(grouped(decimal("999"), 0), "999");
     }
 
     #[test]

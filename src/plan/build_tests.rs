@@ -1,0 +1,194 @@
+use super::*;
+use crate::layout::recognise;
+use crate::plan::{Measure, Question, Status};
+use crate::workbook::Visibility;
+
+/// A sheet from rows of cells: numbers are numbers, ISO dates are date cells, `=` is a formula with no result, `#` an error.
+fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
+    let mut cells = Vec::new();
+    for (row, texts) in rows.iter().enumerate() {
+        for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let value = match text.parse::<f64>() {
+                Ok(value) => Value::Number { value, is_date: false },
+                Err(_) if text.starts_with('=') => Value::NotCalculated,
+                Err(_) if text.starts_with("#REF") => Value::Error((*text).into()),
+                Err(_) => match text.parse::<Date>() {
+                    Ok(date) => {
+                        let days = date.since(jiff::civil::date(1899, 12, 30)).expect("days").get_days();
+                        Value::Number { value: f64::from(days), is_date: true }
+                    }
+                    Err(_) => Value::Text((*text).into()),
+                },
+            };
+            cells.push(Cell { row: row as u32, column: column as u32, value });
+        }
+    }
+    Sheet {
+        name: name.into(),
+        visibility: Visibility::Visible,
+        cells,
+        formulas: vec![],
+        merged: vec![],
+        tables: vec![],
+        hidden_rows: vec![],
+        hidden_columns: vec![],
+    }
+}
+
+const PLAN: &[&[&str]] = &[
+    &["Business", "Example"],
+    &["Fiscal year", "FY2027"],
+    &["First month", "October"],
+    &["Cycle", "2027-04"],
+    &["Reporting currency", "EUR"],
+    &["Plan owner", "A. Verhage"],
+    &["Contribution margin %", "40"],
+];
+
+fn read(sheets: Vec<Sheet>) -> (Plan, Vec<Finding>) {
+    let workbook = Workbook { file: "plan.xlsx".into(), sheets, ..Workbook::default() };
+    let (layout, mut findings) = recognise(&workbook);
+    let (plan, more) = build(&workbook, &layout, &Asked::default());
+    findings.extend(more);
+    (plan, findings)
+}
+
+fn said(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|finding| format!("{} {} {}: {}", finding.level, finding.rule, finding.at, finding.message)).collect()
+}
+
+#[test]
+fn the_header_gives_year_currency_and_as_of() {
+    let (plan, findings) = read(vec![sheet("Plan", PLAN)]);
+    let calendar = plan.header.calendar.as_ref().expect("a calendar");
+    assert_eq!((calendar.first().to_string(), calendar.last().to_string()), ("2026-10".to_owned(), "2027-09".to_owned()));
+    assert_eq!(plan.header.as_of.expect("a date").to_string(), "2027-04-30");
+    assert_eq!(plan.currency().code(), "EUR");
+    assert_eq!(plan.header.margin.as_ref().expect("a margin").value.normalize().to_string(), "0.4");
+    assert_eq!(said(&findings), Vec::<String>::new());
+}
+
+#[test]
+fn initiatives_keep_their_cells_and_their_units() {
+    let (plan, findings) = read(vec![
+        sheet("Plan", PLAN),
+        sheet(
+            "Initiatives",
+            &[
+                &["Programme"],
+                &[],
+                &[
+                    "Initiative ID",
+                    "Initiative",
+                    "Primary choice",
+                    "Also supports",
+                    "Owner",
+                    "Start",
+                    "End",
+                    "Status",
+                    "Budget (kEUR)",
+                    "Confidence %",
+                ],
+                &["I-01", "Depots", "HTW-1", "HTW-2 30%; CAP-1", "M. Tolan", "2026-11-01", "2027-08-31", "on track", "8.3", "60"],
+                &["Northern depots"],
+                &["I-02", "Couriers", "HTW-1", "", "", "31.12.2026", "soon", "Planned", "about 5", "0.5"],
+                &["", "Total", "", "", "", "", "", "", "13.3"],
+            ],
+        ),
+    ]);
+    assert_eq!(plan.initiatives.len(), 2);
+    let first = &plan.initiatives[0];
+    let budget = first.budget.as_ref().expect("a budget");
+    assert_eq!(
+        (budget.value.value().to_string(), budget.value.grain.to_string(), budget.at.to_string()),
+        ("8300.0".to_owned(), "100.0".to_owned(), "Initiatives!I4".to_owned())
+    );
+    assert_eq!(first.supports[0].share.expect("a share").normalize().to_string(), "0.3");
+    assert_eq!(first.status(), Status::InProgress);
+    assert_eq!(first.confidence.as_ref().expect("a confidence").value.normalize().to_string(), "0.6");
+    assert_eq!(plan.initiatives[1].row.cell(Field::Owner).to_string(), "Initiatives!E6", "a blank cell has its address");
+    assert_eq!(
+        said(&findings),
+        [
+            "note assumed-layout Initiatives!J3: Confidence % is written in whole percentages: 40 was read as 40 %",
+            "warning unreadable-date Initiatives!F6: Start of I-02 is text, '31.12.2026', and was read as 2026-12-31",
+            "error unreadable-date Initiatives!G6: End of I-02 is 'soon', which is no date",
+            "error unreadable-number Initiatives!I6: Budget of I-02 is 'about 5', which is no number",
+        ]
+    );
+}
+
+#[test]
+fn wide_and_long_phasing_are_the_same() {
+    let wide = sheet("Phasing", &[&["Initiative ID", "Measure", "Oct", "Nov 2026", "Total"], &["I-01", "Budget", "10", "20", "30"]]);
+    let long = sheet(
+        "Phasing",
+        &[
+            &["Initiative ID", "Measure", "Period", "Amount"],
+            &["I-01", "Budget", "2026-11", "20"],
+            &["I-01", "Budget", "2026-10-15", "4"],
+            &["I-01", "Budget", "Oct 2026", "6"],
+        ],
+    );
+    let months = |sheets: Vec<Sheet>| {
+        let (plan, _) = read(sheets);
+        assert_eq!(plan.phasing.len(), 1);
+        assert_eq!(plan.phasing[0].measure, Measure::Budget);
+        plan.phasing[0].months.iter().map(|(period, amount)| format!("{period} {}", amount.value.value())).collect::<Vec<_>>()
+    };
+    let expected = ["2026-10 10", "2026-11 20"];
+    assert_eq!(months(vec![sheet("Plan", PLAN), wide]), expected);
+    assert_eq!(months(vec![sheet("Plan", PLAN), long]), expected);
+}
+
+#[test]
+fn a_ledger_is_added_up_and_its_faults_counted() {
+    let mut rows: Vec<Vec<&str>> = vec![vec!["Date", "Initiative ID", "Amount", "Document"]];
+    for _ in 0..3 {
+        rows.push(vec!["2027-01-15", "I-01", "10.10", "4711"]);
+    }
+    rows.push(vec!["2027-01-15", "I-01", "oops", "4712"]);
+    rows.push(vec!["2027-01-15", "I-01", "oh no", "4713"]);
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let (plan, findings) = read(vec![sheet("Plan", PLAN), sheet("Actuals", &rows)]);
+    assert_eq!(plan.ledger.len(), 1);
+    assert_eq!((plan.ledger[0].amount.normalize().to_string(), plan.ledger[0].rows), ("30.3".to_owned(), 3));
+    assert_eq!(
+        said(&findings),
+        ["error unreadable-number Actuals!C5: Amount of row 5 is 'oops', which is no number; so do 1 more cells of Amount"]
+    );
+}
+
+#[test]
+fn errors_and_formulas_without_results_are_said_once() {
+    let (_, findings) = read(vec![
+        sheet("Plan", PLAN),
+        sheet("Envelopes", &[&["Envelope", "Amount"], &["Field", "#REF!"], &["Office", "=A1"], &["Depot", "=A2"], &["", "5"]]),
+    ]);
+    assert_eq!(
+        said(&findings),
+        [
+            "error formula-error Envelopes!B2: Amount of Field holds #REF!",
+            "error required-cell-blank Envelopes!A5: row 5 has no Envelope",
+            "error formula-not-calculated Envelopes!B3: Amount of Office is a formula with no stored result; so do 1 more cells of Amount",
+        ]
+    );
+}
+
+#[test]
+fn a_choice_keeps_its_question_and_its_links() {
+    let (plan, _) = read(vec![
+        sheet("Plan", PLAN),
+        sheet(
+            "Strategy",
+            &[
+                &["Choice ID", "Question", "Choice", "Linked choices", "Priority"],
+                &["WTP-1", "Where to play", "Clinics", "", "1"],
+                &["HTW-1", "How will we win?", "Uptime", "WTP-1 Clinics", "40 %"],
+            ],
+        ),
+    ]);
+    assert_eq!(plan.choices[1].question(), Some(Question::HowToWin));
+    assert_eq!(plan.choices[1].links[0].id, "WTP-1");
+    assert!(plan.choices[1].priority.as_ref().expect("a priority").value.percent);
+}
