@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::error::ReadError;
+use super::error::{Fault, ReadError};
 use super::limits::Limits;
 
 /// A zip package whose directory has been checked.
@@ -35,6 +35,7 @@ pub(super) struct PartReader<'a, R> {
     packed: u64,
     limits: Limits,
     seen: u64,
+    most: u64,
     total: &'a mut u64,
 }
 
@@ -91,13 +92,26 @@ impl<'b> Package<'b> {
     }
 
     /// Begins to unpack a part. What it gives counts towards the limit for all parts together.
-    pub(super) fn unpack(&mut self, index: usize) -> Result<PartReader<'_, impl Read>, ReadError> {
+    pub(super) fn unpack(&mut self, index: usize) -> Result<PartReader<'_, impl Read>, Fault> {
         let entry = &self.parts[index];
-        let inner = self
-            .archive
-            .by_index(index)
-            .map_err(|error| ReadError::Part { part: entry.name.clone(), reason: format!("cannot be unpacked ({error})") })?;
-        Ok(PartReader { inner, name: &entry.name, packed: entry.packed, limits: self.limits, seen: 0, total: &mut self.unpacked })
+        let inner = self.archive.by_index(index).map_err(|error| Fault::Part(format!("cannot be unpacked ({error})")))?;
+        Ok(PartReader {
+            inner,
+            name: &entry.name,
+            packed: entry.packed,
+            limits: self.limits,
+            seen: 0,
+            most: u64::MAX,
+            total: &mut self.unpacked,
+        })
+    }
+}
+
+impl<R> PartReader<'_, R> {
+    /// The same, but stopping after `most` bytes of this part, for a part that is held in memory.
+    pub(super) fn at_most(mut self, most: u64) -> Self {
+        self.most = most;
+        self
     }
 }
 
@@ -105,6 +119,9 @@ impl<R: Read> Read for PartReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.seen += count as u64;
+        if self.seen > self.most {
+            return Err(std::io::Error::other("it is far larger than such a part ever is"));
+        }
         *self.total += count as u64;
         if *self.total > self.limits.unpacked_bytes {
             let what = "the workbook's parts unpack to more than it may hold".to_owned();
@@ -129,7 +146,7 @@ fn walk_directory(bytes: &[u8], most: usize) -> Result<Vec<DirectoryEntry<'_>>, 
     let end_record = memchr::memmem::rfind(bytes, b"PK\x05\x06").ok_or(ReadError::Truncated)?;
     let comment = number16(bytes, end_record + 20).ok_or(ReadError::Truncated)?;
     if end_record + 22 + usize::from(comment) != bytes.len() {
-        return Err(ReadError::Truncated);
+        return Err(damaged("there is something behind its end"));
     }
     let mut end = end_record;
     let mut count = u64::from(number16(bytes, end_record + 10).unwrap_or(0));
@@ -194,7 +211,8 @@ fn check_entry(entry: &DirectoryEntry<'_>) -> Result<(), ReadError> {
     let bad_name = name.is_empty()
         || name.starts_with('/')
         || name.contains(['\\', '\0'])
-        || name.split('/').any(|segment| segment == ".." || segment == ".")
+        // A folder's own entry ends in a slash; otherwise an empty segment makes one name look like another.
+        || name.strip_suffix('/').unwrap_or(&name).split('/').any(|segment| matches!(segment, ".." | "." | ""))
         || name.as_bytes().get(1) == Some(&b':');
     if bad_name {
         return Err(damaged(format!("a part is named `{}`", name.escape_debug())));

@@ -27,6 +27,10 @@ use super::{Cell, ListObject, Sheet, UnreadablePart, Value, Workbook, marker};
 const DECLARED_STRINGS: usize = 1_000_000;
 /// calamine copies the longest thing in a style for every cell format; no honest file comes near this product.
 const STYLE_BYTES: usize = 512 * 1024 * 1024;
+/// Excel allows some 65,000 cell formats.
+const MOST_FORMATS: usize = 100_000;
+/// Fonts, fills and borders together.
+const MOST_LOOKS: usize = 500_000;
 
 /// Reads the workbook in `bytes`. `file_name` is how it is called to people, without its folder.
 pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
@@ -69,58 +73,62 @@ fn pass_gate(package: &mut Package<'_>, structure: &Structure, limits: &Limits) 
         if sheet_parts.contains(&Some(index)) {
             continue;
         }
-        let reader = package.unpack(index)?;
-        if Some(index) == strings_part {
-            strings = scan_strings(reader, &part, limits).map_err(|fault| fault.of_part(&part))?;
-        } else if Some(index) == styles_part {
-            scan_styles(reader, &part).map_err(|fault| fault.of_part(&part))?;
-        } else if whole_parts.contains(&index) {
-            scan_whole(reader, &part).map_err(|fault| fault.of_part(&part))?;
-        } else {
-            match unpack_only(reader, &part) {
-                Ok(()) => {}
-                Err(Fault::Whole(error)) => return Err(error),
-                // No cell comes from it, but whoever wants the whole file must know.
-                Err(Fault::Part(reason)) => gated.unreadable.push(UnreadablePart { part, sheet: None, reason }),
+        let is_needed = Some(index) == strings_part || Some(index) == styles_part || whole_parts.contains(&index);
+        let scanned = package.unpack(index).and_then(|reader| {
+            if Some(index) == strings_part {
+                strings = scan_strings(reader, &part, limits)?;
+                Ok(())
+            } else if Some(index) == styles_part {
+                scan_styles(reader, &part)
+            } else if is_needed {
+                scan_whole(reader, &part)
+            } else {
+                unpack_only(reader, &part)
             }
+        });
+        match scanned {
+            Ok(()) => {}
+            // No cell comes from it, but whoever wants the whole file must know.
+            Err(Fault::Part(reason)) if !is_needed => gated.unreadable.push(UnreadablePart { part, sheet: None, reason }),
+            Err(fault) => return Err(fault.of_part(&part)),
         }
     }
     for (sheet, index) in structure.sheets.iter().zip(sheet_parts) {
         let scanned = match gate_sheet(package, sheet, index, strings, limits) {
             Ok(scanned) => scanned,
-            Err((_, Fault::Whole(error))) => return Err(error),
-            Err((part, Fault::Part(reason))) => {
-                gated.unreadable.push(UnreadablePart { part, sheet: Some(sheet.name.clone()), reason });
+            Err(Fault::Whole(error)) => return Err(error),
+            Err(Fault::Part(reason)) => {
+                gated.unreadable.push(UnreadablePart { part: sheet.part.clone(), sheet: Some(sheet.name.clone()), reason });
                 None
             }
         };
-        let ours = scanned.as_ref().is_some_and(|(_, tables)| tables.iter().any(|table| table.name.starts_with(marker::TABLE_PREFIX)));
+        let Some(scanned) = scanned else {
+            gated.sheets.push(None);
+            continue;
+        };
+        let (tables, lost) = structure::tables(package, &sheet.part)?;
+        gated.unreadable.extend(lost);
+        let ours = tables.iter().any(|table| table.name.starts_with(marker::TABLE_PREFIX));
         gated.annotated |= ours;
-        gated.sheets.push(scanned.filter(|_| !ours));
+        gated.sheets.push((!ours).then_some((scanned, tables)));
     }
     Ok(gated)
 }
 
+/// Scans a sheet's part; nothing for a sheet that holds no cells.
 fn gate_sheet(
     package: &mut Package<'_>,
     sheet: &SheetEntry,
     index: Option<usize>,
     strings: usize,
     limits: &Limits,
-) -> Result<Option<(SheetScan, Vec<ListObject>)>, (String, Fault)> {
-    let at_sheet = |fault: Fault| (sheet.part.clone(), fault);
-    let Some(index) = index else {
-        return if sheet.is_worksheet { Err(at_sheet(malformed("is missing"))) } else { Ok(None) };
-    };
-    if !sheet.is_worksheet {
-        let reader = package.unpack(index).map_err(|error| at_sheet(error.into()))?;
-        unpack_only(reader, &sheet.part).map_err(at_sheet)?;
-        return Ok(None);
+) -> Result<Option<SheetScan>, Fault> {
+    let reader = package.unpack(index.ok_or_else(|| malformed("is missing"))?)?;
+    if sheet.is_worksheet {
+        sheet_scan::scan(reader, &sheet.part, strings, limits).map(Some)
+    } else {
+        unpack_only(reader, &sheet.part).map(|()| None)
     }
-    let tables = structure::tables(package, &sheet.part)?;
-    let reader = package.unpack(index).map_err(|error| at_sheet(error.into()))?;
-    let scanned = sheet_scan::scan(reader, &sheet.part, strings, limits).map_err(at_sheet)?;
-    Ok(Some((scanned, tables)))
 }
 
 /// Counts the shared strings, and refuses what would shift their numbers or claim room that is not used.
@@ -154,6 +162,10 @@ fn scan_strings(source: impl Read, part: &str, limits: &Limits) -> Result<usize,
             Some(_) => {}
         }
     }
+    if strings > limits.cells {
+        let what = format!("the workbook holds {strings} texts, more than cells may use them");
+        return Err(ReadError::Limit { what, limit: limits.cells as u64, setting: "cells" }.into());
+    }
     if declared > DECLARED_STRINGS.max(strings.saturating_mul(2)) {
         return Err(Fault::Part(format!("declares {declared} texts and holds {strings}")));
     }
@@ -163,16 +175,17 @@ fn scan_strings(source: impl Read, part: &str, limits: &Limits) -> Result<usize,
 /// Goes over the styles, and refuses what would be copied too often.
 fn scan_styles(source: impl Read, part: &str) -> Result<(), Fault> {
     let mut scan = Scan::new(source, part);
-    let mut formats = 0_usize;
+    let (mut formats, mut looks) = (0_usize, 0);
     while let Some(token) = scan.next()? {
-        if let Token::Start(tag) = token
-            && tag.local == b"xf"
-        {
-            formats += 1;
+        let Token::Start(tag) = token else { continue };
+        match tag.local {
+            b"xf" => formats += 1,
+            b"font" | b"fill" | b"border" => looks += 1,
+            _ => {}
         }
     }
-    if formats.saturating_mul(scan.longest_tag()) > STYLE_BYTES {
-        return Err(malformed("holds styles that are far too large"));
+    if formats > MOST_FORMATS || looks > MOST_LOOKS || formats.saturating_mul(scan.longest_tag()) > STYLE_BYTES {
+        return Err(malformed("holds far more styles than a spreadsheet program can"));
     }
     Ok(())
 }
@@ -268,7 +281,7 @@ fn take_cells(
     let from_1904 = xlsx.has_1904_epoch();
     let mut reader = xlsx.worksheet_cells_reader(&entry.name).map_err(unreadable)?;
     let mut cells = Vec::with_capacity(scanned.used_cells);
-    let mut formulas = Formulas::new();
+    let mut formulas = Formulas::with_capacity(scanned.formulas);
     let mut positions = Vec::new();
     let mut corrections = scanned.corrections.iter().peekable();
     loop {
@@ -303,6 +316,8 @@ fn take_cells(
             (Some((_, _, Correction::NotANumber(text))), _) => Value::Text(texts.shared(text)),
             (_, DataRef::Empty) if has_formula => Value::NotCalculated,
             (_, DataRef::Empty) => continue,
+            (_, DataRef::Float(value)) if !value.is_finite() => return Err(not_a_number(row, column)),
+            (_, DataRef::DateTime(date)) if !date.as_f64().is_finite() => return Err(not_a_number(row, column)),
             (_, DataRef::Float(value)) => Value::Number { value, is_date: false },
             // No number of a workbook is one of these; should calamine ever give integers, this is how they are kept.
             (_, DataRef::Int(value)) => Value::Number { value: value as f64, is_date: false },
@@ -357,6 +372,11 @@ impl Texts {
         }
         Ok(self.shared(text))
     }
+}
+
+/// The scan notes what is no number; this stands behind it, so that nothing else ever passes as one.
+fn not_a_number(row: u32, column: u32) -> Fault {
+    Fault::Part(format!("is malformed: cell {}{} holds a number that is none", column_name(column), row + 1))
 }
 
 fn unreadable(error: XlsxError) -> Fault {

@@ -112,6 +112,9 @@ impl<'p, R: Read> Scan<'p, R> {
                 let length = self.find(|bytes, from| ends_at(bytes, from.max(2), b"?>"), false)?;
                 let instruction = self.start..self.start + length;
                 self.start += length;
+                if !self.buffer[instruction.start + 2].is_ascii_alphabetic() {
+                    return Err(malformed("holds an instruction without a name"));
+                }
                 check_declared_encoding(&self.buffer[instruction])?;
                 Ok(Some(Token::Aside))
             }
@@ -162,8 +165,12 @@ impl<'p, R: Read> Scan<'p, R> {
     fn declaration(&mut self) -> Result<Option<Token<'_>>, Fault> {
         let rest = &self.buffer[self.start..self.end];
         if rest.starts_with(b"<!--") {
-            let length = self.find(|bytes, from| ends_at(bytes, from.max(4), b"-->"), false)?;
-            self.start += length;
+            // Two hyphens end a comment; where something else than `>` follows them, readers differ on where it ends.
+            let dashes = self.find(|bytes, from| ends_at(bytes, from.max(4), b"--").filter(|end| *end < bytes.len()), false)?;
+            if self.buffer[self.start + dashes] != b'>' {
+                return Err(malformed("holds a comment with `--` inside"));
+            }
+            self.start += dashes + 1;
             return Ok(Some(Token::Aside));
         }
         if rest.starts_with(b"<![CDATA[") && !self.open.is_empty() {
@@ -259,6 +266,17 @@ impl<'a> Tag<'a> {
     /// Whether an attribute says yes: `1` or `true`.
     pub(super) fn says_yes(&self, name: &str) -> Result<bool, Fault> {
         Ok(matches!(self.attribute(name)?, Some(b"1" | b"true")))
+    }
+
+    /// Refuses attributes that are not well-formed, or given twice: readers differ in which one counts.
+    pub(super) fn check_attributes(&self) -> Result<(), Fault> {
+        let mut seen = std::collections::BTreeSet::new();
+        for attribute in self.attributes() {
+            if !seen.insert(attribute?.0) {
+                return Err(malformed("gives an attribute twice"));
+            }
+        }
+        Ok(())
     }
 
     /// The attributes in order, each as full name and value as written.

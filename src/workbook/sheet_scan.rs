@@ -23,6 +23,8 @@ const MOST_MERGED: usize = 1_000_000;
 pub(super) struct SheetScan {
     /// Cells that hold a value or a formula.
     pub(super) used_cells: usize,
+    /// Cells that hold a formula.
+    pub(super) formulas: usize,
     /// Whether the cells come by row, then column, each once. Otherwise the reader sorts them and looks for doubles.
     pub(super) in_order: bool,
     /// Cells to be read otherwise than calamine would, in the order of the part.
@@ -81,6 +83,8 @@ struct Pass<'l> {
     has_value: bool,
     has_inline: bool,
     has_formula: bool,
+    /// Whether the cell at hand holds any text at all.
+    is_used: bool,
     inline_bytes: usize,
     last: Option<(u32, u32)>,
     /// After an error value that stops calamine, a cell without an address of its own would be misplaced.
@@ -102,6 +106,7 @@ pub(super) fn scan(source: impl Read, part: &str, strings: usize, limits: &Limit
         has_value: false,
         has_inline: false,
         has_formula: false,
+        is_used: false,
         inline_bytes: 0,
         last: None,
         needs_addresses: false,
@@ -178,10 +183,12 @@ impl Pass<'_> {
         if tag.local != b"row" {
             return Err(Fault::Part(format!("holds `{}` among its rows", String::from_utf8_lossy(tag.local))));
         }
-        let mut hidden = false;
+        let (mut hidden, mut number_seen) = (false, false);
         for attribute in tag.attributes() {
             match attribute? {
+                (b"r", _) if number_seen => return Err(malformed("numbers a row twice")),
                 (b"r", number) => {
+                    number_seen = true;
                     let row = digits(number).and_then(|row| row.checked_sub(1));
                     self.row = row.ok_or_else(|| Fault::Part(format!("holds a row numbered `{}`", String::from_utf8_lossy(number))))?;
                 }
@@ -251,7 +258,7 @@ impl Pass<'_> {
             Some(b"inlineStr") => Stored::Inline,
             Some(_) => return Err(self.cell_fault("has a type that is not known")),
         };
-        (self.has_value, self.has_inline, self.has_formula) = (false, false, false);
+        (self.has_value, self.has_inline, self.has_formula, self.is_used) = (false, false, false, false);
         if tag.empty {
             self.column += 1
         } else {
@@ -293,7 +300,8 @@ impl Pass<'_> {
             Place::Value | Place::Formula | Place::Inline => Place::Cell,
             Place::Cell => {
                 self.column += 1;
-                if self.has_value || self.has_inline || self.has_formula {
+                self.found.formulas += usize::from(self.has_formula);
+                if self.is_used || self.has_formula {
                     self.found.used_cells += 1;
                     if self.found.used_cells > self.limits.cells {
                         let what = format!("a sheet has more than {} used cells", self.limits.cells);
@@ -312,6 +320,7 @@ impl Pass<'_> {
     }
 
     fn value(&mut self, text: &[u8]) -> Result<(), Fault> {
+        self.is_used = true;
         match self.stored {
             Stored::Text => return self.inline_text(text),
             Stored::Date | Stored::Inline => return Ok(()),
@@ -321,36 +330,28 @@ impl Pass<'_> {
             return Err(self.cell_fault("holds an entity in its value"));
         }
         match self.stored {
-            Stored::Shared => {
-                if digits(text).is_none_or(|index| index as usize >= self.strings) {
-                    return Err(self.cell_fault("refers to a text that is not there"));
-                }
+            Stored::Shared if digits(text).is_none_or(|index| index as usize >= self.strings) => {
+                Err(self.cell_fault("refers to a text that is not there"))
             }
-            Stored::Bool => {
-                if !matches!(text, b"0" | b"1" | b"true" | b"false") {
-                    return Err(self.cell_fault("is neither true nor false"));
-                }
-            }
+            Stored::Bool if !matches!(text, b"0" | b"1" | b"true" | b"false") => Err(self.cell_fault("is neither true nor false")),
             Stored::Error if !is_known_error(text) => {
                 self.needs_addresses = true;
-                self.correct(text, Correction::UnknownError)?;
+                self.correct(text, Correction::UnknownError)
             }
             Stored::Number if text.first().is_some_and(u8::is_ascii_whitespace) || text.last().is_some_and(u8::is_ascii_whitespace) => {
-                return Err(self.cell_fault("has blanks around its number"));
+                Err(self.cell_fault("has blanks around its number"))
             }
             Stored::Number if may_be_no_number(text) => {
                 let number = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
-                if number.is_some_and(|number| !number.is_finite()) {
-                    self.correct(text, Correction::NotANumber)?;
-                }
+                if number.is_some_and(|number| !number.is_finite()) { self.correct(text, Correction::NotANumber) } else { Ok(()) }
             }
-            _ => {}
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Counts a text roughly, since a character takes up to some ten bytes as written; the reader counts exactly.
     fn inline_text(&mut self, text: &[u8]) -> Result<(), Fault> {
+        self.is_used = true;
         self.inline_bytes += text.len();
         if self.inline_bytes > self.limits.text_chars.saturating_mul(12) {
             let what = format!("the text of cell {} is too long", self.cell_name());

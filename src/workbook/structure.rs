@@ -10,7 +10,10 @@ use super::error::{Fault, ReadError};
 use super::limits::Limits;
 use super::package::Package;
 use super::scan::{Scan, Tag, Token, malformed, unescaped};
-use super::{ListObject, Visibility};
+use super::{ListObject, UnreadablePart, Visibility};
+
+/// The parts read here say where things are; honest ones stay under a few megabytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Where the parts of a workbook are.
 #[derive(Debug)]
@@ -49,6 +52,8 @@ struct Relation {
     kind: String,
     /// The part it leads to.
     target: String,
+    /// Whether the target is written without entities, which not every reader resolves.
+    is_plain: bool,
 }
 
 /// Reads where everything is.
@@ -88,21 +93,34 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Structu
     Ok(Structure { workbook, workbook_relations, shared_strings, styles, theme, missing, sheets })
 }
 
-/// Reads the tables of a sheet by the sheet's relations.
-pub(super) fn tables(package: &mut Package<'_>, sheet_part: &str) -> Result<Vec<ListObject>, (String, Fault)> {
+/// Reads the tables of a sheet by the sheet's relations, and says which could not be read.
+pub(super) fn tables(package: &mut Package<'_>, sheet_part: &str) -> Result<(Vec<ListObject>, Vec<UnreadablePart>), ReadError> {
     let (folder, file) = sheet_part.rsplit_once('/').unwrap_or(("", sheet_part));
     let relations_part = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+    let (mut tables, mut lost) = (Vec::new(), Vec::new());
     if package.find(&relations_part).is_none() {
-        return Ok(Vec::new());
+        return Ok((tables, lost));
     }
-    let related = relations(package, &relations_part, folder).map_err(|fault| (relations_part, fault))?;
-    let mut tables = Vec::new();
-    for relation in related.into_values().filter(|relation| relation.kind == "table") {
-        let table = table(package, &relation.target).map_err(|fault| (relation.target.clone(), fault))?;
-        tables.push(table);
+    let mut lose = |part: &str, fault: Fault| match fault {
+        Fault::Whole(error) => Err(error),
+        Fault::Part(reason) => {
+            lost.push(UnreadablePart { part: part.to_owned(), sheet: None, reason });
+            Ok(())
+        }
+    };
+    match relations(package, &relations_part, folder) {
+        Ok(related) => {
+            for relation in related.into_values().filter(|relation| relation.kind == "table") {
+                match table(package, &relation.target) {
+                    Ok(table) => tables.push(table),
+                    Err(fault) => lose(&relation.target, fault)?,
+                }
+            }
+        }
+        Err(fault) => lose(&relations_part, fault)?,
     }
     tables.sort_by(|a, b| (a.range, &a.name).cmp(&(b.range, &b.name)));
-    Ok(tables)
+    Ok((tables, lost))
 }
 
 /// Reads the first row, first column, last row and last column of `B2:D9` or `B2`.
@@ -113,23 +131,18 @@ pub(super) fn parse_range(text: &[u8]) -> Option<(u32, u32, u32, u32)> {
     (first.0 <= last.0 && first.1 <= last.1).then_some((first.0, first.1, last.0, last.1))
 }
 
-/// Goes through a part, giving each start tag and the text directly inside it up to the next tag.
-fn for_each_element(
-    package: &mut Package<'_>,
-    part: &str,
-    mut see: impl FnMut(usize, &[u8], &Tag<'_>) -> Result<bool, Fault>,
-    mut see_text: impl FnMut(&[u8]) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+/// Goes through a part, giving each start tag and how deep it stands.
+fn for_each_element(package: &mut Package<'_>, part: &str, mut see: impl FnMut(usize, &Tag<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
     let index = package.find(part).ok_or_else(|| malformed("is missing"))?;
-    let mut scan = Scan::new(package.unpack(index)?, part);
-    let mut wants_text = false;
+    let mut scan = Scan::new(package.unpack(index)?.at_most(LARGEST), part);
     loop {
         let depth = scan.depth();
         match scan.next()? {
             None => return Ok(()),
-            Some(Token::Start(tag)) => wants_text = see(depth, tag.local, &tag)? && !tag.empty,
-            Some(Token::End) => wants_text = false,
-            Some(Token::Text(text) | Token::CData(text)) if wants_text => see_text(text)?,
+            Some(Token::Start(tag)) => {
+                tag.check_attributes()?;
+                see(depth, &tag)?;
+            }
             Some(_) => {}
         }
     }
@@ -138,23 +151,28 @@ fn for_each_element(
 /// The relations in a part, by id, their targets resolved against the folder of the part they belong to.
 fn relations(package: &mut Package<'_>, part: &str, folder: &str) -> Result<BTreeMap<String, Relation>, Fault> {
     let mut relations = BTreeMap::new();
-    let see = |depth: usize, local: &[u8], tag: &Tag<'_>| {
-        if depth != 1 || local != b"Relationship" {
-            return Ok(false);
+    let see = |depth: usize, tag: &Tag<'_>| {
+        if tag.local != b"Relationship" {
+            return Ok(());
+        }
+        // Other readers take a relation at any depth.
+        if depth != 1 {
+            return Err(malformed("holds a relation within a relation"));
         }
         let (Some(id), Some(kind), Some(target)) = (tag.text("Id")?, tag.text("Type")?, tag.text("Target")?) else {
             return Err(malformed("holds a relation without id, type or target"));
         };
         if tag.attribute("TargetMode")? == Some(b"External") {
-            return Ok(false);
+            return Ok(());
         }
         let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-        if relations.insert(id.clone(), Relation { kind, target: resolved(folder, &target) }).is_some() {
+        let is_plain = tag.attribute("Target")? == Some(target.as_bytes()) && tag.attribute("Id")? == Some(id.as_bytes());
+        if relations.insert(id.clone(), Relation { kind, target: resolved(folder, &target), is_plain }).is_some() {
             return Err(Fault::Part(format!("gives the relation `{id}` twice")));
         }
-        Ok(false)
+        Ok(())
     };
-    for_each_element(package, part, see, |_| Ok(()))?;
+    for_each_element(package, part, see)?;
     Ok(relations)
 }
 
@@ -183,12 +201,12 @@ type ListedSheet = (String, Visibility, String);
 fn sheet_list(package: &mut Package<'_>, workbook: &str, limits: &Limits) -> Result<Vec<ListedSheet>, Fault> {
     let mut sheets = Vec::new();
     let most = limits.sheets;
-    let see = |depth: usize, local: &[u8], tag: &Tag<'_>| {
-        if depth == 0 && local != b"workbook" {
+    let see = |depth: usize, tag: &Tag<'_>| {
+        if depth == 0 && tag.local != b"workbook" {
             return Err(malformed("is no workbook"));
         }
-        if depth != 2 || local != b"sheet" {
-            return Ok(false);
+        if depth != 2 || tag.local != b"sheet" {
+            return Ok(());
         }
         let name = tag.text("name")?.ok_or_else(|| malformed("lists a sheet without a name"))?;
         let visibility = match tag.attribute("state")? {
@@ -200,8 +218,8 @@ fn sheet_list(package: &mut Package<'_>, workbook: &str, limits: &Limits) -> Res
         let mut relation = None;
         for attribute in tag.attributes() {
             let (key, value) = attribute?;
-            if key.ends_with(b":id") {
-                relation = Some(unescaped(value)?);
+            if (key == b"id" || key.ends_with(b":id")) && relation.replace(unescaped(value)?).is_some() {
+                return Err(Fault::Part(format!("says twice where the sheet `{name}` is")));
             }
         }
         let relation = relation.ok_or_else(|| Fault::Part(format!("does not say where the sheet `{name}` is")))?;
@@ -210,9 +228,9 @@ fn sheet_list(package: &mut Package<'_>, workbook: &str, limits: &Limits) -> Res
             let what = format!("the workbook has more than {most} sheets");
             return Err(ReadError::Limit { what, limit: most as u64, setting: "sheets" }.into());
         }
-        Ok(false)
+        Ok(())
     };
-    for_each_element(package, workbook, see, |_| Ok(()))?;
+    for_each_element(package, workbook, see)?;
     Ok(sheets)
 }
 
@@ -223,6 +241,9 @@ fn place_sheets(listed: Vec<ListedSheet>, related: &BTreeMap<String, Relation>, 
     for (name, visibility, relation) in listed {
         let relation = related.get(&relation).ok_or_else(|| fault(format!("does not say where the sheet `{name}` is")))?;
         let part = relation.target.clone();
+        if !relation.is_plain {
+            return Err(fault(format!("does not say plainly where the sheet `{name}` is")));
+        }
         if sheets.iter().any(|sheet| sheet.name.to_lowercase() == name.to_lowercase()) {
             return Err(fault(format!("lists two sheets named `{name}`")));
         }
@@ -236,9 +257,9 @@ fn place_sheets(listed: Vec<ListedSheet>, related: &BTreeMap<String, Relation>, 
 
 fn table(package: &mut Package<'_>, part: &str) -> Result<ListObject, Fault> {
     let mut table = None;
-    let see = |depth: usize, local: &[u8], tag: &Tag<'_>| {
-        if depth != 0 || local != b"table" {
-            return Ok(false);
+    let see = |depth: usize, tag: &Tag<'_>| {
+        if depth != 0 || tag.local != b"table" {
+            return Ok(());
         }
         let name = match tag.text("displayName")? {
             Some(name) => name,
@@ -252,8 +273,8 @@ fn table(package: &mut Package<'_>, part: &str) -> Result<ListObject, Fault> {
             Some(_) => Err(malformed("holds a table with more than one row of header or of totals")),
         };
         table = Some(ListObject { name, range, header_rows: count("headerRowCount", 1)?, totals_rows: count("totalsRowCount", 0)? });
-        Ok(false)
+        Ok(())
     };
-    for_each_element(package, part, see, |_| Ok(()))?;
+    for_each_element(package, part, see)?;
     table.ok_or_else(|| malformed("holds no table"))
 }
