@@ -6,12 +6,18 @@
 pub mod cell_ref;
 pub mod limits;
 pub mod marker;
+pub mod error;
+pub mod sniff;
 pub mod package;
+mod scan;
+mod structure;
+mod sheet_scan;
 pub mod read;
 
 use std::sync::Arc;
 
 pub use cell_ref::{CellRange, CellRef};
+pub use error::ReadError;
 
 /// One workbook: its sheets in order and what holds for all of them.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +32,19 @@ pub struct Workbook {
     pub names: Vec<(String, String)>,
     /// Whether the file carries annotations of ours (they are left out of `sheets`).
     pub annotated: bool,
+    /// Parts that could not be read while the rest could, in the workbook's order. Whoever shows a result says so.
+    pub unreadable: Vec<UnreadablePart>,
+}
+
+/// A part of a workbook that could not be read, while the rest could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadablePart {
+    /// The part's name in the package: `xl/worksheets/sheet3.xml`.
+    pub part: String,
+    /// The sheet it holds, where it holds one. Such a sheet is missing from the workbook's sheets.
+    pub sheet: Option<String>,
+    /// What is wrong with it, as a phrase: `cell C5 is given twice`.
+    pub reason: String,
 }
 
 /// One worksheet's used cells.
