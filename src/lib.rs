@@ -8,3 +8,4 @@ pub mod plan;
 pub mod rules;
 pub mod assess;
 pub mod render;
+pub mod output;

@@ -1,3 +1,12 @@
 //! Drawings of an assessment: what is written, as bytes.
 
 pub mod annotate;
+
+/// A file to be written: its name and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// The file's name, without a folder.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}

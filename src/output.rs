@@ -1,0 +1,263 @@
+//! Writing: a plan's files as one set that is there whole or not at all, and single files beside them.
+//!
+//! A set is staged in a folder of its own inside its target, renamed file by file, its manifest last: the manifest is the commit.
+//! A run that was killed leaves the previous set, or a staged one that the next run finishes or throws away.
+#![expect(clippy::disallowed_methods, reason = "this is where files are written")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::render::Artifact;
+
+/// The name of a set's manifest.
+pub const MANIFEST: &str = "manifest.json";
+const STAGING: &str = ".new-";
+
+/// Why something could not be written. Every one names its path and leaves what was there before.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The file system said no.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What it said.
+        source: std::io::Error,
+    },
+    /// A file of the set was changed since we wrote it.
+    #[error("{} was changed since it was written; move it away, or delete it, and run again", path.display())]
+    Edited {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of that name is there and is not ours.
+    #[error("{} is there and was not written by throughline; choose another output folder, or move it away", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// A set's manifest (`throughline.manifest/1`): the hash of each file, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// `throughline.manifest/1`.
+    pub schema: String,
+    /// What the set was made from, as a hash.
+    pub made_from: String,
+    /// SHA-256 of each file, in hexadecimal, by file name.
+    pub files: BTreeMap<String, String>,
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Replaces the set in `folder` by `artifacts`. `guarded` names the file that people may have worked in: where it was changed
+/// since we wrote it, nothing of the set is replaced.
+///
+/// # Errors
+/// Where a file cannot be written or is not ours to replace; the set that was there stays.
+pub fn write_set(folder: &Path, artifacts: &[Artifact], made_from: &str, guarded: &[&str]) -> Result<Manifest, WriteError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| WriteError::Io { path, source }
+    };
+    fs::create_dir_all(folder).map_err(io(folder))?;
+    recover(folder, guarded)?;
+    let before = read_manifest(folder);
+    for name in guarded {
+        guard(folder, name, before.as_ref())?;
+    }
+    let files: BTreeMap<String, String> = artifacts.iter().map(|artifact| (artifact.name.clone(), sha256(&artifact.bytes))).collect();
+    let manifest = Manifest { schema: "throughline.manifest/1".to_owned(), made_from: made_from.to_owned(), files };
+    let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    text.push('\n');
+    let staging = folder.join(format!("{STAGING}{}", &sha256(text.as_bytes())[..12]));
+    fs::create_dir_all(&staging).map_err(io(&staging))?;
+    let staged = artifacts.iter().map(|artifact| (artifact.name.as_str(), artifact.bytes.as_slice())).chain([(MANIFEST, text.as_bytes())]);
+    for (name, bytes) in staged {
+        let path = staging.join(name);
+        let written = fs::File::create(&path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+        if let Err(source) = written {
+            let _ = fs::remove_dir_all(&staging);
+            return Err(WriteError::Io { path: folder.join(name), source });
+        }
+    }
+    commit(folder, &staging, &manifest)?;
+    for name in before.iter().flat_map(|before| before.files.keys()).filter(|name| !manifest.files.contains_key(*name)) {
+        let path = folder.join(name);
+        fs::remove_file(&path).or_else(not_found_is_fine).map_err(io(&path))?;
+    }
+    Ok(manifest)
+}
+
+/// The manifest of the set in a folder, if there is a whole one.
+pub fn read_manifest(folder: &Path) -> Option<Manifest> {
+    let text = fs::read(folder.join(MANIFEST)).ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
+/// Whether every file of a folder's set is there as its manifest says.
+pub fn is_whole(folder: &Path, manifest: &Manifest) -> bool {
+    manifest.files.iter().all(|(name, hash)| fs::read(folder.join(name)).is_ok_and(|bytes| sha256(&bytes) == *hash))
+}
+
+/// Writes one file beside its target and renames it.
+///
+/// # Errors
+/// Where it cannot be written; what was there stays.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = fs::create_dir_all(folder).and_then(|()| {
+        let mut file = tempfile::Builder::new().prefix(".throughline-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        readable(file.path())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    });
+    written.map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}
+
+/// Temporary files are made for their owner alone; what we hand out is made like any other file.
+#[cfg(unix)]
+fn readable(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn not_found_is_fine(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+fn guard(folder: &Path, name: &str, before: Option<&Manifest>) -> Result<(), WriteError> {
+    let path = folder.join(name);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(WriteError::Io { path, source }),
+    };
+    match before.and_then(|before| before.files.get(name)) {
+        Some(hash) if *hash == sha256(&bytes) => Ok(()),
+        Some(_) => Err(WriteError::Edited { path }),
+        None => Err(WriteError::NotOurs { path }),
+    }
+}
+
+/// Renames a staged set into its folder, the manifest last.
+fn commit(folder: &Path, staging: &Path, manifest: &Manifest) -> Result<(), WriteError> {
+    for name in manifest.files.keys().map(String::as_str).chain([MANIFEST]) {
+        let (from, to) = (staging.join(name), folder.join(name));
+        if from.exists() {
+            fs::rename(&from, &to).map_err(|source| WriteError::Io { path: to, source })?;
+        }
+    }
+    fs::remove_dir_all(staging).map_err(|source| WriteError::Io { path: staging.to_owned(), source })
+}
+
+/// Finishes a staged set whose files are all there, staged or renamed already; throws any other one away.
+fn recover(folder: &Path, guarded: &[&str]) -> Result<(), WriteError> {
+    let before = read_manifest(folder);
+    let entries = fs::read_dir(folder).map_err(|source| WriteError::Io { path: folder.to_owned(), source })?;
+    let mut left: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(STAGING))
+        .map(|entry| entry.path())
+        .collect();
+    left.sort();
+    for staging in left {
+        let has = |name: &str, hash: &str| {
+            [&staging, folder].iter().any(|place| fs::read(place.join(name)).is_ok_and(|bytes| sha256(&bytes) == hash))
+        };
+        // A guarded file that is still staged must not replace one that was edited since.
+        let safe = |name: &&&str| !staging.join(name).exists() || guard(folder, name, before.as_ref()).is_ok();
+        let staged = read_manifest(&staging)
+            .filter(|manifest| manifest.files.iter().all(|(name, hash)| has(name, hash)) && guarded.iter().all(|name| safe(&name)));
+        // Nothing is renamed before everything is staged, so a set with nothing renamed yet may go either way: it is finished.
+        match staged {
+            Some(manifest) => commit(folder, &staging, &manifest)?,
+            None => fs::remove_dir_all(&staging).map_err(|source| WriteError::Io { path: staging.clone(), source })?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn artifact(name: &str, text: &str) -> Artifact {
+        Artifact { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_set_is_replaced_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write_set(folder.path(), &[artifact("a", "1"), artifact("b", "1")], "x", &["a"]).expect("written");
+        let manifest = write_set(folder.path(), &[artifact("a", "2")], "y", &["a"]).expect("written again");
+        assert_eq!(names(folder.path()), ["a", MANIFEST]);
+        assert!(is_whole(folder.path(), &manifest));
+    }
+
+    #[test]
+    fn an_edited_copy_is_never_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write_set(folder.path(), &[artifact("a", "1"), artifact("b", "1")], "x", &["a"]).expect("written");
+        fs::write(folder.path().join("a"), "the planner's answers").expect("edited");
+        let error = write_set(folder.path(), &[artifact("a", "2"), artifact("b", "2")], "y", &["a"]).expect_err("refused");
+        assert!(matches!(error, WriteError::Edited { .. }));
+        assert_eq!(fs::read_to_string(folder.path().join("a")).expect("a"), "the planner's answers");
+        assert_eq!(fs::read_to_string(folder.path().join("b")).expect("b"), "1", "nothing of the set is replaced");
+    }
+
+    #[test]
+    fn a_file_that_is_not_ours_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("a"), "theirs").expect("written");
+        assert!(matches!(write_set(folder.path(), &[artifact("a", "1")], "x", &["a"]), Err(WriteError::NotOurs { .. })));
+    }
+
+    #[test]
+    fn a_killed_run_is_finished_or_thrown_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write_set(folder.path(), &[artifact("a", "1"), artifact("b", "1")], "x", &[]).expect("written");
+        // Killed while renaming: `a` is renamed, `b` and the manifest are still staged.
+        let other = tempfile::tempdir().expect("a folder");
+        write_set(other.path(), &[artifact("a", "2"), artifact("b", "2")], "y", &[]).expect("written");
+        let staging = folder.path().join(".new-123");
+        fs::create_dir(&staging).expect("staging");
+        fs::copy(other.path().join("a"), folder.path().join("a")).expect("renamed");
+        for name in ["b", MANIFEST] {
+            fs::copy(other.path().join(name), staging.join(name)).expect("staged");
+        }
+        recover(folder.path(), &[]).expect("recovered");
+        assert_eq!(read_manifest(folder.path()).expect("a manifest").made_from, "y");
+        assert!(is_whole(folder.path(), &read_manifest(folder.path()).expect("a manifest")));
+        // Killed while staging: no manifest yet.
+        fs::create_dir(&staging).expect("staging");
+        fs::write(staging.join("a"), "3").expect("staged");
+        recover(folder.path(), &[]).expect("recovered");
+        assert_eq!(names(folder.path()), ["a", "b", MANIFEST]);
+    }
+}
