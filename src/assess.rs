@@ -338,3 +338,7 @@ impl Assessment {
         self.findings.iter().filter(|judged| judged.answer.is_none())
     }
 }
+
+#[cfg(test)]
+#[path = "assess_tests.rs"]
+mod tests;

@@ -1,0 +1,180 @@
+//! One plan: from the bytes of its file to an assessment, and from there to the files of its folder.
+//!
+//! A plan's files depend on that plan, the settings and what the run says of it, and on nothing else.
+#![expect(clippy::disallowed_methods, reason = "this is where plans are opened")]
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::assess::{Assessment, Source, assess, slug};
+use crate::config::Policy;
+use crate::layout::recognise;
+use crate::output::sha256;
+use crate::plan::{Asked, Period, build};
+use crate::workbook::limits::Limits;
+use crate::workbook::read::{ReadError, read};
+
+/// What the run says of its plans beside the settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asking {
+    /// `--as-of`.
+    pub as_of: Option<Date>,
+    /// `--cycle`.
+    pub cycle: Option<Period>,
+}
+
+/// Why a plan has no result. Names its file and says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The file could not be opened or read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the file system said.
+        source: std::io::Error,
+    },
+    /// It is no regular file.
+    #[error("{}: is not a file; name a workbook, or a folder that holds some", path.display())]
+    NotAFile {
+        /// What was named.
+        path: PathBuf,
+    },
+    /// It is larger than the limit.
+    #[error("{}: is {size} bytes, over the limit of {limit} (file-mib in [limits] of throughline.toml)", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// It is no workbook that can be read.
+    #[error("{}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ReadError,
+    },
+    /// It is the plan of another cycle than the one asked for.
+    #[error("{}: is the plan of cycle {found}, not of {asked}; name this cycle's file, or leave --cycle out", path.display())]
+    OtherCycle {
+        /// The file.
+        path: PathBuf,
+        /// The cycle it says.
+        found: String,
+        /// The cycle asked for.
+        asked: Period,
+    },
+}
+
+/// Reads a plan and judges it. Gives the bytes of its file too, from which the checked copy is made.
+///
+/// # Errors
+/// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
+/// findings, not errors.
+pub fn judge(path: &Path, policy: &Policy, asking: &Asking) -> Result<(Assessment, Vec<u8>), PlanError> {
+    let bytes = load(path, &policy.limits)?;
+    let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64 };
+    let (plan, findings) = {
+        let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+        let (layout, mut findings) = recognise(&workbook);
+        let (plan, more) = build(&workbook, &layout, &asked(policy, asking));
+        findings.extend(more);
+        (plan, findings)
+    };
+    if let Some(asked) = asking.cycle {
+        let found = plan.header.cycle.as_ref().map(|cycle| cycle.value);
+        if found != Some(asked) {
+            let found = found.map_or_else(|| "none that it says".to_owned(), |found| found.to_string());
+            return Err(PlanError::OtherCycle { path: path.to_owned(), found, asked });
+        }
+    }
+    Ok((assess(plan, findings, policy, source), bytes))
+}
+
+/// The name of a plan's folder: its business and its file, in letters that every file system takes. Where these say less than the
+/// names did, or another plan of the run has the same, a few digits of a hash tell them apart.
+pub fn folder_name(business: &str, below: &Path) -> String {
+    let stem = below.with_extension("").to_string_lossy().into_owned();
+    let (business_slug, file_slug) = (slug(business), slug(&stem));
+    let mut name = match (business_slug.as_str(), file_slug.as_str()) {
+        ("", file) => file.to_owned(),
+        (business, file) if file.starts_with(business) => file.to_owned(),
+        (business, "") => business.to_owned(),
+        (business, file) => format!("{business}-{file}"),
+    };
+    name.truncate(80);
+    const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com1", "lpt1"];
+    let exact = stem.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-');
+    if !exact || name.is_empty() || RESERVED.contains(&&*name) {
+        name = with_hash(&name, below);
+    }
+    name
+}
+
+/// The name with a few digits of a hash of the plan's path.
+pub fn with_hash(name: &str, path: &Path) -> String {
+    let hash = &blake3::hash(path.to_string_lossy().replace('\\', "/").as_bytes()).to_hex()[..6];
+    if name.is_empty() { hash.to_owned() } else { format!("{name}-{hash}") }
+}
+
+/// How the settings say ambiguous numbers and dates are written.
+fn asked(policy: &Policy, asking: &Asking) -> Asked {
+    let years = |setting: &crate::config::Setting<rust_decimal::Decimal>| i16::try_from(setting.value.trunc()).unwrap_or(i16::MAX);
+    let locale = policy.locale.as_ref().map(|locale| locale.value.to_lowercase());
+    let language = |locale: &String| locale.split(['-', '_']).next().unwrap_or("").to_owned();
+    Asked {
+        as_of: asking.as_of,
+        date_years: Some((years(&policy.thresholds.date_years_before), years(&policy.thresholds.date_years_after))),
+        decimal_comma: locale.as_ref().map(|locale| {
+            !matches!(&*language(locale), "en" | "ja" | "zh" | "ko" | "he" | "th") && !matches!(&**locale, "de-ch" | "es-mx" | "de_ch" | "es_mx")
+        }),
+        month_first: locale.as_ref().map(|locale| matches!(&**locale, "en-us" | "en_us")),
+    }
+}
+
+/// The bytes of a regular file, read through one handle and never past the limit.
+fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, PlanError> {
+    let io = |source| PlanError::Io { path: path.to_owned(), source };
+    // A FIFO would block when opened: it is looked at first, and again through the handle.
+    if !std::fs::metadata(path).map_err(io)?.is_file() {
+        return Err(PlanError::NotAFile { path: path.to_owned() });
+    }
+    let file = std::fs::File::open(path).map_err(io)?;
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() {
+        return Err(PlanError::NotAFile { path: path.to_owned() });
+    }
+    let too_large = |size| PlanError::TooLarge { path: path.to_owned(), size, limit: limits.file_bytes };
+    if metadata.len() > limits.file_bytes {
+        return Err(too_large(metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(too_large(bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_have_stable_distinct_names() {
+        assert_eq!(folder_name("Harrow Pumps", Path::new("harrow-pumps-2027.xlsx")), "harrow-pumps-2027");
+        assert_eq!(folder_name("Harrow Pumps", Path::new("plan.xlsx")), "harrow-pumps-plan");
+        let (upper, lower) = (folder_name("B", Path::new("A.xlsx")), folder_name("B", Path::new("a.xlsx")));
+        assert_ne!(upper.to_lowercase(), lower.to_lowercase());
+        assert_ne!(folder_name("B", Path::new("north/plan.xlsx")), folder_name("B", Path::new("south/plan.xlsx")));
+        assert_ne!(folder_name("", Path::new("con.xlsx")), "con");
+        assert!(!folder_name("", Path::new("計画.xlsx")).is_empty());
+    }
+}
