@@ -439,3 +439,6 @@ fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
     QUIET.set(was_quiet);
     result.ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,7 +167,8 @@ impl<'p, R: Read> Scan<'p, R> {
         if rest.starts_with(b"<!--") {
             // Two hyphens end a comment; where something else than `>` follows them, readers differ on where it ends.
             let dashes = self.find(|bytes, from| ends_at(bytes, from.max(4), b"--").filter(|end| *end < bytes.len()), false)?;
-            if self.buffer[self.start + dashes] != b'>' {
+            let comment = &self.buffer[self.start + 4..];
+            if self.buffer[self.start + dashes] != b'>' || comment.starts_with(b">") || comment.starts_with(b"->") {
                 return Err(malformed("holds a comment with `--` inside"));
             }
             self.start += dashes + 1;
