@@ -1,6 +1,7 @@
 //! Regions of a sheet: which row is a header, and whether a column of labels is a form.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::fields::{FIELDS, Field, Required, Table};
 use super::headers::{self, Header};
@@ -166,15 +167,7 @@ fn header_of(workbook: &Workbook, cell: &Cell) -> Option<(Header, Option<MonthLa
 
 /// The field of a table that a header names, by its name or one of its spellings; with its unit or without.
 fn field_named(table: Table, header: &Header) -> Option<Field> {
-    let find = |name: &str| {
-        table
-            .fields()
-            .filter(|spec| spec.required != Required::Months)
-            .find(|spec| {
-                headers::normalise(spec.name) == name || spec.spellings.iter().any(|spelling| headers::normalise(spelling) == name)
-            })
-            .map(|spec| spec.field)
-    };
+    let find = |name: &str| spellings().get(&(table, name)).copied();
     if header.name.is_empty() {
         return None;
     }
@@ -182,5 +175,17 @@ fn field_named(table: Table, header: &Header) -> Option<Field> {
         // `Total 2027`, `FY2027`: a total that names its year.
         let without_year = header.name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
         (without_year != header.name && !without_year.is_empty()).then(|| find(without_year)).flatten()
+    })
+}
+
+/// Every spelling of every field that is a column of its own, normalised, made once.
+fn spellings() -> &'static BTreeMap<(Table, &'static str), Field> {
+    static SPELLINGS: OnceLock<BTreeMap<(Table, &'static str), Field>> = OnceLock::new();
+    SPELLINGS.get_or_init(|| {
+        let columns = FIELDS.iter().filter(|spec| spec.required != Required::Months);
+        columns
+            .flat_map(|spec| spec.spellings.iter().chain([&spec.name]).map(move |spelling| (spec, spelling)))
+            .map(|(spec, spelling)| ((spec.table, &*headers::normalise(spelling).leak()), spec.field))
+            .collect()
     })
 }
