@@ -11,7 +11,7 @@ use memchr::{memchr, memchr3, memmem};
 use super::error::{Fault, ReadError};
 
 /// No tag of an honest workbook comes near this many bytes.
-const LONGEST_TOKEN: usize = 4 * 1024 * 1024;
+const LONGEST_TOKEN: usize = 1024 * 1024;
 /// How much is unpacked at a time.
 const CHUNK: usize = 64 * 1024;
 /// Elements within elements; honest parts stay under 40.
@@ -199,7 +199,7 @@ impl<'p, R: Read> Scan<'p, R> {
             // The end mark has at most three bytes, so it may begin in the last two.
             looked = bytes.len().saturating_sub(2);
             if bytes.len() > LONGEST_TOKEN {
-                return Err(malformed("holds a single tag or text of over 4 MiB"));
+                return Err(malformed("holds a single tag or text of over 1 MiB"));
             }
             if !self.fill()? {
                 let length = self.end - self.start;

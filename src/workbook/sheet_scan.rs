@@ -112,6 +112,8 @@ pub(super) fn scan(source: impl Read, part: &str, strings: usize, limits: &Limit
         needs_addresses: false,
     };
     let mut inline_depth = 0;
+    // How deep within an inline text the `t` that is open stands.
+    let mut text_at = None;
     while let Some(token) = scan.next()? {
         match (token, pass.place) {
             (Token::Start(tag), Place::Outside) => pass.outside(&tag)?,
@@ -121,9 +123,14 @@ pub(super) fn scan(source: impl Read, part: &str, strings: usize, limits: &Limit
                 pass.inside_cell(&tag)?;
                 inline_depth = usize::from(pass.place == Place::Inline);
             }
-            (Token::Start(tag), Place::Inline) => inline_depth += usize::from(!tag.empty),
+            (Token::Start(_), Place::Inline) if text_at.is_some() => return Err(pass.cell_fault("holds an element inside its text")),
+            (Token::Start(tag), Place::Inline) if !tag.empty => {
+                inline_depth += 1;
+                text_at = (tag.local == b"t").then_some(inline_depth);
+            }
             (Token::Start(_), Place::Value | Place::Formula) => return Err(pass.cell_fault("holds an element inside its value")),
             (Token::End, Place::Inline) => {
+                text_at = text_at.filter(|text_at| *text_at != inline_depth);
                 inline_depth -= 1;
                 if inline_depth == 0 {
                     pass.place = Place::Cell;

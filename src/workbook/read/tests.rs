@@ -195,6 +195,7 @@ fn what_would_be_misread_is_refused_with_its_cell() {
         ("<c r=\"B7\"><v>1<x>2</x></v></c>", "cell B7 holds an element inside its value"),
         ("<c r=\"B7\"><v>1</v><v>2</v></c>", "cell B7 gives its value twice"),
         ("<c r=\"B7\" t=\"inlineStr\"><is><t>x</t></is><v>2</v></c>", "cell B7 gives its value in two ways"),
+        ("<c r=\"B7\" t=\"inlineStr\"><is><t>a<t>b</t>c</t></is></c>", "cell B7 holds an element inside its text"),
         ("<c r=\"B7\" t=\"s\"><v>2</v></c>", "cell B7 refers to a text that is not there"),
         ("<c r=\"B7\" t=\"s\"><v> 1</v></c>", "cell B7 refers to a text that is not there"),
         ("<c r=\"B7\" t=\"s\"><v>x</v></c>", "cell B7 refers to a text that is not there"),
@@ -490,6 +491,10 @@ fn missing_and_malformed_parts_are_named() {
         (
             with(uses_text(), "xl/sharedStrings.xml", "<sst><si><t>a</si></t></sst>"),
             "`xl/sharedStrings.xml` closes its elements in the wrong order",
+        ),
+        (
+            with(uses_text(), "xl/sharedStrings.xml", "<sst><si><t>a<t>b</t>c</t></si></sst>"),
+            "`xl/sharedStrings.xml` holds an element inside a text",
         ),
         (with(uses_text(), "xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999\"/>"), "declares 99999999999 texts and holds 0"),
         (with(uses_text(), "xl/workbook.xml", workbook_xml("", &[])), "no worksheet to read"),
