@@ -229,12 +229,17 @@ impl Pass<'_> {
         if tag.local != b"c" {
             return Err(Fault::Part(format!("holds `{}` among the cells of row {}", String::from_utf8_lossy(tag.local), self.row + 1)));
         }
-        let (mut address, mut stored) = (None, None);
+        let (mut address, mut stored, mut style) = (None, None, None);
+        // Named with the cell once it is known which cell it is.
+        let mut fault = None;
         for attribute in tag.attributes() {
             match attribute? {
                 (b"r", value) if address.is_none() => address = Some(value),
                 (b"t", value) if stored.is_none() => stored = Some(value),
-                (b"r" | b"t", _) => return Err(self.cell_fault("has an attribute twice")),
+                // A style that is no number would silently make a date a number.
+                (b"s", value) if style.is_none() && digits(value).is_some() => style = Some(value),
+                (b"s", _) if style.is_none() => fault = Some("has a style that is no number"),
+                (b"r" | b"t" | b"s", _) => fault = Some("has an attribute twice"),
                 _ => {}
             }
         }
@@ -255,6 +260,9 @@ impl Pass<'_> {
             self.found.in_order = false;
         }
         self.last = Some((row, self.column));
+        if let Some(fault) = fault {
+            return Err(self.cell_fault(fault));
+        }
         self.stored = match stored {
             None | Some(b"n") => Stored::Number,
             Some(b"s") => Stored::Shared,
