@@ -135,10 +135,15 @@ fn gate_sheet(
 fn scan_strings(source: impl Read, part: &str, limits: &Limits) -> Result<usize, Fault> {
     let mut scan = Scan::new(source, part);
     let (mut strings, mut declared, mut bytes) = (0_usize, 0, 0);
+    // How deep the `t` that is open stands.
+    let mut text_at = None;
     loop {
         let depth = scan.depth();
         match scan.next()? {
             None => break,
+            Some(Token::Start(_)) if text_at.is_some() => return Err(malformed("holds an element inside a text")),
+            Some(Token::Start(tag)) if tag.local == b"t" && !tag.empty => text_at = Some(depth),
+            Some(Token::End) if text_at.is_some_and(|text_at| text_at + 1 == depth) => text_at = None,
             Some(Token::Start(tag)) => match (depth, tag.local) {
                 (0, b"sst") => {
                     declared = tag.text("uniqueCount")?.and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);

@@ -11,7 +11,7 @@ use memchr::{memchr, memchr3, memmem};
 use super::error::{Fault, ReadError};
 
 /// No tag of an honest workbook comes near this many bytes.
-const LONGEST_TOKEN: usize = 4 * 1024 * 1024;
+const LONGEST_TOKEN: usize = 1024 * 1024;
 /// How much is unpacked at a time.
 const CHUNK: usize = 64 * 1024;
 /// Elements within elements; honest parts stay under 40.
@@ -146,6 +146,9 @@ impl<'p, R: Read> Scan<'p, R> {
         let name_end = content.iter().position(u8::is_ascii_whitespace).unwrap_or(content.len());
         let (name, attributes) = content.split_at(name_end);
         let local = &name[name.iter().rposition(|&byte| byte == b':').map_or(0, |at| at + 1)..];
+        if memchr(b'<', attributes).is_some() {
+            return Err(malformed("holds a tag within a tag"));
+        }
         if local.is_empty() || name.iter().any(|byte| matches!(byte, b'/' | b'=' | b'"' | b'\'' | b'<' | b'&')) {
             return Err(malformed("holds a tag without a proper name"));
         }
@@ -199,7 +202,7 @@ impl<'p, R: Read> Scan<'p, R> {
             // The end mark has at most three bytes, so it may begin in the last two.
             looked = bytes.len().saturating_sub(2);
             if bytes.len() > LONGEST_TOKEN {
-                return Err(malformed("holds a single tag or text of over 4 MiB"));
+                return Err(malformed("holds a single tag or text of over 1 MiB"));
             }
             if !self.fill()? {
                 let length = self.end - self.start;
@@ -307,7 +310,8 @@ impl<'a> Iterator for Attributes<'a> {
         let value = rest[equals + 1..].trim_ascii_start();
         let Some(&quote @ (b'"' | b'\'')) = value.first() else { return Some(Err(malformed("holds an attribute without quotes"))) };
         let Some(length) = memchr(quote, &value[1..]) else { return Some(Err(malformed("holds an attribute that does not end"))) };
-        if key.is_empty() || key.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<')) {
+        let is_name = key.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii());
+        if !is_name || key.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'&')) {
             return Some(Err(malformed("holds an attribute without a proper name")));
         }
         self.rest = &value[length + 2..];

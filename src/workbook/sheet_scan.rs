@@ -112,6 +112,8 @@ pub(super) fn scan(source: impl Read, part: &str, strings: usize, limits: &Limit
         needs_addresses: false,
     };
     let mut inline_depth = 0;
+    // How deep within an inline text the `t` that is open stands.
+    let mut text_at = None;
     while let Some(token) = scan.next()? {
         match (token, pass.place) {
             (Token::Start(tag), Place::Outside) => pass.outside(&tag)?,
@@ -121,9 +123,14 @@ pub(super) fn scan(source: impl Read, part: &str, strings: usize, limits: &Limit
                 pass.inside_cell(&tag)?;
                 inline_depth = usize::from(pass.place == Place::Inline);
             }
-            (Token::Start(tag), Place::Inline) => inline_depth += usize::from(!tag.empty),
+            (Token::Start(_), Place::Inline) if text_at.is_some() => return Err(pass.cell_fault("holds an element inside its text")),
+            (Token::Start(tag), Place::Inline) if !tag.empty => {
+                inline_depth += 1;
+                text_at = (tag.local == b"t").then_some(inline_depth);
+            }
             (Token::Start(_), Place::Value | Place::Formula) => return Err(pass.cell_fault("holds an element inside its value")),
             (Token::End, Place::Inline) => {
+                text_at = text_at.filter(|text_at| *text_at != inline_depth);
                 inline_depth -= 1;
                 if inline_depth == 0 {
                     pass.place = Place::Cell;
@@ -222,12 +229,17 @@ impl Pass<'_> {
         if tag.local != b"c" {
             return Err(Fault::Part(format!("holds `{}` among the cells of row {}", String::from_utf8_lossy(tag.local), self.row + 1)));
         }
-        let (mut address, mut stored) = (None, None);
+        let (mut address, mut stored, mut style) = (None, None, None);
+        // Named with the cell once it is known which cell it is.
+        let mut fault = None;
         for attribute in tag.attributes() {
             match attribute? {
                 (b"r", value) if address.is_none() => address = Some(value),
                 (b"t", value) if stored.is_none() => stored = Some(value),
-                (b"r" | b"t", _) => return Err(self.cell_fault("has an attribute twice")),
+                // A style that is no number would silently make a date a number.
+                (b"s", value) if style.is_none() && digits(value).is_some() => style = Some(value),
+                (b"s", _) if style.is_none() => fault = Some("has a style that is no number"),
+                (b"r" | b"t" | b"s", _) => fault = Some("has an attribute twice"),
                 _ => {}
             }
         }
@@ -248,6 +260,9 @@ impl Pass<'_> {
             self.found.in_order = false;
         }
         self.last = Some((row, self.column));
+        if let Some(fault) = fault {
+            return Err(self.cell_fault(fault));
+        }
         self.stored = match stored {
             None | Some(b"n") => Stored::Number,
             Some(b"s") => Stored::Shared,
