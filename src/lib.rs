@@ -9,3 +9,4 @@ pub mod rules;
 pub mod assess;
 pub mod render;
 pub mod output;
+pub mod batch;

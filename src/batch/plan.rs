@@ -13,8 +13,9 @@ use crate::config::Policy;
 use crate::layout::recognise;
 use crate::output::sha256;
 use crate::plan::{Asked, Period, build};
+use crate::workbook::ReadError;
 use crate::workbook::limits::Limits;
-use crate::workbook::read::{ReadError, read};
+use crate::workbook::read::read;
 
 /// What the run says of its plans beside the settings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -133,7 +134,8 @@ fn asked(policy: &Policy, asking: &Asking) -> Asked {
         as_of: asking.as_of,
         date_years: Some((years(&policy.thresholds.date_years_before), years(&policy.thresholds.date_years_after))),
         decimal_comma: locale.as_ref().map(|locale| {
-            !matches!(&*language(locale), "en" | "ja" | "zh" | "ko" | "he" | "th") && !matches!(&**locale, "de-ch" | "es-mx" | "de_ch" | "es_mx")
+            !matches!(&*language(locale), "en" | "ja" | "zh" | "ko" | "he" | "th")
+                && !matches!(&**locale, "de-ch" | "es-mx" | "de_ch" | "es_mx")
         }),
         month_first: locale.as_ref().map(|locale| matches!(&**locale, "en-us" | "en_us")),
     }

@@ -1,0 +1,193 @@
+//! A run over many plans: each is read, judged and drawn on its own; a bad file costs its own result and nothing else.
+//!
+//! The only place that goes from paths to plans and back to files. What is written lies under one output folder, which one run
+//! holds at a time.
+#![expect(clippy::disallowed_methods, reason = "this is where the output folder is locked")]
+
+pub mod plan;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use crate::assess::{Assessment, Counts};
+use crate::config::Policy;
+use crate::finding::Level;
+use plan::{Asking, PlanError};
+
+/// A plan's file, as discovered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the folder that was named, or its name: what it is called, and what its outputs are named by.
+    pub below: PathBuf,
+}
+
+/// What became of one plan.
+#[derive(Debug)]
+pub enum Judged {
+    /// It was read and judged; the bytes are its file's, from which the checked copy is made.
+    Plan(Box<Assessment>, Vec<u8>),
+    /// It could not be read.
+    Failed(PlanError),
+    /// Our bug: it made the program panic.
+    Panicked(String),
+}
+
+/// Reads and judges plans one after the other, handing each to `each` and then forgetting it.
+pub fn judge_all(files: &[PlanFile], policy: &Policy, asking: &Asking, mut each: impl FnMut(&PlanFile, Judged)) {
+    for file in files {
+        let judged = match catch_unwind(AssertUnwindSafe(|| plan::judge(&file.path, policy, asking))) {
+            Ok(Ok((assessment, bytes))) => Judged::Plan(Box::new(assessment), bytes),
+            Ok(Err(error)) => Judged::Failed(error),
+            Err(panic) => Judged::Panicked(panic_words(panic.as_ref())),
+        };
+        each(file, judged);
+    }
+}
+
+/// What a panic said.
+pub fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+/// What happened in a run, by which its exit code is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Open findings of all plans.
+    pub counts: Counts,
+    /// Plans done.
+    pub done: usize,
+    /// Plans that could not be read, in whole or in part, or whose files could not be written.
+    pub failed: usize,
+    /// Plans that made the program panic.
+    pub panicked: usize,
+}
+
+impl Outcome {
+    /// Adds a plan's counts.
+    pub fn add(&mut self, counts: Counts) {
+        self.done += 1;
+        self.counts.error += counts.error;
+        self.counts.warning += counts.warning;
+        self.counts.note += counts.note;
+        self.counts.answered += counts.answered;
+    }
+
+    /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or
+    /// above `fail_on`, else 0.
+    pub fn exit_code(&self, fail_on: Option<Level>, findings: u8) -> u8 {
+        let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counts.of(*each) > 0);
+        if self.panicked > 0 {
+            70
+        } else if self.failed > 0 {
+            3
+        } else if fail_on.as_ref().is_some_and(at_or_above) {
+            findings
+        } else {
+            0
+        }
+    }
+}
+
+/// The folder of each plan, distinct within the run.
+#[derive(Debug, Default)]
+pub struct Folders {
+    taken: BTreeMap<String, PathBuf>,
+}
+
+impl Folders {
+    /// The folder of one plan, by its business and its path.
+    pub fn name(&mut self, business: &str, file: &PlanFile) -> String {
+        let mut name = plan::folder_name(business, &file.below);
+        if self.taken.contains_key(&name.to_lowercase()) {
+            name = plan::with_hash(&name, &file.path);
+        }
+        self.taken.insert(name.to_lowercase(), file.path.clone());
+        name
+    }
+}
+
+/// An output folder that this run holds alone; let go when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: std::fs::File,
+}
+
+/// Why an output folder cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another run holds it.
+    #[error("{}: another run is writing here; wait for it, or choose another folder with -o", folder.display())]
+    Held {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The file system said no.
+    #[error("{}: cannot be written: {source}", folder.display())]
+    Io {
+        /// The folder.
+        folder: PathBuf,
+        /// What it said.
+        source: std::io::Error,
+    },
+}
+
+impl Lock {
+    /// Takes an output folder, making it where it is not there.
+    ///
+    /// # Errors
+    /// Where another run holds it, or it cannot be made.
+    pub fn take(folder: &Path) -> Result<Lock, LockError> {
+        let io = |source| LockError::Io { folder: folder.to_owned(), source };
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let file = std::fs::File::options().create(true).truncate(false).write(true).open(folder.join(".throughline.lock")).map_err(io)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(LockError::Held { folder: folder.to_owned() }),
+            // Some network shares know no locks: the run goes on, as it would on them anyway.
+            Err(std::fs::TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(Lock { _file: file }),
+            Err(std::fs::TryLockError::Error(source)) => Err(io(source)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_thing_decides_the_exit_code() {
+        let mut outcome = Outcome::default();
+        assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
+        outcome.add(Counts { warning: 1, ..Counts::default() });
+        assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
+        assert_eq!(outcome.exit_code(Some(Level::Warning), 1), 1);
+        assert_eq!(outcome.exit_code(None, 1), 0);
+        outcome.add(Counts { error: 1, ..Counts::default() });
+        assert_eq!(outcome.exit_code(Some(Level::Error), 9), 9);
+        outcome.failed = 1;
+        assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);
+        outcome.panicked = 1;
+        assert_eq!(outcome.exit_code(Some(Level::Error), 1), 70);
+    }
+
+    #[test]
+    fn one_run_holds_a_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = Lock::take(folder.path()).expect("taken");
+        assert!(matches!(Lock::take(folder.path()), Err(LockError::Held { .. })));
+        drop(first);
+        Lock::take(folder.path()).expect("free again");
+    }
+
+    #[test]
+    fn equal_names_get_folders_of_their_own() {
+        let mut folders = Folders::default();
+        let file = |path: &str| PlanFile { path: path.into(), below: "plan.xlsx".into() };
+        let (a, b) = (folders.name("B", &file("x/plan.xlsx")), folders.name("B", &file("y/plan.xlsx")));
+        assert_ne!(a, b);
+    }
+}
