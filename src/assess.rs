@@ -43,6 +43,8 @@ pub struct Source {
     pub sha256: String,
     /// Its size.
     pub bytes: u64,
+    /// Parts of the file that could not be read, each as a sentence; what stood in them is in no figure.
+    pub unreadable: Vec<String>,
 }
 
 /// A finding as judged: at its final level, with its identity and its answer.

@@ -13,9 +13,9 @@ use crate::config::Policy;
 use crate::layout::recognise;
 use crate::output::sha256;
 use crate::plan::{Asked, Period, build};
-use crate::workbook::ReadError;
 use crate::workbook::limits::Limits;
 use crate::workbook::read::read;
+use crate::workbook::{ReadError, UnreadablePart};
 
 /// What the run says of its plans beside the settings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -81,9 +81,10 @@ pub enum PlanError {
 pub fn judge(path: &Path, policy: &Policy, asking: &Asking) -> Result<(Assessment, Vec<u8>), PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64 };
+    let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, unreadable: Vec::new() };
     let (plan, findings) = {
         let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+        source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
         let (layout, mut findings) = recognise(&workbook);
         let (plan, more) = build(&workbook, &layout, &asked(policy, asking));
         findings.extend(more);
@@ -97,6 +98,13 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking) -> Result<(Assessmen
         }
     }
     Ok((assess(plan, findings, policy, source), bytes))
+}
+
+fn unreadable_part(part: &UnreadablePart) -> String {
+    match &part.sheet {
+        Some(sheet) => format!("the sheet '{sheet}' could not be read: its part {} {}", part.part, part.reason),
+        None => format!("the part {} {}", part.part, part.reason),
+    }
 }
 
 /// The name of a plan's folder: its business and its file, in letters that every file system takes. Where these say less than the
