@@ -27,8 +27,16 @@ pub struct Unit {
 ///
 /// `%`, `#` and `+` are kept, since they tell headers apart.
 pub fn normalise(text: &str) -> String {
-    let mut words = String::with_capacity(text.len());
-    for character in text.nfkc().flat_map(char::to_lowercase) {
+    if text.is_ascii() {
+        words_of(text.chars().map(|character| character.to_ascii_lowercase()), text.len())
+    } else {
+        words_of(text.nfkc().flat_map(char::to_lowercase), text.len())
+    }
+}
+
+fn words_of(characters: impl Iterator<Item = char>, size: usize) -> String {
+    let mut words = String::with_capacity(size);
+    for character in characters {
         if is_invisible(character) || character == '\'' || character == '\u{2019}' {
             continue;
         }

@@ -278,12 +278,12 @@ fn is_only_formulas(sheet: &Sheet, filled: &[&Cell]) -> bool {
 
 /// The header once more, as on each page of a printed list.
 fn is_header(table: &TableLayout, filled: &[&Cell]) -> bool {
-    let same = |cell: &&&Cell| {
-        table.columns.iter().any(|column| {
-            column.column == cell.column && !column.header.is_empty() && text_of(cell) == Some(headers::normalise(&column.header))
-        })
+    let same = |cell: &&Cell| {
+        let column = table.columns.iter().find(|column| column.column == cell.column && !column.header.is_empty());
+        column.is_some_and(|column| text_of(cell) == Some(headers::normalise(&column.header)))
     };
-    filled.iter().filter(same).count() >= 3
+    // Most rows differ in their first cell already.
+    same(&filled[0]) && filled.iter().filter(|cell| same(cell)).count() >= 3
 }
 
 /// What a row is called, its id or name (true), else a hash of its filled cells (false), so that it keeps its identity when rows move.

@@ -14,6 +14,9 @@ use crate::layout::months;
 
 /// Text as it is kept: full-width forms and no-break spaces made plain, invisible characters dropped, trimmed.
 pub fn clean(text: &str) -> String {
+    if text.is_ascii() {
+        return text.trim().to_owned();
+    }
     let plain: String = text.nfkc().filter(|character| !is_invisible(*character)).collect();
     plain.trim().to_owned()
 }
