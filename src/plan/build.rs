@@ -15,7 +15,7 @@ use super::values::{self, DecimalMark, Edge};
 use super::{Header, Plan, Presence, tables};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, FormLayout, Format, Layout, MonthLabel, Required, Table, TableLayout, headers, months};
-use crate::workbook::{Cell, Sheet, Value, Workbook};
+use crate::workbook::{Cell, CellRef, Sheet, Value, Workbook};
 
 /// What the run says of a plan beside its workbook.
 #[derive(Clone, Copy, Debug, Default)]
@@ -199,6 +199,7 @@ fn rows<'a>(workbook: &'a Workbook, table: &'a TableLayout, reader: &mut Reader)
     for column in &table.columns {
         reader.presence.columns.entry(column.field).or_insert_with(|| sheet.cell_ref(table.header_row, column.column));
     }
+    reader.presence.other_headers.extend(other_headers(sheet, table));
     let start = sheet.cells.partition_point(|cell| cell.row < table.rows.0);
     let end = sheet.cells.partition_point(|cell| cell.row <= table.rows.1);
     let understood: BTreeSet<u32> = table.columns.iter().map(|column| column.column).collect();
@@ -216,6 +217,16 @@ fn rows<'a>(workbook: &'a Workbook, table: &'a TableLayout, reader: &mut Reader)
             RowRef { sheet: sheet.name.clone(), row: cells[0].row, first_column: table.first_column(), columns: columns.clone() };
         let (key, named) = key_of(table, &filled);
         Some(Row { sheet, layout: table, cells, reference, key, named, percents: percents.clone() })
+    })
+}
+
+/// Headers that are no column of the table, in their order: one of them may be a required column in another spelling.
+fn other_headers(sheet: &Sheet, table: &TableLayout) -> impl Iterator<Item = (Table, String, CellRef)> {
+    let is_column = |cell: &&Cell| table.columns.iter().any(|column| column.column == cell.column);
+    let headers = sheet.row(table.header_row).iter().filter(move |cell| !is_column(cell));
+    headers.filter_map(|cell| match &cell.value {
+        Value::Text(text) => Some((table.table, values::clean(text), sheet.cell_ref(cell.row, cell.column))),
+        _ => None,
     })
 }
 

@@ -106,6 +106,11 @@ pub struct Presence {
     pub first_cell: Option<CellRef>,
     /// Cells that hold something that could not be read, each with a finding of its own: no rule blames them again.
     pub unreadable: BTreeSet<CellRef>,
+    /// Headers of recognised tables that are no column of theirs, as written, each with its cell.
+    pub other_headers: Vec<(Table, String, CellRef)>,
+    /// Rows with neither id nor name, by their first cell: a hash of what they hold, by which findings about them keep their
+    /// identity when rows move.
+    pub unnamed: BTreeMap<CellRef, String>,
 }
 
 impl Plan {
@@ -127,6 +132,15 @@ impl Plan {
     /// Whether a field is filled at least once.
     pub fn has(&self, field: Field) -> bool {
         self.presence.filled.contains(&field)
+    }
+
+    /// By what a finding's subject knows a row: its id, else its name, else a hash of what it holds; never its place.
+    pub fn key_of_row(&self, row: &RowRef, id: &str, name: &str) -> String {
+        match (id, name) {
+            ("", "") => self.presence.unnamed.get(&row.first()).cloned().unwrap_or_default(),
+            ("", name) => name.to_owned(),
+            (id, _) => id.to_owned(),
+        }
     }
 
     /// A cell to point at where something concerns a field as a whole: its header, its table's first cell, or the workbook's.

@@ -33,6 +33,9 @@ pub(super) fn read<'a>(table: &TableLayout, rows: impl Iterator<Item = Row<'a>>,
     for row in rows {
         let row = &row;
         reader.require(row);
+        if !row.named {
+            reader.presence.unnamed.insert(row.reference.first(), row.key.clone());
+        }
         match table.table {
             Table::Strategy => plan.choices.push(choice(row, reader)),
             Table::Initiatives => {

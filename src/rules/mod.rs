@@ -1,6 +1,12 @@
 //! The rules: each a struct of facts, a function from context to findings, and a page.
 //!
 //! To add a rule: `<rule>.rs` and `<rule>.md` in its group's folder, one `mod` line there, one line of [`CATALOGUE`].
+//! The page's example is the rule's test; `docs/rules.md` is generated from the pages.
+
+pub mod workbook;
+pub mod strategy;
+pub mod execution;
+mod words;
 
 use crate::config::Policy;
 use crate::finding::{Finding, Level};
@@ -39,6 +45,18 @@ impl Group {
             Group::Budget => "Budget",
             Group::Revenue => "Revenue",
             Group::Execution => "Execution",
+        }
+    }
+
+    /// What its rules ask, in a phrase.
+    pub fn asks(self) -> &'static str {
+        match self {
+            Group::Workbook => "whether the workbook can be read for what it says",
+            Group::Strategy => "whether the choices form one strategy",
+            Group::Alignment => "whether initiatives and choices meet",
+            Group::Budget => "whether the money adds up",
+            Group::Revenue => "whether revenue reaches its target and carries the cost",
+            Group::Execution => "whether somebody does it, in time",
         }
     }
 }
@@ -108,11 +126,44 @@ impl Verdict {
 }
 
 /// Every rule, group by group.
-pub static CATALOGUE: &[&Rule] = &[];
+#[rustfmt::skip]
+pub static CATALOGUE: &[&Rule] = &[
+    &workbook::missing_table_or_column::RULE,
+    &workbook::required_cell_blank::RULE,
+    &workbook::duplicate_id::RULE,
+    &workbook::unreadable_number::RULE,
+    &workbook::unreadable_date::RULE,
+    &workbook::formula_error::RULE,
+    &workbook::formula_not_calculated::RULE,
+    &workbook::assumed_layout::RULE,
+    &workbook::exception_unused::RULE,
+    &strategy::not_one_strategy::RULE,
+    &strategy::unanswered_question::RULE,
+    &strategy::strategy_too_long::RULE,
+    &strategy::choice_without_opposite::RULE,
+    &strategy::choices_do_not_interlock::RULE,
+    &execution::no_single_owner::RULE,
+    &execution::impossible_dates::RULE,
+    &execution::status_contradicts_facts::RULE,
+    &execution::no_next_milestone::RULE,
+];
 
 /// The rule of that id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     CATALOGUE.iter().copied().find(|rule| rule.id == id)
+}
+
+/// The rule whose id is nearest to a text that is none, if any is near: only ever a suggestion.
+pub fn nearest(text: &str) -> Option<&'static Rule> {
+    let text = text.trim().to_lowercase().replace(['_', ' '], "-");
+    let near = |rule: &Rule| {
+        let whole = strsim::jaro_winkler(&text, rule.id);
+        // A few of its words are as good as a slip in its spelling: `owner` for `no-single-owner`.
+        let words = text.len() >= 4 && rule.id.split('-').any(|word| word == text);
+        if words { whole.max(0.9) } else { whole }
+    };
+    let best = CATALOGUE.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (near(best) >= 0.8).then_some(best)
 }
 
 /// Every rule's findings over a plan, and what was not evaluated, in the catalogue's order.

@@ -1,0 +1,159 @@
+//! `duplicate-id`: the same key twice within one table.
+//!
+//! Keys are compared without case and padding. A row with neither id nor name has no key, and is said by `required-cell-blank`.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::finding::{Finding, Level, Subject};
+use crate::layout::{Field, Table};
+use crate::plan::{Plan, PhasingRow, RowRef, TargetRow};
+use crate::rules::words::{self, list};
+use crate::rules::{Context, Group, Rule, Verdict, strategy};
+use crate::workbook::CellRef;
+
+/// The rule's facts.
+pub static RULE: Rule = Rule {
+    id: "duplicate-id",
+    group: Group::Workbook,
+    level: Level::Error,
+    summary: "two rows of one table have the same id",
+    page: include_str!("duplicate_id.md"),
+    needs: &[],
+    check,
+};
+
+/// A row that has a key.
+struct Keyed {
+    /// What is compared, in lower case.
+    key: String,
+    /// What the row is called in the finding.
+    called: String,
+    /// The finding's subject.
+    subject: Subject,
+    /// The cell of the key.
+    at: CellRef,
+    owner: Option<String>,
+    stake: Option<Decimal>,
+}
+
+fn check(context: &Context<'_>, verdict: &mut Verdict) {
+    let plan = context.plan;
+    for (rows, remedy) in [
+        (choices(plan), "give each choice an id of its own"),
+        (initiatives(plan), "give each initiative an id of its own"),
+        (envelopes(plan), "give each envelope a name of its own"),
+        (phasing(plan), "keep one row a measure and currency"),
+        (targets(plan), "keep one row a line, measure and segment"),
+    ] {
+        find_repeated(rows, remedy, verdict);
+    }
+}
+
+fn find_repeated(rows: Vec<Keyed>, remedy: &str, verdict: &mut Verdict) {
+    let mut by_key: BTreeMap<String, Vec<Keyed>> = BTreeMap::new();
+    for row in rows {
+        by_key.entry(row.key.clone()).or_default().push(row);
+    }
+    for mut rows in by_key.into_values().filter(|rows| rows.len() > 1) {
+        rows.sort_by(|a, b| a.at.cmp(&b.at));
+        let places: Vec<String> = rows.iter().map(|row| (row.at.row + 1).to_string()).collect();
+        let message = format!("{} stands in {} rows: {}", rows[0].called, rows.len(), list(&places));
+        let help = format!("{remedy}, or merge rows {}", list(&places));
+        let stakes: Vec<Decimal> = rows.iter().filter_map(|row| row.stake).collect();
+        // The rows after the first are the ones to look at: nobody doubts an id until it comes again.
+        let second = &rows[1];
+        let mut finding = Finding::new(RULE.id, Level::Error, second.at.clone(), rows[0].subject.clone(), message, help)
+            .owned_by(second.owner.as_deref().or(rows[0].owner.as_deref()));
+        for row in rows.iter().take(1).chain(rows.iter().skip(2)) {
+            finding = finding.relate(row.at.clone(), "the same id");
+        }
+        verdict.find(words::at_stake(finding, (!stakes.is_empty()).then(|| stakes.iter().sum())));
+    }
+}
+
+/// Rows with an id or, without one, a name.
+fn keyed(plan: &Plan, table: Table, row: &RowRef, id: (&str, Field), name: (&str, Field)) -> Option<Keyed> {
+    let (text, field) = if id.0.trim().is_empty() { name } else { id };
+    (!text.trim().is_empty()).then(|| Keyed {
+        key: text.trim().to_lowercase(),
+        called: words::called(row, id.0, name.0),
+        subject: Subject::new(table.name(), plan.key_of_row(row, id.0, name.0), field.name().to_lowercase()),
+        at: row.cell(field),
+        owner: None,
+        stake: None,
+    })
+}
+
+fn choices(plan: &Plan) -> Vec<Keyed> {
+    // Two strategies whose rows share ids are one fault, which `not-one-strategy` states.
+    if strategy::not_one_strategy::blocks_share_ids(plan) {
+        return Vec::new();
+    }
+    let owner = |choice: &crate::plan::Choice| choice.owner.as_ref().map(|owner| owner.value.clone());
+    let rows = plan.choices.iter().filter_map(|choice| {
+        let row = keyed(plan, Table::Strategy, &choice.row, (choice.id(), Field::ChoiceId), (choice.text(), Field::Choice))?;
+        Some(Keyed { owner: owner(choice), ..row })
+    });
+    rows.collect()
+}
+
+fn initiatives(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.initiatives.iter().filter_map(|initiative| {
+        let (id, name) = ((initiative.id(), Field::InitiativeId), (initiative.name(), Field::Initiative));
+        let row = keyed(plan, Table::Initiatives, &initiative.row, id, name)?;
+        Some(Keyed { owner: initiative.owner().map(str::to_owned), stake: words::stake(plan, initiative), ..row })
+    });
+    rows.collect()
+}
+
+fn envelopes(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.envelopes.iter().filter_map(|envelope| {
+        let name = (envelope.name.as_ref()?.value.as_str(), Field::Envelope);
+        let row = keyed(plan, Table::Envelopes, &envelope.row, name, name)?;
+        let stake = envelope.amount.as_ref().and_then(|amount| plan.reporting(&amount.value.money));
+        Some(Keyed { owner: envelope.holder.as_ref().map(|holder| holder.value.clone()), stake, ..row })
+    });
+    rows.collect()
+}
+
+fn phasing(plan: &Plan) -> Vec<Keyed> {
+    // Months that stand on Initiatives repeat when their initiative does, which has its own finding.
+    let own = |row: &&PhasingRow| row.row.has(Field::PhasingInitiative);
+    let rows = plan.phasing.iter().filter(own).filter_map(|row| {
+        let initiative = &row.initiative.as_ref()?.value;
+        let what = format!("{} in {}", row.measure.name(), row.currency);
+        Some(Keyed {
+            key: format!("{}\n{what}", initiative.trim().to_lowercase()),
+            called: format!("{what} of {initiative}"),
+            subject: Subject::new(Table::Phasing.name(), initiative, row.measure.name().to_lowercase()),
+            at: row.row.cell(Field::PhasingInitiative),
+            owner: plan.initiative(initiative).and_then(|initiative| initiative.owner()).map(str::to_owned),
+            stake: plan.reporting(&crate::plan::Money { amount: row.sum(), currency: row.currency }),
+        })
+    });
+    rows.collect()
+}
+
+fn targets(plan: &Plan) -> Vec<Keyed> {
+    plan.targets.iter().map(|target| target_key(plan, target)).collect()
+}
+
+fn target_key(plan: &Plan, target: &TargetRow) -> Keyed {
+    let dimensions = [&target.segment, &target.territory, &target.product]
+        .map(|dimension| dimension.as_ref().map_or(String::new(), |dimension| dimension.value.trim().to_lowercase()));
+    let (line, measure) = (target.line.name(), target.measure.name());
+    let named = target.dimensions().join(", ");
+    let called = if named.is_empty() { "the total".to_owned() } else { named.clone() };
+    let first = [Field::TargetLine, Field::TargetSegment, Field::TargetTerritory, Field::TargetProduct].into_iter();
+    let amount = target.annual.as_ref().and_then(|annual| plan.reporting(&annual.value.money));
+    Keyed {
+        key: format!("{line}\n{measure}\n{}", dimensions.join("\n")),
+        called: format!("{line} of {measure} for {called}"),
+        subject: Subject::new(Table::Targets.name(), format!("{line} {named}").trim_end(), measure.to_lowercase()),
+        at: first.clone().find(|field| target.row.has(*field)).map_or_else(|| target.row.first(), |field| target.row.cell(field)),
+        owner: target.owner.as_ref().map(|owner| owner.value.clone()),
+        stake: amount,
+    }
+}

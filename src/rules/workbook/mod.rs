@@ -1,0 +1,11 @@
+//! Whether the workbook can be read for what it says.
+
+pub mod assumed_layout;
+pub mod duplicate_id;
+pub mod exception_unused;
+pub mod formula_error;
+pub mod formula_not_calculated;
+pub mod missing_table_or_column;
+pub mod required_cell_blank;
+pub mod unreadable_date;
+pub mod unreadable_number;

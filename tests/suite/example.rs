@@ -1,0 +1,127 @@
+//! Workbooks written as Markdown tables, and what the whole way from cells to findings says of them.
+//!
+//! Each table follows a line that names its sheet in bold; its header is row 1 of that sheet, its rows follow. Cells hold what a
+//! planner would type: `64000` and `40%` are numbers, `2027-03-01` is a date, `#REF!` an error value, text that starts with `=` a
+//! formula without a stored result, nothing a blank cell, and `[510 words]` a text of that length. A Plan sheet is filled in where
+//! there is none.
+
+use jiff::civil::Date;
+use throughline::assess::{Assessment, Source, assess};
+use throughline::config::Policy;
+use throughline::layout::recognise;
+use throughline::plan::{Asked, build};
+use throughline::workbook::{Cell, Sheet, Value, Visibility, Workbook};
+
+/// A sheet as rows of cells' texts, header first.
+pub(crate) struct Table {
+    pub(crate) sheet: String,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// The tables of a text.
+pub(crate) fn tables(markdown: &str) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    for line in markdown.lines().map(str::trim) {
+        if let Some(sheet) = line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")) {
+            assert!(tables.iter().all(|table| table.sheet != sheet), "the sheet {sheet} stands twice");
+            tables.push(Table { sheet: sheet.to_owned(), rows: Vec::new() });
+        } else if let Some(row) = line.strip_prefix('|') {
+            let table = tables.last_mut().expect("a line like **Initiatives** names the sheet before its table");
+            let cells: Vec<String> = split_cells(row.strip_suffix('|').unwrap_or(row));
+            let is_rule = cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':')));
+            if !is_rule {
+                table.rows.push(cells);
+            }
+        }
+    }
+    tables
+}
+
+fn split_cells(row: &str) -> Vec<String> {
+    row.replace("\\|", "\u{1}").split('|').map(|cell| cell.trim().replace('\u{1}', "|").replace("<br>", "\n")).collect()
+}
+
+/// The workbook of some tables, with a Plan sheet if they have none.
+pub(crate) fn workbook(tables: &[Table]) -> Workbook {
+    const PLAN: [[&str; 2]; 6] = [
+        ["Business", "Example Ltd"],
+        ["Fiscal year", "FY2027"],
+        ["First month", "2027-01"],
+        ["Cycle", "2027-04"],
+        ["Reporting currency", "EUR"],
+        ["Plan owner", "A. Verhage"],
+    ];
+    let mut sheets = Vec::new();
+    if tables.iter().all(|table| table.sheet != "Plan") {
+        sheets.push(sheet("Plan", &PLAN.map(|row| row.map(str::to_owned).to_vec())));
+    }
+    sheets.extend(tables.iter().map(|table| sheet(&table.sheet, &table.rows)));
+    Workbook { file: "plan.xlsx".to_owned(), sheets, ..Workbook::default() }
+}
+
+fn sheet(name: &str, rows: &[Vec<String>]) -> Sheet {
+    let mut sheet = Sheet {
+        name: name.into(),
+        visibility: Visibility::Visible,
+        cells: Vec::new(),
+        formulas: Vec::new(),
+        merged: Vec::new(),
+        tables: Vec::new(),
+        hidden_rows: Vec::new(),
+        hidden_columns: Vec::new(),
+    };
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+            sheet.cells.push(Cell { row, column, value: value(text) });
+            if let Some(formula) = text.strip_prefix('=') {
+                sheet.formulas.push((row, column, formula.into()));
+            }
+        }
+    }
+    sheet
+}
+
+fn value(text: &str) -> Value {
+    if text.starts_with('=') {
+        return Value::NotCalculated;
+    }
+    if text.starts_with('#') && (text.ends_with('!') || text == "#N/A" || text == "#NAME?") {
+        return Value::Error(text.into());
+    }
+    if let Some(number) = text.strip_suffix('%').and_then(number) {
+        return Value::Number { value: number / 100.0, is_date: false };
+    }
+    if let Some(value) = number(text) {
+        return Value::Number { value, is_date: false };
+    }
+    if let Ok(date) = text.parse::<Date>() {
+        let days = date.since(jiff::civil::date(1899, 12, 30)).expect("a date after 1900").get_days();
+        return Value::Number { value: f64::from(days), is_date: true };
+    }
+    let words = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(" words]")).and_then(|count| count.parse::<usize>().ok());
+    Value::Text(words.map_or_else(|| text.to_owned(), |count| vec!["word"; count].join(" ")).into())
+}
+
+/// A plain number; ids with leading zeros are text.
+fn number(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == '.') && digits.starts_with(|c: char| c.is_ascii_digit());
+    let id = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    if plain && !id { text.parse().ok() } else { None }
+}
+
+/// What reading, building, checking and judging say of some tables, by the default settings.
+pub(crate) fn assessed(tables: &[Table]) -> Assessment {
+    let workbook = workbook(tables);
+    let (layout, mut findings) = recognise(&workbook);
+    let (plan, more) = build(&workbook, &layout, &Asked::default());
+    findings.extend(more);
+    assess(plan, findings, &Policy::default(), Source::default())
+}
+
+/// The findings of one rule, worst first, then by cell, as the pages write them.
+pub(crate) fn said(assessment: &Assessment, rule: &str) -> Vec<String> {
+    let mut findings: Vec<_> = assessment.findings.iter().map(|judged| &judged.finding).filter(|finding| finding.rule == rule).collect();
+    findings.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.at.cmp(&b.at)).then_with(|| a.message.cmp(&b.message)));
+    findings.iter().map(|finding| format!("{} at `{}`: {}", finding.level, finding.at, finding.message)).collect()
+}
