@@ -7,6 +7,8 @@ pub mod layout;
 pub mod plan;
 pub mod rules;
 pub mod assess;
+pub mod report;
 pub mod render;
 pub mod output;
 pub mod batch;
+pub mod cli;

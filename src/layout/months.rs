@@ -113,19 +113,8 @@ mod tests {
     fn months_are_read_as_people_write_them() {
         let january = Some(MonthLabel::Dated { year: 2027, month: 1 });
         for text in [
-            "2027-01",
-            "Jan 2027",
-            "Jan-27",
-            "January, 2027",
-            "01.2027",
-            "01/2027",
-            "Jan FY27",
-            "jan/27",
-            "Month ended Jan 2027",
-            "Janvier 2027",
-            "202701",
-            "2027-01-31",
-            "Jan27",
+            "2027-01", "Jan 2027", "Jan-27", "January, 2027", "01.2027", "01/2027", "Jan FY27", "jan/27", "Month ended Jan 2027",
+            "Janvier 2027", "202701", "2027-01-31", "Jan27",
         ] {
             assert_eq!(parse(text), january, "{text}");
         }

@@ -244,21 +244,8 @@ fn text_of(cell: &Cell) -> Option<String> {
 /// A row labelled as a total, by its first text.
 fn is_total(table: &TableLayout, filled: &[&Cell]) -> bool {
     const WORDS: [&str; 15] = [
-        "total",
-        "totals",
-        "subtotal",
-        "sub total",
-        "grand total",
-        "sum",
-        "summe",
-        "gesamt",
-        "zwischensumme",
-        "total geral",
-        "totaal",
-        "totale",
-        "somme",
-        "sous total",
-        "suma",
+        "total", "totals", "subtotal", "sub total", "grand total", "sum", "summe", "gesamt", "zwischensumme", "total geral", "totaal",
+        "totale", "somme", "sous total", "suma",
     ];
     let Some(first) = filled.iter().find_map(|cell| text_of(cell).map(|text| (cell.column, text))) else { return false };
     let (column, text) = first;

@@ -1,6 +1,12 @@
 //! Drawings of an assessment: what is written, as bytes.
 
 pub mod annotate;
+pub mod checked;
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod run;
+pub mod terminal;
 
 /// A file to be written: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,9 @@
 
 pub mod workbook;
 pub mod strategy;
+pub mod alignment;
+pub mod budget;
+pub mod revenue;
 pub mod execution;
 mod words;
 

@@ -128,4 +128,3 @@ fn page_of_all_rules() -> String {
     }
     page
 }
-

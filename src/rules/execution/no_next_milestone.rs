@@ -72,7 +72,8 @@ fn none_soon(context: &Context<'_>, initiative: &Initiative, open: &[(&Milestone
     let under_way = matches!(initiative.status(), Status::InProgress | Status::AtRisk | Status::Blocked);
     let near = under_way || initiative.start.as_ref().is_some_and(|start| start.value <= horizon);
     // Past its end and said to be on track or not begun: `status-contradicts-facts` says so, and a step would not help.
-    let over = initiative.end.as_ref().is_some_and(|end| end.value < as_of) && !matches!(initiative.status(), Status::AtRisk | Status::Blocked);
+    let over =
+        initiative.end.as_ref().is_some_and(|end| end.value < as_of) && !matches!(initiative.status(), Status::AtRisk | Status::Blocked);
     if initiative.kind() == Kind::Run || !near || over || open.iter().any(|(_, due)| (as_of..=horizon).contains(due)) {
         return None;
     }

@@ -36,13 +36,14 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             Named::Department => format!("{name} is owned by a department, '{text}', and by nobody in it"),
             Named::Several(names) => format!("{name} has {} owners: {}", names.len(), list(&names)),
         };
-        let is_critical = initiative.critical.as_ref().is_some_and(|critical| critical.value) || context.alignment.critical.contains_key(&index);
+        let is_critical =
+            initiative.critical.as_ref().is_some_and(|critical| critical.value) || context.alignment.critical.contains_key(&index);
         let (level, message) =
             if is_critical { (Level::Error, format!("{message}, and it is critical")) } else { (Level::Warning, message) };
         let at = initiative.row.cell(Field::Owner);
         let help = format!("name in {} the one person who answers for it; others can stand in Notes", at.local());
-        let finding = Finding::new(RULE.id, level, at, about_initiative(plan, initiative, "owner"), message, help)
-            .owned_by(initiative.owner());
+        let finding =
+            Finding::new(RULE.id, level, at, about_initiative(plan, initiative, "owner"), message, help).owned_by(initiative.owner());
         verdict.find(at_stake(finding, stake(plan, initiative)));
     }
 }

@@ -18,12 +18,12 @@ pub(super) enum Named {
 
 /// Words that make a department or a group of people.
 const GROUPS: &[&str] = &[
-    "sales", "marketing", "finance", "financial", "accounting", "accounts", "controlling", "treasury", "hr", "human", "resources", "people", "personnel",
-    "it", "ict", "digital", "data", "operations", "ops", "logistics", "procurement", "purchasing", "production", "manufacturing",
-    "engineering", "r&d", "research", "development", "product", "products", "legal", "compliance", "quality", "service", "services",
-    "support", "success", "commercial", "ecommerce", "communications", "communication", "pr", "admin", "administration", "management",
-    "leadership", "board", "committee", "team", "teams", "department", "dept", "group", "division", "unit", "office", "everyone",
-    "everybody", "all", "various", "several", "multiple", "vertrieb", "einkauf", "personal", "produktion", "geschäftsführung",
+    "sales", "marketing", "finance", "financial", "accounting", "accounts", "controlling", "treasury", "hr", "human", "resources",
+    "people", "personnel", "it", "ict", "digital", "data", "operations", "ops", "logistics", "procurement", "purchasing", "production",
+    "manufacturing", "engineering", "r&d", "research", "development", "product", "products", "legal", "compliance", "quality", "service",
+    "services", "support", "success", "commercial", "ecommerce", "communications", "communication", "pr", "admin", "administration",
+    "management", "leadership", "board", "committee", "team", "teams", "department", "dept", "group", "division", "unit", "office",
+    "everyone", "everybody", "all", "various", "several", "multiple", "vertrieb", "einkauf", "personal", "produktion", "geschäftsführung",
     "verkoop", "inkoop", "financiën", "vendas", "comercial", "compras", "financeiro", "ventes", "achats", "ventas",
 ];
 
@@ -31,15 +31,16 @@ const GROUPS: &[&str] = &[
 const BESIDE: &[&str] = &[
     "the", "our", "and", "of", "for", "&", "und", "en", "et", "e", "y", "key", "account", "field", "inside", "inbound", "outbound",
     "customer", "customers", "client", "business", "supply", "chain", "central", "corporate", "global", "regional", "local", "emea",
-    "apac", "dach", "europe", "international", "domestic", "north", "south", "east", "west", "strategic", "senior", "national",
-    "pre", "after", "channel", "partner", "planning", "technical", "brand", "trade", "members",
+    "apac", "dach", "europe", "international", "domestic", "north", "south", "east", "west", "strategic", "senior", "national", "pre",
+    "after", "channel", "partner", "planning", "technical", "brand", "trade", "members",
 ];
 
 /// Words that say that nobody is named yet, beside those that are read as blank.
 const NOBODY: &[&str] = &[
     "tba", "tbh", "to be confirmed", "to be decided", "to be defined", "to be determined", "to be announced", "to be hired", "to be named",
-    "to be assigned", "not assigned", "not yet assigned", "unassigned", "not known", "unknown", "nobody", "no one", "none", "open", "vacant",
-    "vacancy", "new hire", "pending", "xx", "xxx", "nn", "offen", "unbesetzt", "a definir", "a confirmar", "à définir", "nader te bepalen",
+    "to be assigned", "not assigned", "not yet assigned", "unassigned", "not known", "unknown", "nobody", "no one", "none", "open",
+    "vacant", "vacancy", "new hire", "pending", "xx", "xxx", "nn", "offen", "unbesetzt", "a definir", "a confirmar", "à définir",
+    "nader te bepalen",
 ];
 
 /// What may follow a name after a comma and is no second one.
@@ -47,8 +48,9 @@ const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "
 
 /// Words that make a role: one person has it.
 const ROLES: &[&str] = &[
-    "head", "director", "manager", "lead", "leader", "chief", "officer", "president", "vp", "svp", "evp", "ceo", "cfo", "coo", "cmo", "cro", "cto", "cio",
-    "cso", "chro", "partner", "owner", "leiter", "leiterin", "directeur", "diretor", "diretora", "gerente", "chair", "controller", "executive",
+    "head", "director", "manager", "lead", "leader", "chief", "officer", "president", "vp", "svp", "evp", "ceo", "cfo", "coo", "cmo",
+    "cro", "cto", "cio", "cso", "chro", "partner", "owner", "leiter", "leiterin", "directeur", "diretor", "diretora", "gerente", "chair",
+    "controller", "executive",
 ];
 
 /// Reads an owner's cell.
@@ -62,7 +64,8 @@ pub(super) fn named(text: &str) -> Named {
         return Named::Department;
     }
     let parts = parts(text);
-    let persons: Vec<String> = parts.iter().filter(|part| !is_department(part) && !is_nobody(part)).map(|part| (*part).to_owned()).collect();
+    let persons: Vec<String> =
+        parts.iter().filter(|part| !is_department(part) && !is_nobody(part)).map(|part| (*part).to_owned()).collect();
     match persons.len() {
         0 if parts.iter().any(|part| is_department(part)) => Named::Department,
         0 => Named::Nobody,
@@ -95,7 +98,8 @@ fn is_nobody(text: &str) -> bool {
 
 fn is_department(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let mut words = lower.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | ';' | '-' | '+')).filter(|word| !word.is_empty()).peekable();
+    let mut words =
+        lower.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | ';' | '-' | '+')).filter(|word| !word.is_empty()).peekable();
     let mut group = false;
     words.peek().is_some()
         && words.all(|word| {
@@ -121,8 +125,11 @@ fn parts(text: &str) -> Vec<&str> {
 fn split_at_commas(text: &str) -> Vec<&str> {
     let parts: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let is_title = |part: &&str| {
-        let words: Vec<String> =
-            part.to_lowercase().split_whitespace().map(|word| word.chars().filter(|c| c.is_alphanumeric() || *c == '&').collect()).collect();
+        let words: Vec<String> = part
+            .to_lowercase()
+            .split_whitespace()
+            .map(|word| word.chars().filter(|c| c.is_alphanumeric() || *c == '&').collect())
+            .collect();
         words.iter().any(|word| ROLES.contains(&&**word)) || words.iter().all(|word| SUFFIXES.contains(&&**word)) || is_department(part)
     };
     let names: Vec<&str> = parts.iter().copied().filter(|part| !is_title(part)).collect();
@@ -141,10 +148,10 @@ mod tests {
     #[test]
     fn one_person_is_named_in_many_ways() {
         for text in [
-            "A. Verhage", "Verhage, Anna", "van der Berg, Jan", "Anna Verhage, PhD", "Anna Verhage, Head of Sales", "Sales director", "Head of Marketing",
-            "Anna Verhage (Sales)", "Anna Verhage / Sales", "Anna Verhage, Marketing", "CFO", "a.verhage@example.com", "Anderson", "Rolande Brandt",
-            "Verhage", "O'Neill-Sands", "José e Silva", "Anna Verhage (with M. Tolan)", "VP Sales & Marketing", "李娜", "J. Sales",
-            "Smith, Anna Maria", "Maria de la Cruz y Ortega",
+            "A. Verhage", "Verhage, Anna", "van der Berg, Jan", "Anna Verhage, PhD", "Anna Verhage, Head of Sales", "Sales director",
+            "Head of Marketing", "Anna Verhage (Sales)", "Anna Verhage / Sales", "Anna Verhage, Marketing", "CFO", "a.verhage@example.com",
+            "Anderson", "Rolande Brandt", "Verhage", "O'Neill-Sands", "José e Silva", "Anna Verhage (with M. Tolan)",
+            "VP Sales & Marketing", "李娜", "J. Sales", "Smith, Anna Maria", "Maria de la Cruz y Ortega",
         ] {
             assert_eq!(named(text), Named::One, "{text}");
         }
@@ -153,8 +160,16 @@ mod tests {
     #[test]
     fn several_persons_are_told_apart() {
         for (text, count) in [
-            ("A. Verhage / M. Tolan", 2), ("Anna and Bob", 2), ("Anna Verhage, Bob Stone", 2), ("Anna, Bob, Carl", 3), ("A. Verhage & M. Tolan", 2),
-            ("Anna\nBob", 2), ("a@example.com, b@example.com", 2), ("CFO / CMO", 2), ("Anna; Bob; Sales", 2), ("Anna Verhage und Bob Stein", 2),
+            ("A. Verhage / M. Tolan", 2),
+            ("Anna and Bob", 2),
+            ("Anna Verhage, Bob Stone", 2),
+            ("Anna, Bob, Carl", 3),
+            ("A. Verhage & M. Tolan", 2),
+            ("Anna\nBob", 2),
+            ("a@example.com, b@example.com", 2),
+            ("CFO / CMO", 2),
+            ("Anna; Bob; Sales", 2),
+            ("Anna Verhage und Bob Stein", 2),
         ] {
             assert!(matches!(named(text), Named::Several(names) if names.len() == count), "{text}: {:?}", named(text));
         }
@@ -162,7 +177,10 @@ mod tests {
 
     #[test]
     fn a_department_is_nobody_in_particular() {
-        for text in ["Sales", "Marketing & Sales", "Sales/Marketing", "R&D", "IT", "HR department", "The sales team", "Field sales EMEA", "Customer success"] {
+        for text in [
+            "Sales", "Marketing & Sales", "Sales/Marketing", "R&D", "IT", "HR department", "The sales team", "Field sales EMEA",
+            "Customer success",
+        ] {
             assert_eq!(named(text), Named::Department, "{text}");
         }
         for text in ["TBD", "to be confirmed", "N.N.", "vacant", "new hire", "xxx", "TBD (Anna?)"] {

@@ -57,7 +57,9 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             Status::InProgress => {
                 (as_of.and_then(|as_of| past_end(initiative, as_of)).into_iter().collect(), "set its status to Completed, or move its end")
             }
-            Status::Cancelled => (budget_left(plan, initiative).into_iter().collect(), "give the money back: set the budget to what was spent"),
+            Status::Cancelled => {
+                (budget_left(plan, initiative).into_iter().collect(), "give the money back: set the budget to what was spent")
+            }
             Status::AtRisk | Status::Blocked => (Vec::new(), ""),
         };
         let facts: Vec<Fact> = facts;
@@ -68,8 +70,8 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         let message = format!("{} is {}, yet {}", called(initiative), status.value.name().to_lowercase(), list(&all));
         let money = facts.iter().find_map(|fact| fact.money.as_ref()).and_then(|money| plan.reporting(money));
         let at = initiative.row.cell(Field::Status);
-        let mut finding = Finding::new(RULE.id, RULE.level, at, about_initiative(plan, initiative, "status"), message, help)
-            .owned_by(initiative.owner());
+        let mut finding =
+            Finding::new(RULE.id, RULE.level, at, about_initiative(plan, initiative, "status"), message, help).owned_by(initiative.owner());
         for fact in facts {
             finding = finding.relate(fact.at, fact.note);
         }
@@ -82,10 +84,16 @@ fn money_ahead(plan: &Plan, initiative: &Initiative, as_of: Date) -> Option<Fact
     let months = |measure: Measure| months(plan, initiative, measure, |period| period > Period::of(as_of));
     let measures = [Measure::Forecast, Measure::Budget];
     // A forecast by months takes the budget's place, even where nothing is left of it.
-    let has = |measure: Measure| plan.phasing.iter().any(|row| row.measure == measure && is_of(row.initiative.as_ref().map(|id| &*id.value), initiative));
+    let has = |measure: Measure| {
+        plan.phasing.iter().any(|row| row.measure == measure && is_of(row.initiative.as_ref().map(|id| &*id.value), initiative))
+    };
     if let Some(measure) = measures.into_iter().find(|measure| has(*measure)) {
         let (money, at) = months(measure)?;
-        let words = format!("{} is {} after {as_of}", words::money(plan, &money), if measure == Measure::Forecast { "forecast" } else { "budgeted" });
+        let words = format!(
+            "{} is {} after {as_of}",
+            words::money(plan, &money),
+            if measure == Measure::Forecast { "forecast" } else { "budgeted" }
+        );
         return Some(Fact { words, at, note: "months ahead", money: Some(money) });
     }
     let (forecast, actual) = (initiative.forecast.as_ref()?, initiative.actual.as_ref()?);

@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn a_denial_is_no_opposite() {
         let choice = "We serve dental clinics in the Nordics";
-        for denial in ["Do not serve dental clinics in the Nordics", "We don't serve dental clinics in the Nordics.", "Not", "The opposite"] {
+        for denial in ["Do not serve dental clinics in the Nordics", "We don't serve dental clinics in the Nordics.", "Not", "The opposite"]
+        {
             assert!(is_denial(choice, denial), "{denial}");
         }
         for opposite in ["Serve hospitals in the Nordics", "Serve dental clinics all over Europe", "Serve no clinics, only hospitals"] {

@@ -62,9 +62,9 @@ fn lacking(plan: &Plan, choice: &Choice, wanted: &[Question]) -> Vec<&'static st
 /// Active choices that the choice links to, or that link to it.
 fn partners<'a>(plan: &'a Plan, choice: &'a Choice) -> impl Iterator<Item = &'a Choice> {
     let links = |from: &Choice, to: &Choice| from.links.iter().any(|link| same_id(&link.id, to.id()));
-    plan.choices.iter().filter(move |other| {
-        other.is_active() && !std::ptr::eq(*other, choice) && (links(choice, other) || links(other, choice))
-    })
+    plan.choices
+        .iter()
+        .filter(move |other| other.is_active() && !std::ptr::eq(*other, choice) && (links(choice, other) || links(other, choice)))
 }
 
 fn in_words(question: Question) -> &'static str {

@@ -24,7 +24,8 @@ mod tests {
 
     #[test]
     fn words_are_counted_in_any_script() {
-        for (text, count) in [("", 0), ("Grow more", 2), ("Clinics – in the Nordics", 4), ("価格で選ばれる店になる", 6), ("- ?", 0)] {
+        for (text, count) in [("", 0), ("Grow more", 2), ("Clinics – in the Nordics", 4), ("価格で選ばれる店になる", 6), ("- ?", 0)]
+        {
             assert_eq!(words(text), Decimal::from(count), "{text}");
         }
     }

@@ -47,8 +47,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             list(&different.iter().map(|choice| choice.row.cell(Field::Choice).local()).collect::<Vec<_>>())
         );
         let owner = second.owner.as_ref().or(first.owner.as_ref()).map(|owner| owner.value.clone());
-        let mut finding =
-            Finding::new(RULE.id, Level::Error, second.row.cell(Field::Choice), subject, message, help).owned_by(owner);
+        let mut finding = Finding::new(RULE.id, Level::Error, second.row.cell(Field::Choice), subject, message, help).owned_by(owner);
         for choice in std::iter::once(first).chain(rest) {
             finding = finding.relate(choice.row.cell(Field::Choice), "another aspiration");
         }
@@ -58,9 +57,8 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
 
 /// The active winning aspirations that differ in their words, in the sheet's order.
 fn aspirations(plan: &Plan) -> Vec<&Choice> {
-    let stands = |choice: &&Choice| {
-        choice.is_active() && choice.question() == Some(Question::WinningAspiration) && !choice.text().trim().is_empty()
-    };
+    let stands =
+        |choice: &&Choice| choice.is_active() && choice.question() == Some(Question::WinningAspiration) && !choice.text().trim().is_empty();
     let mut by_words: BTreeMap<String, &Choice> = BTreeMap::new();
     for choice in plan.choices.iter().filter(stands) {
         by_words.entry(headers::normalise(choice.text())).or_insert(choice);

@@ -37,7 +37,12 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     };
     let whole = rest > thresholds.strategy_words_warning.value || (long.is_empty() && total > judge.value);
     if whole && let Some((longest, _)) = answers.iter().rev().max_by_key(|(_, count)| *count) {
-        let message = format!("the {} choices take {} words; {} fit on a page", answers.len(), grouped(total, 0), thresholds.strategy_words_warning.value);
+        let message = format!(
+            "the {} choices take {} words; {} fit on a page",
+            answers.len(),
+            grouped(total, 0),
+            thresholds.strategy_words_warning.value
+        );
         let help = "keep what was chosen and given up; move actions to Initiatives and numbers to Targets";
         let subject = Subject::new(Table::Strategy.name(), "", Field::Choice.name().to_lowercase());
         verdict.find(
@@ -47,8 +52,13 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         );
     }
     for (choice, count) in long {
-        let (level, judge) = if whole { (Level::Warning, &thresholds.answer_words_most) } else { (level, if level == Level::Error { judge } else { &thresholds.answer_words_most }) };
-        let message = format!("{} takes {} words; {} fit on a page", called(choice), grouped(*count, 0), thresholds.answer_words_most.value);
+        let (level, judge) = if whole {
+            (Level::Warning, &thresholds.answer_words_most)
+        } else {
+            (level, if level == Level::Error { judge } else { &thresholds.answer_words_most })
+        };
+        let message =
+            format!("{} takes {} words; {} fit on a page", called(choice), grouped(*count, 0), thresholds.answer_words_most.value);
         let help = "keep what was chosen and given up; move actions to Initiatives and numbers to Targets";
         verdict.find(
             Finding::new(RULE.id, level, choice.row.cell(Field::Choice), about_choice(plan, choice, Field::Choice), message, help)

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
-use crate::plan::{Plan, PhasingRow, RowRef, TargetRow};
+use crate::plan::{PhasingRow, Plan, RowRef, TargetRow};
 use crate::rules::words::{self, list};
 use crate::rules::{Context, Group, Rule, Verdict, strategy};
 use crate::workbook::CellRef;

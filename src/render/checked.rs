@@ -1,0 +1,1 @@
+//! The annotated copy of a plan's workbook: an assessment's findings as notes, marks and a Findings sheet.

@@ -1,0 +1,1 @@
+//! `findings.csv`: every finding of every plan, one line each.

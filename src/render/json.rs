@@ -1,0 +1,661 @@
+//! `result.json` and `summary.json`: versioned types of their own, since the plan's types may change and these may not.
+//!
+//! Money is a decimal string at the currency's minor unit, shares are fractions with four decimals, and what could not be computed
+//! is null, never 0. Everything a reader could want of a plan is there, so that a history can be made again from results alone.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+use serde::Serialize;
+
+use crate::assess::{Answered, Assessment, Counts, Judged, State};
+use crate::plan::money::{Amount, Currency, round_half_away};
+use crate::plan::{Calendar, Choice, Initiative, Plan, Sourced, phasing};
+use crate::rules::NotEvaluated;
+
+/// The schema of a plan's result.
+pub const RESULT: &str = "throughline.result/1";
+/// The program's name and version.
+pub const TOOL: &str = concat!("throughline ", env!("CARGO_PKG_VERSION"));
+
+/// `result.json`.
+#[derive(Debug, Serialize)]
+pub struct ResultFile {
+    schema: &'static str,
+    tool: &'static str,
+    plan: PlanHead,
+    /// The plan's figures; summary.json holds the same.
+    pub totals: Totals,
+    findings: Vec<FindingLine>,
+    fixed: Vec<FindingLine>,
+    not_evaluated: Vec<NotEvaluatedLine>,
+    assumed: Vec<Assumed>,
+    choices: Vec<ChoiceLine>,
+    initiatives: Vec<InitiativeLine>,
+    months: Vec<MonthLine>,
+    targets: Vec<TargetLine>,
+    envelopes: Vec<EnvelopeLine>,
+    milestones: Vec<MilestoneLine>,
+    ledger: Vec<LedgerLine>,
+    answers: Vec<AnswerLine>,
+    handoff: Option<()>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlanHead {
+    business: Option<String>,
+    level: Option<String>,
+    parent: Option<String>,
+    fiscal_year: Option<String>,
+    first_month: Option<String>,
+    cycle: Option<String>,
+    as_of: Option<String>,
+    version: Option<String>,
+    currency: String,
+    owner: Option<String>,
+    approver: Option<String>,
+    fixed_costs: Option<String>,
+    margin: Option<f64>,
+    sources: Vec<SourceLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceLine {
+    file: String,
+    sha256: String,
+    bytes: u64,
+    unreadable: Vec<String>,
+}
+
+/// A plan's figures.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Totals {
+    /// Planned initiatives.
+    pub initiatives: usize,
+    /// Active initiatives.
+    pub active: usize,
+    /// Budget of planned initiatives by currency, of what this plan carries.
+    pub budget: BTreeMap<String, String>,
+    /// The same in the reporting currency; null where some of it has no rate.
+    pub budget_reporting: Option<String>,
+    /// The same by month, where months are stated.
+    pub budget_by_month: BTreeMap<String, String>,
+    /// Share of the money of its question that arrives at each choice.
+    pub funded_share: BTreeMap<String, f64>,
+    /// Share that the choice's weight declares.
+    pub declared_share: BTreeMap<String, f64>,
+    /// Part of the money of Grow and Enable that reaches each question.
+    pub reach: BTreeMap<String, f64>,
+    /// Part of the money of Grow and Enable that is linked to an active choice.
+    pub aligned_spend: Option<f64>,
+    /// Part of the choices requiring support that have an active initiative.
+    pub coverage: Option<f64>,
+    /// The year's target.
+    pub target: Option<String>,
+    /// Part of the target that is covered.
+    pub target_coverage: Option<f64>,
+    /// Contribution of the covered revenue.
+    pub contribution: Option<String>,
+    /// Contribution less fixed costs and opex budgets.
+    pub result: Option<String>,
+    /// The first month from which contribution stays at or above cost.
+    pub break_even_month: Option<String>,
+}
+
+/// A finding, as result.json and `check --format json` write it.
+#[derive(Debug, Serialize)]
+pub struct FindingLine {
+    id: String,
+    rule: &'static str,
+    level: &'static str,
+    message: String,
+    help: String,
+    at: String,
+    file: String,
+    related: Vec<RelatedLine>,
+    subject: String,
+    at_stake: Option<String>,
+    owner: Option<String>,
+    state: String,
+    answer: Option<AnswerGiven>,
+    set_by: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RelatedLine {
+    at: String,
+    note: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerGiven {
+    reason: String,
+    approver: String,
+    until: String,
+    at: String,
+}
+
+/// A rule that could not look.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotEvaluatedLine {
+    rule: String,
+    needs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Assumed {
+    at: String,
+    what: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ChoiceLine {
+    at: String,
+    id: String,
+    question: Option<&'static str>,
+    choice: String,
+    opposite: Option<String>,
+    not_doing: Option<String>,
+    links: Vec<String>,
+    priority: Option<String>,
+    parent: Option<String>,
+    in_place: Option<bool>,
+    owner: Option<String>,
+    status: String,
+    reviewed: Option<String>,
+    direct: String,
+    arriving: String,
+}
+
+#[derive(Debug, Serialize)]
+struct InitiativeLine {
+    at: String,
+    id: String,
+    name: String,
+    primary: Option<String>,
+    supports: Vec<SupportLine>,
+    kind: Option<&'static str>,
+    critical: Option<bool>,
+    owner: Option<String>,
+    start: Option<String>,
+    end: Option<String>,
+    status: &'static str,
+    complete: Option<f64>,
+    segment: Option<String>,
+    territory: Option<String>,
+    product: Option<String>,
+    cost_centre: Option<String>,
+    account: Option<String>,
+    opex_capex: Option<String>,
+    entity: Option<String>,
+    supplier: Option<String>,
+    project: Option<String>,
+    currency: Option<String>,
+    budget: Option<String>,
+    actual: Option<String>,
+    forecast: Option<String>,
+    expected_revenue: Option<String>,
+    margin: Option<f64>,
+    confidence: Option<f64>,
+    recurs: Option<bool>,
+    measure: Option<String>,
+    baseline: Option<String>,
+    target: Option<String>,
+    stop_rule: Option<String>,
+    envelope: Option<String>,
+    shared: Option<f64>,
+    change_ref: Option<String>,
+    updated: Option<String>,
+    notes: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SupportLine {
+    choice: String,
+    share: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct MonthLine {
+    initiative: Option<String>,
+    measure: &'static str,
+    period: String,
+    currency: String,
+    amount: String,
+    at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TargetLine {
+    at: String,
+    line: &'static str,
+    measure: &'static str,
+    segment: Option<String>,
+    territory: Option<String>,
+    product: Option<String>,
+    choice: Option<String>,
+    owner: Option<String>,
+    base: Option<String>,
+    annual: Option<String>,
+    months: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct EnvelopeLine {
+    at: String,
+    name: Option<String>,
+    level: Option<String>,
+    amount: Option<String>,
+    currency: Option<String>,
+    choice: Option<String>,
+    cost_centre: Option<String>,
+    holder: Option<String>,
+    approval: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct MilestoneLine {
+    at: String,
+    initiative: Option<String>,
+    milestone: Option<String>,
+    due: Option<String>,
+    done: bool,
+    owner: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct LedgerLine {
+    reference: Option<String>,
+    period: String,
+    cost_centre: Option<String>,
+    account: Option<String>,
+    currency: String,
+    amount: String,
+    rows: u64,
+    at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerLine {
+    rule: String,
+    subject: String,
+    at: String,
+    reason: Option<String>,
+    approver: Option<String>,
+    until: Option<String>,
+    findings: Vec<String>,
+    refused: Option<String>,
+}
+
+/// How many open findings there are at each level.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct CountsLine {
+    error: usize,
+    warning: usize,
+    note: usize,
+}
+
+impl From<Counts> for CountsLine {
+    fn from(counts: Counts) -> Self {
+        CountsLine { error: counts.error, warning: counts.warning, note: counts.note }
+    }
+}
+
+/// `result.json` of an assessment, pretty, with a line end.
+pub fn result(assessment: &Assessment) -> String {
+    text(&result_file(assessment))
+}
+
+/// Any of these types as text, pretty, with a line end.
+pub fn text(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));
+    text.push('\n');
+    text
+}
+
+/// What `result.json` holds.
+pub fn result_file(assessment: &Assessment) -> ResultFile {
+    let plan = &assessment.plan;
+    let currency = plan.currency();
+    ResultFile {
+        schema: RESULT,
+        tool: TOOL,
+        plan: head(assessment),
+        totals: totals(assessment),
+        findings: findings(assessment),
+        fixed: Vec::new(),
+        not_evaluated: not_evaluated(&assessment.not_evaluated),
+        assumed: assumed(assessment),
+        choices: plan
+            .choices
+            .iter()
+            .zip(&assessment.alignment.choices)
+            .map(|(choice, money)| choice_line(choice, money, currency))
+            .collect(),
+        initiatives: plan.initiatives.iter().map(initiative_line).collect(),
+        months: months(plan),
+        targets: targets(plan),
+        envelopes: envelopes(plan),
+        milestones: milestones(plan),
+        ledger: ledger(plan),
+        answers: assessment.answers.iter().map(answer_line).collect(),
+        handoff: None,
+    }
+}
+
+/// The findings of an assessment, in its order.
+pub fn findings(assessment: &Assessment) -> Vec<FindingLine> {
+    let currency = assessment.plan.currency();
+    assessment.findings.iter().map(|judged| finding_line(judged, &assessment.source.file, currency)).collect()
+}
+
+/// What could not be looked at.
+pub fn not_evaluated(rules: &[NotEvaluated]) -> Vec<NotEvaluatedLine> {
+    rules.iter().map(|rule| NotEvaluatedLine { rule: rule.rule.to_owned(), needs: rule.needs.clone() }).collect()
+}
+
+/// The state of a finding as it is written: `new`, `open since 2027-02`, `returning since 2027-02`.
+pub fn state(state: State) -> String {
+    match state {
+        State::New => "new".to_owned(),
+        State::Open(_) => "open".to_owned(),
+        State::Returning(_) => "returning".to_owned(),
+    }
+}
+
+fn head(assessment: &Assessment) -> PlanHead {
+    let header = &assessment.plan.header;
+    let source = &assessment.source;
+    PlanHead {
+        business: owned(&header.business),
+        level: owned(&header.level),
+        parent: owned(&header.parent),
+        fiscal_year: header.calendar.as_ref().map(|calendar| calendar.label.clone()),
+        first_month: header.calendar.as_ref().map(|calendar| calendar.first().to_string()),
+        cycle: shown(&header.cycle),
+        as_of: header.as_of.map(|date| date.to_string()),
+        version: owned(&header.version),
+        currency: assessment.plan.currency().to_string(),
+        owner: owned(&header.owner),
+        approver: owned(&header.approver),
+        fixed_costs: stated(&header.fixed_costs),
+        margin: fraction_of(&header.margin),
+        sources: vec![SourceLine {
+            file: source.file.clone(),
+            sha256: source.sha256.clone(),
+            bytes: source.bytes,
+            unreadable: source.unreadable.clone(),
+        }],
+    }
+}
+
+/// The figures of an assessment.
+pub fn totals(assessment: &Assessment) -> Totals {
+    let (plan, alignment, revenue) = (&assessment.plan, &assessment.alignment, &assessment.revenue);
+    let currency = plan.currency();
+    let planned: Vec<&Initiative> = plan.initiatives.iter().filter(|initiative| initiative.is_planned()).collect();
+    let mut budget: BTreeMap<Currency, Decimal> = BTreeMap::new();
+    for (initiative, amount) in planned.iter().filter_map(|initiative| initiative.budget.as_ref().map(|amount| (initiative, amount))) {
+        *budget.entry(amount.value.money.currency).or_default() += initiative.carried(amount.value.value());
+    }
+    let one_currency = budget.keys().all(|other| *other == currency);
+    let shares = |share: &dyn Fn(&crate::plan::alignment::ChoiceMoney) -> Option<Decimal>| -> BTreeMap<String, f64> {
+        let pairs = plan.choices.iter().zip(&alignment.choices).filter(|(choice, _)| !choice.id().is_empty());
+        pairs.filter_map(|(choice, money)| Some((choice.id().to_owned(), fraction(share(money)?)))).collect()
+    };
+    Totals {
+        initiatives: planned.len(),
+        active: plan.initiatives.iter().filter(|initiative| initiative.is_active()).count(),
+        budget_reporting: one_currency.then(|| money(budget.values().sum(), currency)),
+        budget: budget.into_iter().map(|(currency, amount)| (currency.to_string(), money(amount, currency))).collect(),
+        budget_by_month: budget_by_month(plan, plan.header.calendar.as_ref()),
+        funded_share: shares(&|choice| choice.funded),
+        declared_share: shares(&|choice| choice.declared),
+        reach: alignment
+            .questions
+            .iter()
+            .filter_map(|(question, money)| Some((question.code().to_owned(), fraction(money.reach?))))
+            .collect(),
+        aligned_spend: alignment.aligned_share.map(fraction),
+        coverage: alignment.coverage().map(fraction),
+        target: revenue.target.map(|amount| money(amount, currency)),
+        target_coverage: revenue.total.as_ref().map(|coverage| fraction(coverage.share)),
+        contribution: revenue.contribution.map(|amount| money(amount, currency)),
+        result: revenue.result.map(|amount| money(amount, currency)),
+        break_even_month: revenue.break_even_month.map(|month| month.to_string()),
+    }
+}
+
+/// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too.
+fn budget_by_month(plan: &Plan, calendar: Option<&Calendar>) -> BTreeMap<String, String> {
+    let mut months: BTreeMap<crate::plan::Period, Decimal> = BTreeMap::new();
+    for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_planned()) {
+        for (period, amount) in phasing::months(plan, initiative, crate::plan::Measure::Budget) {
+            *months.entry(period).or_default() += amount;
+        }
+    }
+    if !months.is_empty() {
+        for period in calendar.iter().flat_map(|calendar| &calendar.periods) {
+            months.entry(*period).or_default();
+        }
+    }
+    months.into_iter().map(|(period, amount)| (period.to_string(), money(amount, plan.currency()))).collect()
+}
+
+fn finding_line(judged: &Judged, file: &str, currency: Currency) -> FindingLine {
+    let finding = &judged.finding;
+    FindingLine {
+        id: judged.id.clone(),
+        rule: finding.rule,
+        level: finding.level.name(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        at: finding.at.to_string(),
+        file: file.to_owned(),
+        related: finding.related.iter().map(|related| RelatedLine { at: related.at.to_string(), note: related.note.clone() }).collect(),
+        subject: finding.subject.to_string(),
+        at_stake: finding.at_stake.map(|stake| money(stake, currency)),
+        owner: finding.owner.clone(),
+        state: state(judged.state),
+        answer: judged.answer.as_ref().map(|answer| AnswerGiven {
+            reason: answer.reason.clone(),
+            approver: answer.approver.clone(),
+            until: answer.until.to_string(),
+            at: answer.at.to_string(),
+        }),
+        set_by: finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string),
+    }
+}
+
+fn assumed(assessment: &Assessment) -> Vec<Assumed> {
+    let findings = assessment.findings.iter().map(|judged| &judged.finding).filter(|finding| finding.rule == "assumed-layout");
+    findings.map(|finding| Assumed { at: finding.at.to_string(), what: finding.message.clone() }).collect()
+}
+
+fn choice_line(choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney, currency: Currency) -> ChoiceLine {
+    ChoiceLine {
+        at: choice.row.first().to_string(),
+        id: choice.id().to_owned(),
+        question: choice.question().map(|question| question.name()),
+        choice: choice.text().to_owned(),
+        opposite: owned(&choice.opposite),
+        not_doing: owned(&choice.not_doing),
+        links: choice.links.iter().map(|link| link.id.clone()).collect(),
+        priority: choice.priority.as_ref().map(|priority| priority.value.value.normalize().to_string()),
+        parent: owned(&choice.parent),
+        in_place: choice.in_place.as_ref().map(|in_place| in_place.value),
+        owner: owned(&choice.owner),
+        status: format!("{:?}", choice.status).to_lowercase(),
+        reviewed: shown(&choice.reviewed),
+        direct: money(arriving.direct, currency),
+        arriving: money(arriving.arriving, currency),
+    }
+}
+
+fn initiative_line(initiative: &Initiative) -> InitiativeLine {
+    let currency = [&initiative.budget, &initiative.actual, &initiative.forecast, &initiative.expected_revenue]
+        .into_iter()
+        .find_map(|amount| amount.as_ref().map(|amount| amount.value.money.currency.to_string()));
+    InitiativeLine {
+        at: initiative.row.first().to_string(),
+        id: initiative.id().to_owned(),
+        name: initiative.name().to_owned(),
+        primary: owned(&initiative.primary),
+        supports: initiative.supports.iter().map(|each| SupportLine { choice: each.id.clone(), share: each.share.map(fraction) }).collect(),
+        kind: initiative.kind.as_ref().map(|kind| kind.value.name()),
+        critical: initiative.critical.as_ref().map(|critical| critical.value),
+        owner: owned(&initiative.owner),
+        start: shown(&initiative.start),
+        end: shown(&initiative.end),
+        status: initiative.status().name(),
+        complete: fraction_of(&initiative.complete),
+        segment: owned(&initiative.segment),
+        territory: owned(&initiative.territory),
+        product: owned(&initiative.product),
+        cost_centre: owned(&initiative.cost_centre),
+        account: owned(&initiative.account),
+        opex_capex: owned(&initiative.opex_capex),
+        entity: owned(&initiative.entity),
+        supplier: owned(&initiative.supplier),
+        project: owned(&initiative.project),
+        currency,
+        budget: stated(&initiative.budget),
+        actual: stated(&initiative.actual),
+        forecast: stated(&initiative.forecast),
+        expected_revenue: stated(&initiative.expected_revenue),
+        margin: fraction_of(&initiative.margin),
+        confidence: fraction_of(&initiative.confidence),
+        recurs: initiative.recurs.as_ref().map(|recurs| recurs.value),
+        measure: owned(&initiative.measure),
+        baseline: owned(&initiative.baseline),
+        target: owned(&initiative.target),
+        stop_rule: owned(&initiative.stop_rule),
+        envelope: owned(&initiative.envelope),
+        shared: fraction_of(&initiative.shared),
+        change_ref: owned(&initiative.change_ref),
+        updated: shown(&initiative.updated),
+        notes: owned(&initiative.notes),
+    }
+}
+
+fn months(plan: &Plan) -> Vec<MonthLine> {
+    let lines = plan.phasing.iter().flat_map(|row| {
+        row.months.iter().map(move |(period, amount)| MonthLine {
+            initiative: owned(&row.initiative),
+            measure: row.measure.name(),
+            period: period.to_string(),
+            currency: amount.value.money.currency.to_string(),
+            amount: stated_amount(&amount.value),
+            at: amount.at.to_string(),
+        })
+    });
+    lines.collect()
+}
+
+fn targets(plan: &Plan) -> Vec<TargetLine> {
+    let line = |row: &crate::plan::TargetRow| TargetLine {
+        at: row.row.first().to_string(),
+        line: row.line.name(),
+        measure: row.measure.name(),
+        segment: owned(&row.segment),
+        territory: owned(&row.territory),
+        product: owned(&row.product),
+        choice: owned(&row.choice),
+        owner: owned(&row.owner),
+        base: stated(&row.base),
+        annual: stated(&row.annual),
+        months: row.months.iter().map(|(period, amount)| (period.to_string(), stated_amount(&amount.value))).collect(),
+    };
+    plan.targets.iter().map(line).collect()
+}
+
+fn envelopes(plan: &Plan) -> Vec<EnvelopeLine> {
+    let line = |envelope: &crate::plan::Envelope| EnvelopeLine {
+        at: envelope.row.first().to_string(),
+        name: owned(&envelope.name),
+        level: owned(&envelope.level),
+        amount: stated(&envelope.amount),
+        currency: envelope.amount.as_ref().map(|amount| amount.value.money.currency.to_string()),
+        choice: owned(&envelope.choice),
+        cost_centre: owned(&envelope.cost_centre),
+        holder: owned(&envelope.holder),
+        approval: owned(&envelope.approval),
+    };
+    plan.envelopes.iter().map(line).collect()
+}
+
+fn milestones(plan: &Plan) -> Vec<MilestoneLine> {
+    let line = |milestone: &crate::plan::Milestone| MilestoneLine {
+        at: milestone.row.first().to_string(),
+        initiative: owned(&milestone.initiative),
+        milestone: owned(&milestone.name),
+        due: shown(&milestone.due),
+        done: milestone.is_done(),
+        owner: owned(&milestone.owner),
+    };
+    plan.milestones.iter().map(line).collect()
+}
+
+fn ledger(plan: &Plan) -> Vec<LedgerLine> {
+    let line = |entry: &crate::plan::LedgerEntry| LedgerLine {
+        reference: entry.reference.clone(),
+        period: entry.period.to_string(),
+        cost_centre: entry.cost_centre.clone(),
+        account: entry.account.clone(),
+        currency: entry.currency.to_string(),
+        amount: money(entry.amount, entry.currency),
+        rows: entry.rows,
+        at: entry.first.to_string(),
+    };
+    plan.ledger.iter().map(line).collect()
+}
+
+fn answer_line(answered: &Answered) -> AnswerLine {
+    let answer = answered.answer.as_ref();
+    AnswerLine {
+        rule: answered.rule.clone(),
+        subject: answered.subject.clone(),
+        at: answered.at.to_string(),
+        reason: answer.map(|answer| answer.reason.clone()),
+        approver: answer.map(|answer| answer.approver.clone()),
+        until: answer.map(|answer| answer.until.to_string()),
+        findings: answered.findings.clone(),
+        refused: answered.refused.clone(),
+    }
+}
+
+/// Money at its currency's minor unit, as a decimal string.
+pub fn money(amount: Decimal, currency: Currency) -> String {
+    let digits = currency.minor_digits();
+    let amount = round_half_away(amount, digits);
+    let amount = if amount.is_zero() { Decimal::ZERO } else { amount };
+    format!("{amount:.*}", digits as usize)
+}
+
+/// A stated amount: at the minor unit, or as precisely as it is stated where that is finer, so that nothing is lost.
+fn stated_amount(amount: &Amount) -> String {
+    let value = amount.value().normalize();
+    if value.scale() > amount.money.currency.minor_digits() { value.to_string() } else { money(value, amount.money.currency) }
+}
+
+fn stated(amount: &Option<Sourced<Amount>>) -> Option<String> {
+    amount.as_ref().map(|amount| stated_amount(&amount.value))
+}
+
+/// A share with four decimals.
+pub fn fraction(share: Decimal) -> f64 {
+    round_half_away(share, 4).to_f64().unwrap_or(0.0)
+}
+
+fn fraction_of(share: &Option<Sourced<Decimal>>) -> Option<f64> {
+    share.as_ref().map(|share| fraction(share.value))
+}
+
+fn owned(text: &Option<Sourced<String>>) -> Option<String> {
+    text.as_ref().map(|text| text.value.clone())
+}
+
+fn shown<T: std::fmt::Display>(value: &Option<Sourced<T>>) -> Option<String> {
+    value.as_ref().map(|value| value.value.to_string())
+}

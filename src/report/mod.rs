@@ -1,0 +1,1 @@
+//! The report: sections of an assessment, each with its tables and figures, not yet drawn.

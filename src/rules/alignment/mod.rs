@@ -1,0 +1,1 @@
+//! Whether initiatives and choices meet.

@@ -1,0 +1,1 @@
+//! Whether the money adds up.

@@ -1,0 +1,1 @@
+//! Whether revenue reaches its target and carries the cost.
