@@ -18,6 +18,7 @@ mod sheet;
 mod side;
 mod strip;
 mod styles;
+mod traces;
 mod verify;
 mod xmledit;
 
