@@ -321,19 +321,20 @@ fn key_of(table: &TableLayout, filled: &[&Cell]) -> (String, bool) {
 fn whole_percents(sheet: &Sheet, table: &TableLayout, reader: &mut Reader) -> BTreeMap<Field, bool> {
     let mut whole = BTreeMap::new();
     for column in table.columns.iter().filter(|column| column.field.spec().format == Format::Percent) {
-        let above = sheet.cells.iter().find(|cell| {
-            cell.column == column.column
-                && (table.rows.0..=table.rows.1).contains(&cell.row)
-                && matches!(cell.value, Value::Number { value, .. } if value.abs() > 1.5)
+        let in_column = |cell: &&Cell| cell.column == column.column && (table.rows.0..=table.rows.1).contains(&cell.row);
+        let above = sheet.cells.iter().filter(in_column).find_map(|cell| match cell.value {
+            Value::Number { value, .. } if value.abs() > 1.5 => Some((cell, value)),
+            _ => None,
         });
-        if let Some(cell) = above {
-            let message = format!("{} is written in whole percentages: 40 was read as 40 %", column.field.name());
+        if let Some((cell, value)) = above {
+            let value = values::number_as_text(value);
+            let message = format!("{} is written in whole percentages: {value} was read as {value} %", column.field.name());
             let subject = Subject::new(table.table.name(), "", column.field.name().to_lowercase());
             let help = "nothing, if it is; else enter the odd one as a percentage".to_owned();
             let at = sheet.cell_ref(table.header_row, column.column);
             reader.findings.push(
                 Finding::new("assumed-layout", Level::Note, at, subject, message, help)
-                    .relate(sheet.cell_ref(cell.row, cell.column), "over 150 %"),
+                    .relate(sheet.cell_ref(cell.row, cell.column), "the first one"),
             );
         }
         whole.insert(column.field, above.is_some());

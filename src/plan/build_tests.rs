@@ -102,7 +102,7 @@ fn initiatives_keep_their_cells_and_their_units() {
     assert_eq!(
         said(&findings),
         [
-            "note assumed-layout Initiatives!J3: Confidence % is written in whole percentages: 40 was read as 40 %",
+            "note assumed-layout Initiatives!J3: Confidence % is written in whole percentages: 60 was read as 60 %",
             "warning unreadable-date Initiatives!F6: Start of I-02 is text, '31.12.2026', and was read as 2026-12-31",
             "error unreadable-date Initiatives!G6: End of I-02 is 'soon', which is no date",
             "error unreadable-number Initiatives!I6: Budget of I-02 is 'about 5', which is no number",
@@ -147,7 +147,7 @@ fn a_ledger_is_added_up_and_its_faults_counted() {
     assert_eq!((plan.ledger[0].amount.normalize().to_string(), plan.ledger[0].rows), ("30.3".to_owned(), 3));
     assert_eq!(
         said(&findings),
-        ["error unreadable-number Actuals!C5: Amount of row 5 is 'oops', which is no number; so do 1 more cells of Amount"]
+        ["error unreadable-number Actuals!C5: Amount of row 5 is 'oops', which is no number; the same in 1 more cell of Amount"]
     );
 }
 
@@ -162,7 +162,7 @@ fn errors_and_formulas_without_results_are_said_once() {
         [
             "error formula-error Envelopes!B2: Amount of Field holds #REF!",
             "error required-cell-blank Envelopes!A5: row 5 has no Envelope",
-            "error formula-not-calculated Envelopes!B3: Amount of Office is a formula with no stored result; so do 1 more cells of Amount",
+            "error formula-not-calculated Envelopes!B3: Amount of Office is a formula with no stored result; the same in 1 more cell of Amount",
         ]
     );
 }

@@ -241,7 +241,7 @@ impl Reader {
                     let read = if number.percent {
                         format!("{} %", (number.value * Decimal::ONE_HUNDRED).normalize())
                     } else {
-                        grouped(number.value, number.value.normalize().scale())
+                        grouped(number.value, number.value.scale())
                     };
                     let message = format!(
                         "{} of {} is text, '{}', and was read as {read}",
@@ -425,10 +425,10 @@ impl Reader {
     pub(super) fn finish(mut self) -> (Presence, Vec<Finding>) {
         for ((rule, field, level), counted) in std::mem::take(&mut self.counted) {
             let Counted { at, message, help, count } = counted;
-            let message = if count == 1 {
-                message
-            } else {
-                format!("{message}; so do {} more cells of {}", grouped(Decimal::from(count - 1), 0), field.name())
+            let message = match count {
+                1 => message,
+                2 => format!("{message}; the same in 1 more cell of {}", field.name()),
+                count => format!("{message}; the same in {} more cells of {}", grouped(Decimal::from(count - 1), 0), field.name()),
             };
             let subject = Subject::new(field.table().name(), "", field.name().to_lowercase());
             self.findings.push(Finding::new(rule, level, at, subject, message, help));

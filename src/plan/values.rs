@@ -82,7 +82,11 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
             None => return None,
         }
     }
-    let mut value = parse_digits(&digits, mark)?.checked_mul(scale)?;
+    // Digits keep the decimals they were typed with: `1.200,50` is 1200.50, but `5.50k` is 5500.
+    let mut value = parse_digits(&digits, mark)?;
+    if scale != Decimal::ONE {
+        value = value.checked_mul(scale)?.normalize();
+    }
     if percent {
         value /= Decimal::ONE_HUNDRED;
     }

@@ -64,7 +64,9 @@ fn find_repeated(rows: Vec<Keyed>, remedy: &str, verdict: &mut Verdict) {
         let stakes: Vec<Decimal> = rows.iter().filter_map(|row| row.stake).collect();
         // The rows after the first are the ones to look at: nobody doubts an id until it comes again.
         let second = &rows[1];
-        let mut finding = Finding::new(RULE.id, Level::Error, second.at.clone(), rows[0].subject.clone(), message, help)
+        // The id may be written differently in each row; which of them stands first must not change what the finding is about.
+        let subject = rows.iter().map(|row| &row.subject).min().unwrap_or(&second.subject).clone();
+        let mut finding = Finding::new(RULE.id, Level::Error, second.at.clone(), subject, message, help)
             .owned_by(second.owner.as_deref().or(rows[0].owner.as_deref()));
         for row in rows.iter().take(1).chain(rows.iter().skip(2)) {
             finding = finding.relate(row.at.clone(), "the same id");
