@@ -2,5 +2,6 @@
 
 mod catalogue;
 mod example;
+mod order;
 mod pages;
 mod plans;
