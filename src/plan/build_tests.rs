@@ -184,3 +184,33 @@ fn a_choice_keeps_its_question_and_its_links() {
     assert_eq!(plan.choices[1].links[0].id, "WTP-1");
     assert!(plan.choices[1].priority.as_ref().expect("a priority").value.percent);
 }
+
+#[test]
+fn findings_say_which_month_and_which_table() {
+    let (_, findings) = read(vec![
+        sheet("Plan", PLAN),
+        sheet("Phasing", &[&["Initiative ID", "Measure", "Oct", "Nov 2026"], &["I-01", "Budget", "5 000", "about 5"]]),
+        sheet("Milestones", &[&["Initiative ID", "Milestone", "Due"], &["I-01", "First depot open", ""], &["I-02", "", "2027-01-01"]]),
+    ]);
+    assert_eq!(
+        said(&findings),
+        [
+            "warning unreadable-number Phasing!C2: 2026-10 of I-01 on Phasing is text, '5 000', and was read as 5,000",
+            "error unreadable-number Phasing!D2: 2026-11 of I-01 on Phasing is 'about 5', which is no number",
+            "error required-cell-blank Milestones!B3: I-02 on Milestones has no Milestone",
+            "error required-cell-blank Milestones!C2: I-01 ('First depot open') has no Due",
+        ]
+    );
+    assert_eq!(findings[1].subject.to_string(), "Phasing/I-01/months/2026-11");
+}
+
+#[test]
+fn a_required_column_with_nothing_in_it_is_one_finding() {
+    let envelopes = |amounts: [&str; 5]| {
+        let rows: Vec<[&str; 2]> = ["A", "B", "C", "D", "E"].into_iter().zip(amounts).map(|(name, amount)| [name, amount]).collect();
+        let rows: Vec<&[&str]> = [["Envelope", "Amount"].as_slice()].into_iter().chain(rows.iter().map(|row| row.as_slice())).collect();
+        said(&read(vec![sheet("Plan", PLAN), sheet("Envelopes", &rows)]).1)
+    };
+    assert_eq!(envelopes(["", "tbc", "", "", "-"]), ["error required-cell-blank Envelopes!B2: Amount is blank in all 5 rows of Envelopes"]);
+    assert_eq!(envelopes(["", "", "", "", "7"]).len(), 4);
+}
