@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod example;
+mod generated;
 mod order;
 mod pages;
 mod plans;
