@@ -6,3 +6,4 @@ mod generated;
 mod order;
 mod pages;
 mod plans;
+mod reading;
