@@ -314,8 +314,14 @@ fn complete_answer(exception: &Exception, plan: &Plan, policy: &Policy) -> Resul
 fn unused_answer(answered: &Answered) -> Finding {
     let subject = Subject::new("Exceptions", format!("{} {}", answered.rule, answered.subject), "");
     let (message, help) = match rules::rule(&answered.rule) {
-        Some(_) => (format!("{} has no finding about {}", answered.rule, answered.subject), "remove the row; the fault is gone"),
-        None => (format!("there is no rule '{}'", answered.rule), "correct the rule's name, or remove the row"),
+        Some(_) => {
+            let help = "remove the row if the fault is gone, else correct its Subject";
+            (format!("{} has no finding about {}", answered.rule, answered.subject), help.to_owned())
+        }
+        None => {
+            let meant = rules::nearest(&answered.rule).map_or(String::new(), |rule| format!(" (did you mean {}?)", rule.id));
+            (format!("there is no rule '{}'", answered.rule), format!("correct the rule's name{meant}, or remove the row"))
+        }
     };
     Finding::new("exception-unused", Level::Note, answered.at.clone(), subject, message, help)
 }

@@ -102,7 +102,7 @@ fn initiatives_keep_their_cells_and_their_units() {
     assert_eq!(
         said(&findings),
         [
-            "note assumed-layout Initiatives!J3: Confidence % is written in whole percentages: 40 was read as 40 %",
+            "note assumed-layout Initiatives!J3: Confidence % is written in whole percentages: 60 was read as 60 %",
             "warning unreadable-date Initiatives!F6: Start of I-02 is text, '31.12.2026', and was read as 2026-12-31",
             "error unreadable-date Initiatives!G6: End of I-02 is 'soon', which is no date",
             "error unreadable-number Initiatives!I6: Budget of I-02 is 'about 5', which is no number",
@@ -147,7 +147,7 @@ fn a_ledger_is_added_up_and_its_faults_counted() {
     assert_eq!((plan.ledger[0].amount.normalize().to_string(), plan.ledger[0].rows), ("30.3".to_owned(), 3));
     assert_eq!(
         said(&findings),
-        ["error unreadable-number Actuals!C5: Amount of row 5 is 'oops', which is no number; so do 1 more cells of Amount"]
+        ["error unreadable-number Actuals!C5: Amount of row 5 is 'oops', which is no number; the same in 1 more cell of Amount"]
     );
 }
 
@@ -162,7 +162,7 @@ fn errors_and_formulas_without_results_are_said_once() {
         [
             "error formula-error Envelopes!B2: Amount of Field holds #REF!",
             "error required-cell-blank Envelopes!A5: row 5 has no Envelope",
-            "error formula-not-calculated Envelopes!B3: Amount of Office is a formula with no stored result; so do 1 more cells of Amount",
+            "error formula-not-calculated Envelopes!B3: Amount of Office is a formula with no stored result; the same in 1 more cell of Amount",
         ]
     );
 }
@@ -183,4 +183,34 @@ fn a_choice_keeps_its_question_and_its_links() {
     assert_eq!(plan.choices[1].question(), Some(Question::HowToWin));
     assert_eq!(plan.choices[1].links[0].id, "WTP-1");
     assert!(plan.choices[1].priority.as_ref().expect("a priority").value.percent);
+}
+
+#[test]
+fn findings_say_which_month_and_which_table() {
+    let (_, findings) = read(vec![
+        sheet("Plan", PLAN),
+        sheet("Phasing", &[&["Initiative ID", "Measure", "Oct", "Nov 2026"], &["I-01", "Budget", "5 000", "about 5"]]),
+        sheet("Milestones", &[&["Initiative ID", "Milestone", "Due"], &["I-01", "First depot open", ""], &["I-02", "", "2027-01-01"]]),
+    ]);
+    assert_eq!(
+        said(&findings),
+        [
+            "warning unreadable-number Phasing!C2: 2026-10 of I-01 on Phasing is text, '5 000', and was read as 5,000",
+            "error unreadable-number Phasing!D2: 2026-11 of I-01 on Phasing is 'about 5', which is no number",
+            "error required-cell-blank Milestones!B3: I-02 on Milestones has no Milestone",
+            "error required-cell-blank Milestones!C2: I-01 ('First depot open') has no Due",
+        ]
+    );
+    assert_eq!(findings[1].subject.to_string(), "Phasing/I-01/months/2026-11");
+}
+
+#[test]
+fn a_required_column_with_nothing_in_it_is_one_finding() {
+    let envelopes = |amounts: [&str; 5]| {
+        let rows: Vec<[&str; 2]> = ["A", "B", "C", "D", "E"].into_iter().zip(amounts).map(|(name, amount)| [name, amount]).collect();
+        let rows: Vec<&[&str]> = [["Envelope", "Amount"].as_slice()].into_iter().chain(rows.iter().map(|row| row.as_slice())).collect();
+        said(&read(vec![sheet("Plan", PLAN), sheet("Envelopes", &rows)]).1)
+    };
+    assert_eq!(envelopes(["", "tbc", "", "", "-"]), ["error required-cell-blank Envelopes!B2: Amount is blank in all 5 rows of Envelopes"]);
+    assert_eq!(envelopes(["", "", "", "", "7"]).len(), 4);
 }

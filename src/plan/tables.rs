@@ -10,7 +10,7 @@ use super::execution::{Done, Exception, Milestone};
 use super::initiative::{Initiative, Kind, Status};
 use super::money::{Amount, Currency};
 use super::period::Period;
-use super::reader::{Reader, Row};
+use super::reader::{Place, Reader, Row};
 use super::sourced::Sourced;
 use super::strategy::{Choice, ChoiceRef, ChoiceStatus, Question};
 use super::target::{Line, TargetMeasure, TargetRow};
@@ -94,7 +94,8 @@ impl Row<'_> {
         for column in &self.layout.columns {
             let Some(label) = column.month else { continue };
             let Some(period) = resolve(label, fiscal, reader.conventions.calendar.as_ref()) else { continue };
-            if let Some(amount) = reader.amount(&self.place_in(column), currency) {
+            let place = Place { period: Some(period), ..self.place_in(column) };
+            if let Some(amount) = reader.amount(&place, currency) {
                 months.insert(period, amount);
             }
         }
