@@ -66,8 +66,13 @@ fn empty() -> Plan {
         choices: Vec::new(),
         initiatives: Vec::new(),
         phasing: Vec::new(),
+        conditions: Vec::new(),
         targets: Vec::new(),
         envelopes: Vec::new(),
+        reps: Vec::new(),
+        pipeline: Vec::new(),
+        rates: Vec::new(),
+        codes: Vec::new(),
         milestones: Vec::new(),
         ledger: Vec::new(),
         exceptions: Vec::new(),
@@ -293,6 +298,11 @@ fn key_of(table: &TableLayout, filled: &[&Cell]) -> (String, bool) {
         Table::Envelopes => &[Field::Envelope],
         Table::Targets => &[Field::TargetLine, Field::TargetSegment, Field::TargetTerritory, Field::TargetProduct],
         Table::Milestones => &[Field::MilestoneInitiative, Field::Milestone],
+        Table::Conditions => &[Field::ConditionId, Field::ConditionStatement],
+        Table::Headcount => &[Field::Rep],
+        Table::Pipeline => &[Field::PipelineSegment, Field::PipelinePeriod],
+        Table::Fx => &[Field::FxCurrency, Field::FxPeriod, Field::FxType],
+        Table::Codes => &[Field::CodeKind, Field::Code],
         Table::Exceptions => &[Field::ExceptionRule, Field::ExceptionSubject],
         Table::Plan | Table::Actuals => return (String::new(), false),
     };
@@ -305,7 +315,7 @@ fn key_of(table: &TableLayout, filled: &[&Cell]) -> (String, bool) {
             _ => None,
         }
     };
-    let all = matches!(table.table, Table::Targets | Table::Milestones | Table::Exceptions);
+    let all = matches!(table.table, Table::Targets | Table::Milestones | Table::Exceptions | Table::Pipeline | Table::Fx | Table::Codes);
     let parts: Vec<String> = keys.iter().filter_map(value).filter(|text| !text.is_empty()).take(if all { keys.len() } else { 1 }).collect();
     if !parts.is_empty() {
         return (parts.join(" "), true);

@@ -6,11 +6,16 @@
 pub mod alignment;
 pub mod budget;
 pub mod build;
+pub mod capacity;
+pub mod codes;
+pub mod condition;
 pub mod execution;
 pub mod initiative;
 pub mod money;
 pub mod period;
 pub mod phasing;
+pub mod pipeline;
+pub mod rates;
 mod reader;
 pub mod revenue;
 pub mod sourced;
@@ -18,6 +23,7 @@ pub mod strategy;
 mod tables;
 pub mod target;
 pub mod values;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,10 +32,15 @@ use rust_decimal::Decimal;
 
 pub use budget::{Envelope, LedgerEntry, Measure, PhasingRow};
 pub use build::{Asked, build};
+pub use capacity::{Ramp, Rep, RepStatus};
+pub use codes::{Code, CodeKind};
+pub use condition::{Condition, ConditionState, Confidence};
 pub use execution::{Done, Exception, Milestone};
 pub use initiative::{Initiative, Kind, Status};
 pub use money::{Amount, Currency, Money};
-pub use period::{Calendar, Period};
+pub use period::{Calendar, Period, Span};
+pub use pipeline::PipelineRow;
+pub use rates::{Rate, RateType};
 pub use sourced::{RowRef, Sourced};
 pub use strategy::{Choice, ChoiceRef, ChoiceStatus, Question};
 pub use target::{Line, TargetMeasure, TargetRow};
@@ -44,6 +55,8 @@ pub struct Plan {
     pub header: Header,
     /// The strategy's choices, in the sheet's order.
     pub choices: Vec<Choice>,
+    /// What would have to be true, in the sheet's order.
+    pub conditions: Vec<Condition>,
     /// The initiatives, in the sheet's order.
     pub initiatives: Vec<Initiative>,
     /// Months of initiatives.
@@ -52,6 +65,14 @@ pub struct Plan {
     pub targets: Vec<TargetRow>,
     /// Envelopes.
     pub envelopes: Vec<Envelope>,
+    /// The people who carry quota, and those who do not.
+    pub reps: Vec<Rep>,
+    /// Open business by segment and period.
+    pub pipeline: Vec<PipelineRow>,
+    /// Exchange rates to the reporting currency.
+    pub rates: Vec<Rate>,
+    /// The codes that finance knows.
+    pub codes: Vec<Code>,
     /// Milestones.
     pub milestones: Vec<Milestone>,
     /// The ledger, added up.
