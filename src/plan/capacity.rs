@@ -18,6 +18,20 @@ pub enum RepStatus {
     Backfill,
 }
 
+impl RepStatus {
+    /// All of them, in the sheet's order.
+    pub const ALL: [RepStatus; 3] = [RepStatus::Filled, RepStatus::Open, RepStatus::Backfill];
+
+    /// As the sheet writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RepStatus::Filled => "Filled",
+            RepStatus::Open => "Open",
+            RepStatus::Backfill => "Backfill",
+        }
+    }
+}
+
 /// How a new rep comes to full quota.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ramp {

@@ -16,6 +16,9 @@ pub enum CodeKind {
 }
 
 impl CodeKind {
+    /// All of them, in the sheet's order.
+    pub const ALL: [CodeKind; 4] = [CodeKind::CostCentre, CodeKind::Account, CodeKind::Entity, CodeKind::Project];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {

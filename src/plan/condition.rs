@@ -28,6 +28,9 @@ pub enum ConditionState {
 }
 
 impl Confidence {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Confidence; 3] = [Confidence::High, Confidence::Medium, Confidence::Low];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -39,6 +42,9 @@ impl Confidence {
 }
 
 impl ConditionState {
+    /// All of them, in the sheet's order.
+    pub const ALL: [ConditionState; 3] = [ConditionState::Holding, ConditionState::Doubtful, ConditionState::False];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {

@@ -145,6 +145,14 @@ impl Plan {
         self.header.currency.as_ref().map_or(Currency::NONE, |currency| currency.value)
     }
 
+    /// Whether this is a fresh plan workbook in which nobody has begun a row: its tables are there, and empty.
+    pub fn is_untouched(&self) -> bool {
+        let has_column_of = |table: Table| self.presence.columns.keys().any(|field| field.table() == table);
+        self.presence.tables.iter().all(|table| *table == Table::Plan)
+            && self.presence.unreadable.iter().all(|cell| self.header.cells.values().any(|own| own == cell))
+            && [Table::Plan, Table::Strategy, Table::Initiatives].into_iter().all(has_column_of)
+    }
+
     /// Whether a table has a data row.
     pub fn has_table(&self, table: Table) -> bool {
         self.presence.tables.contains(&table)

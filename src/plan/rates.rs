@@ -17,6 +17,9 @@ pub enum RateType {
 }
 
 impl RateType {
+    /// All of them, in the sheet's order.
+    pub const ALL: [RateType; 2] = [RateType::Average, RateType::Closing];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {

@@ -187,7 +187,8 @@ impl Reader {
                 return self.no_date(place, text);
             }
         };
-        if let Some((first, last)) = self.conventions.window
+        // People may have been hired long before any plan.
+        if let Some((first, last)) = self.conventions.window.filter(|_| place.field != Field::RepStart)
             && (date < first || date > last)
         {
             let message =
