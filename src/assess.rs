@@ -140,8 +140,13 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     let revenue = Revenue::of(&plan);
     let context = Context { plan: &plan, earlier: None, policy, alignment: &alignment, revenue: &revenue };
     let (found, not_evaluated) = rules::check(&context);
+    let untouched = plan.is_untouched();
     let mut findings = read;
-    findings.extend(found.into_iter().filter(|finding| !is_blamed_already(&plan, finding)));
+    findings.extend(found.into_iter().filter(|finding| untouched || !is_blamed_already(&plan, finding)));
+    // Of a fresh workbook only where to begin is worth saying.
+    if untouched {
+        findings.retain(|finding| finding.subject == rules::workbook::required_cell_blank::untouched());
+    }
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|finding| at_level(finding, policy)).collect();
     findings.sort_by(|a, b| (a.rule, &a.subject, &a.at).cmp(&(b.rule, &b.subject, &b.at)));
     let mut judged = identify(findings, plan.business());

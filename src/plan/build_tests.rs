@@ -214,3 +214,59 @@ fn a_required_column_with_nothing_in_it_is_one_finding() {
     assert_eq!(envelopes(["", "tbc", "", "", "-"]), ["error required-cell-blank Envelopes!B2: Amount is blank in all 5 rows of Envelopes"]);
     assert_eq!(envelopes(["", "", "", "", "7"]).len(), 4);
 }
+
+#[test]
+fn the_sheets_of_the_third_tier_are_read() {
+    let sheets = vec![
+        sheet("Plan", PLAN),
+        sheet(
+            "Conditions",
+            &[
+                &["Condition ID", "Choice ID", "Statement", "Confidence", "Owner", "Last checked", "State", "Initiatives"],
+                &["C-1", "HTW-1", "Clinics pay for uptime", "low", "M. Tolan", "2027-02-01", "Doubtful", "I-01; I-02"],
+                &["C-2", "HTW-1", "Rivals cannot follow", "High", "", "", "perhaps", ""],
+            ],
+        ),
+        sheet(
+            "Headcount",
+            &[
+                &["Rep", "Start", "End", "Status", "Annual quota (kEUR)", "Carries quota", "Ramp", "Attainment %"],
+                &["R. Osei", "2026-01-01", "", "Filled", "900", "yes", "0/25/50/100", "95"],
+                &["North 2", "2027-03-01", "", "Open", "900", "", "6", ""],
+            ],
+        ),
+        sheet(
+            "Pipeline",
+            &[
+                &["Segment", "Period", "Open qualified", "Booked", "Win rate %", "Average deal", "Sales cycle days", "Qualified a month"],
+                &["Clinics", "Q3", "900000", "100000", "25", "40000", "90", "12"],
+                &["Clinics", "2027-07", "300000", "", "25", "40000", "90", "12"],
+                &["Labs", "FY2027", "700000", "", "", "", "", ""],
+            ],
+        ),
+        sheet(
+            "FX",
+            &[
+                &["Currency", "Period", "Rate type", "Rate to reporting"],
+                &["GBP", "2027-01", "Average", "1.17"],
+                &["USD", "2027", "", "0.92"],
+            ],
+        ),
+        sheet("Codes", &[&["Kind", "Code", "Name"], &["Cost centre", "K-01020", "Field sales"], &["Account", "6100", "Travel"]]),
+    ];
+    let (plan, findings) = read(sheets);
+    assert_eq!(plan.conditions.len(), 2);
+    assert_eq!(plan.conditions[0].state.as_ref().map(|state| state.value), Some(crate::plan::ConditionState::Doubtful));
+    assert_eq!(plan.conditions[0].initiatives.iter().map(|reference| &*reference.id).collect::<Vec<_>>(), ["I-01", "I-02"]);
+    assert!(plan.conditions[1].state.is_none() && plan.conditions[1].owner.is_none());
+    assert_eq!(plan.reps[0].quota.as_ref().map(|quota| quota.value.value()), Some(900_000.into()));
+    assert_eq!(plan.reps[0].attainment.as_ref().map(|share| share.value.to_string()), Some("0.95".to_owned()));
+    assert_eq!(plan.reps[1].ramp.as_ref().map(|ramp| ramp.value.clone()), Some(crate::plan::Ramp::Months(6.into())));
+    let periods: Vec<String> = plan.pipeline.iter().filter_map(|row| Some(row.period.as_ref()?.value.to_string())).collect();
+    assert_eq!(periods, ["2027-04 to 2027-06", "2027-07", "2026-10 to 2027-09"]);
+    assert_eq!(plan.rates[0].rate.as_ref().map(|rate| rate.value.to_string()), Some("1.17".to_owned()));
+    assert_eq!(plan.codes[0].code.as_ref().map(|code| &*code.value), Some("K-01020"));
+    let said = said(&findings);
+    assert!(said.iter().any(|line| line.contains("State of C-2, 'perhaps', was read as blank")), "{said:#?}");
+    assert!(said.iter().all(|line| !line.contains("required-cell-blank Conditions")), "owner and date have a rule of their own: {said:#?}");
+}

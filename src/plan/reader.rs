@@ -9,8 +9,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::capacity::Ramp;
 use super::money::{Amount, Currency, decimal_from_stored, grouped};
-use super::period::Period;
+use super::period::{Period, Span};
 use super::sourced::{RowRef, Sourced};
 use super::strategy::{ChoiceRef, Priority};
 use super::values::{self, DecimalMark, Edge, TextDate};
@@ -210,7 +211,8 @@ impl Reader {
                 return self.no_date(place, text);
             }
         };
-        if let Some((first, last)) = self.conventions.window
+        // People may have been hired long before any plan.
+        if let Some((first, last)) = self.conventions.window.filter(|_| place.field != Field::RepStart)
             && (date < first || date > last)
         {
             let message = format!("{} is {date}, outside {} to {}", place.words(), first.year(), last.year());
@@ -297,6 +299,37 @@ impl Reader {
         }
         let formula = place.sheet.formula(place.row, place.column).is_some();
         Some(Sourced::new(Amount::scaled(number, scale, currency, formula), place.at()))
+    }
+
+    /// A plain number.
+    pub(super) fn plain(&mut self, place: &Place<'_>) -> Option<Sourced<Decimal>> {
+        let (number, _) = self.number(place)?;
+        Some(Sourced::new(number, place.at()))
+    }
+
+    /// A month, a quarter or a year.
+    pub(super) fn span(&mut self, place: &Place<'_>) -> Option<Sourced<Span>> {
+        let text = match place.cell.map(|cell| &cell.value) {
+            Some(Value::Text(text)) => values::clean(text),
+            Some(Value::Number { value, is_date: false }) => values::number_as_text(*value),
+            _ => String::new(),
+        };
+        match Span::parse(&text, self.conventions.calendar.as_ref()) {
+            Some(span) => {
+                self.presence.filled.insert(place.field);
+                Some(Sourced::new(span, place.at()))
+            }
+            None => self.period(place).map(|period| period.map(Span::month)),
+        }
+    }
+
+    /// How a rep comes to full quota.
+    pub(super) fn ramp(&mut self, place: &Place<'_>) -> Option<Sourced<Ramp>> {
+        let text = self.text(place)?;
+        match Ramp::parse(&text.value) {
+            Some(ramp) => Some(Sourced::new(ramp, text.at)),
+            None => self.no_number(place, &text.value),
+        }
     }
 
     /// A percentage as a fraction; `whole` says that the column writes 40 for 40 %.
@@ -394,7 +427,8 @@ impl Reader {
     /// A required cell that is blank.
     pub(super) fn require(&mut self, row: &Row<'_>) {
         // These have rules of their own.
-        const OTHERS: [Field; 4] = [Field::Owner, Field::Start, Field::End, Field::PrimaryChoice];
+        const OTHERS: [Field; 6] =
+            [Field::Owner, Field::Start, Field::End, Field::PrimaryChoice, Field::ConditionOwner, Field::ConditionChecked];
         *self.asked.entry(row.layout.table).or_default() += 1;
         for spec in row.layout.table.fields().filter(|spec| spec.required == Required::Yes && !OTHERS.contains(&spec.field)) {
             let Some(place) = row.place(spec.field) else { continue };

@@ -39,6 +39,9 @@ pub enum TargetMeasure {
 }
 
 impl Line {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Line; 5] = [Line::Target, Line::Base, Line::PriorYear, Line::Actual, Line::Forecast];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -52,6 +55,9 @@ impl Line {
 }
 
 impl TargetMeasure {
+    /// All of them, in the sheet's order.
+    pub const ALL: [TargetMeasure; 4] = [TargetMeasure::Revenue, TargetMeasure::Bookings, TargetMeasure::Billings, TargetMeasure::Units];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {

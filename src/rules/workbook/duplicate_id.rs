@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
-use crate::plan::{PhasingRow, Plan, RowRef, TargetRow};
+use crate::plan::{PhasingRow, Plan, Rep, RowRef, TargetRow};
 use crate::rules::words::{self, list};
 use crate::rules::{Context, Group, Rule, Verdict, strategy};
 use crate::workbook::CellRef;
@@ -46,6 +46,11 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         (envelopes(plan), "give each envelope a name of its own"),
         (phasing(plan), "keep one row for each measure and currency"),
         (targets(plan), "keep one row for each line, measure and segment"),
+        (conditions(plan), "give each condition an id of its own"),
+        (reps(plan), "give each position a name of its own"),
+        (pipeline(plan), "keep one row for each segment and period"),
+        (rates(plan), "keep one rate for each currency, period and type"),
+        (codes(plan), "keep one row for each code"),
     ] {
         find_repeated(rows, remedy, verdict);
     }
@@ -118,6 +123,57 @@ fn envelopes(plan: &Plan) -> Vec<Keyed> {
         Some(Keyed { owner: envelope.holder.as_ref().map(|holder| holder.value.clone()), stake, ..row })
     });
     rows.collect()
+}
+
+fn conditions(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.conditions.iter().filter_map(|condition| {
+        let (id, name) = ((condition.id(), Field::ConditionId), (condition.statement(), Field::ConditionStatement));
+        let row = keyed(plan, Table::Conditions, &condition.row, id, name)?;
+        Some(Keyed { owner: condition.owner.as_ref().map(|owner| owner.value.clone()), ..row })
+    });
+    rows.collect()
+}
+
+fn reps(plan: &Plan) -> Vec<Keyed> {
+    let name = |rep: &Rep| keyed(plan, Table::Headcount, &rep.row, (rep.name(), Field::Rep), (rep.name(), Field::Rep));
+    plan.reps.iter().filter_map(name).collect()
+}
+
+fn pipeline(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.pipeline.iter().filter_map(|row| {
+        let (segment, period) = (row.segment.as_ref()?, row.period.as_ref()?);
+        Some(composed(Table::Pipeline, &[&segment.value, &period.value.to_string()], segment.at.clone(), "period"))
+    });
+    rows.collect()
+}
+
+fn rates(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.rates.iter().filter_map(|rate| {
+        let (currency, period) = (rate.currency.as_ref()?, rate.period.as_ref()?);
+        let parts = [currency.value.code(), &period.value.to_string(), rate.kind.name()];
+        Some(composed(Table::Fx, &parts, currency.at.clone(), "rate"))
+    });
+    rows.collect()
+}
+
+fn codes(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.codes.iter().filter_map(|code| {
+        let (kind, text) = (code.kind.as_ref()?, code.code.as_ref()?);
+        Some(composed(Table::Codes, &[kind.value.name(), &text.value], text.at.clone(), "code"))
+    });
+    rows.collect()
+}
+
+/// A row whose key is made of several cells.
+fn composed(table: Table, parts: &[&str], at: CellRef, field: &str) -> Keyed {
+    Keyed {
+        key: parts.iter().map(|part| part.trim().to_lowercase()).collect::<Vec<_>>().join("\n"),
+        called: parts.join(" "),
+        subject: Subject::new(table.name(), parts.join(" "), field),
+        at,
+        owner: None,
+        stake: None,
+    }
 }
 
 fn phasing(plan: &Plan) -> Vec<Keyed> {
