@@ -13,6 +13,7 @@ pub mod period;
 pub mod phasing;
 mod reader;
 pub mod revenue;
+mod rows;
 pub mod sourced;
 pub mod strategy;
 mod tables;
