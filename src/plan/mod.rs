@@ -19,6 +19,7 @@ pub mod pipeline;
 pub mod rates;
 mod reader;
 pub mod revenue;
+mod rows;
 #[cfg(test)]
 pub(crate) mod sketch;
 pub mod sourced;
