@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         return;
     }
     let meant = meant(plan);
-    for index in alignment.uncovered().filter(|index| !meant.contains(index)) {
+    for index in alignment.uncovered().filter(|index| alignment.sources(*index).is_disjoint(&meant)) {
         let (choice, money) = (&plan.choices[index], &alignment.choices[index]);
         // A choice without an id can be linked to by nobody: `required-cell-blank` says so.
         if choice.id().is_empty() {
