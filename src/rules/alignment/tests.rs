@@ -92,7 +92,7 @@ fn without_links_choices_are_not_judged() {
         I-3 | Rent | | Run | Planned | 500";
     assert_eq!(
         said(&plan(STRATEGY, blank), "initiative-without-choice"),
-        ["error Initiatives!C2: I-1 serves no choice and has a budget of 60", "warning Initiatives!C3: I-2 serves no choice"]
+        ["error Initiatives!C2: I-1 spends 60 and serves no choice", "warning Initiatives!C3: I-2 serves no choice"]
     );
     assert_eq!(rules_that_find(&plan(STRATEGY, blank)).len(), 1);
 }
@@ -161,9 +161,22 @@ fn a_choice_that_nobody_works_on_is_not_said_to_lack_money_as_well() {
 #[test]
 fn an_idea_is_named_where_it_would_help() {
     let initiatives = CLEAN.replace("| Grow | Planned | 40", "| Grow | Idea | 40");
+    assert_eq!(
+        said(&plan(STRATEGY, &initiatives), "choice-without-initiative"),
+        [
+            "warning Strategy!C3: WTP-2 has no active initiative, nor has HTW-2, which serves it; I-2 is an idea",
+            "warning Strategy!C5: HTW-2 has no active initiative; I-2 is an idea",
+        ]
+    );
     let finding = &found(&plan(STRATEGY, &initiatives), "choice-without-initiative")[1];
-    assert_eq!(finding.help, "decide I-2, which is an idea, or link another initiative to HTW-2; retire HTW-2 if it is no longer meant");
+    assert_eq!(finding.help, "decide I-2, or link another initiative to HTW-2; retire HTW-2 if it is no longer meant");
     assert_eq!((finding.related[0].at.to_string(), &*finding.related[0].note), ("Initiatives!F3".to_owned(), "idea"));
+    assert_eq!(finding.at_stake.map(|stake| stake.to_string()).as_deref(), Some("40"));
+    // What was completed is shown, and promises nothing.
+    let completed = CLEAN.replace("| Grow | Planned | 40", "| Grow | Completed | 40");
+    let finding = &found(&plan(STRATEGY, &completed), "choice-without-initiative")[1];
+    assert_eq!(finding.message, "HTW-2 has no active initiative");
+    assert_eq!(finding.related[0].note, "completed");
 }
 
 #[test]
@@ -201,59 +214,62 @@ fn contest(of: &[(&str, u32)]) -> Vec<String> {
 #[test]
 fn weights_are_judged_by_the_gap_either_way() {
     assert_eq!(contest(&[("60%", 45), ("40%", 55)]), Vec::<String>::new(), "15 points are allowed");
-    assert_eq!(
-        contest(&[("60%", 44), ("40%", 56)]),
-        [
-            "warning Strategy!E2: money and priorities disagree on How to win: HTW-1 gets 44 % and is declared 60 %; HTW-2 gets 56 % and is declared 40 %"
-        ]
-    );
+    // Of two choices, what one lacks the other has: it is said once.
+    let says = "warning Strategy!E2: HTW-1, priority 1, gets 44 % of the money for How to win; its weight declares 60 %";
+    assert_eq!(contest(&[("60%", 44), ("40%", 56)]), [says]);
     // 50 : 25 : 25 against 34 : 33 : 33: one lacks 16 points, none has 15 too many.
-    assert_eq!(
-        contest(&[("50", 34), ("25", 33), ("25", 33)]),
-        ["warning Strategy!E2: money and priorities disagree on How to win: HTW-1 gets 34 % and is declared 50 %"]
-    );
+    let says = "warning Strategy!E2: HTW-1, priority 1, gets 34 % of the money for How to win; its weight declares 50 %";
+    assert_eq!(contest(&[("50", 34), ("25", 33), ("25", 33)]), [says]);
     // 34 : 33 : 33 against 24 : 50 : 26: one has 17 too many, and the others lack too little each.
+    let says = "warning Strategy!E3: HTW-2 gets 50 % of the money for How to win; its weight declares 33 %";
+    assert_eq!(contest(&[("34", 24), ("33", 50), ("33", 26)]), [says]);
+    // 42 : 33 : 25 against 8 : 30 : 62: the first lacks 34, the last has 37 too many, and each can be answered for itself.
     assert_eq!(
-        contest(&[("34", 24), ("33", 50), ("33", 26)]),
-        ["warning Strategy!E3: money and priorities disagree on How to win: HTW-2 gets 50 % and is declared 33 %"]
+        contest(&[("42", 8), ("33", 30), ("25", 62)]),
+        [
+            "warning Strategy!E2: HTW-1, priority 1, gets 8 % of the money for How to win; its weight declares 42 %",
+            "warning Strategy!E4: HTW-3 gets 62 % of the money for How to win; its weight declares 25 %",
+        ]
     );
 }
 
 #[test]
 fn the_finding_names_the_money_that_would_have_to_move_and_the_setting() {
-    let strategy = "Choice ID | Question | Choice | Priority | Owner\nHTW-1 | How to win | a | 60% | B. Osei\nHTW-2 | How to win | b | 40%";
+    let strategy = "Choice ID | Question | Choice | Priority | Owner
+        HTW-1 | How to win | a | 42% | B. Osei
+        HTW-2 | How to win | b | 33%
+        HTW-3 | How to win | c | 25%";
     let initiatives = "Initiative ID | Initiative | Primary choice | Kind | Status | Budget
-        I-1 | a | HTW-1 | Grow | Planned | 20000
-        I-2 | b | HTW-2 | Grow | Planned | 80000";
-    let finding = &found(&plan(strategy, initiatives), "money-contradicts-strategy")[0];
-    // Funded 20 %, declared 60 %: 40 points of 100,000.
-    assert_eq!(finding.help, "move about 40,000 to HTW-1, or lower its weight in D2: what is paid for is the strategy");
-    assert_eq!(finding.at_stake.map(|stake| stake.normalize().to_string()).as_deref(), Some("40000"));
-    assert_eq!(finding.set_by.as_ref().map(|setting| setting.to_string()).as_deref(), Some("thresholds.gap-points = 15 (default)"));
-    assert_eq!((finding.subject.to_string(), finding.owner.as_deref()), ("Strategy/HTW/priority".to_owned(), Some("B. Osei")));
+        I-1 | a | HTW-1 | Grow | Planned | 8000
+        I-2 | b | HTW-2 | Grow | Planned | 30000
+        I-3 | c | HTW-3 | Grow | Planned | 62000";
+    let findings = found(&plan(strategy, initiatives), "money-contradicts-strategy");
+    // Funded 8 %, declared 42 %: 34 points of 100,000. Funded 62 %, declared 25 %: 37 points.
+    assert_eq!(findings[0].help, "move about 34,000 to HTW-1, or lower its weight in D2");
+    assert_eq!(findings[0].at_stake.map(|stake| stake.normalize().to_string()).as_deref(), Some("34000"));
+    assert_eq!(findings[1].help, "move about 37,000 away from HTW-3, or raise its weight in D4");
+    let cited = findings[0].set_by.as_ref().map(|setting| setting.to_string());
+    assert_eq!(cited.as_deref(), Some("thresholds.gap-points = 15 (default)"));
+    assert_eq!((findings[0].subject.to_string(), findings[0].owner.as_deref()), ("Strategy/HTW-1/priority".to_owned(), Some("B. Osei")));
+    assert_eq!((findings[0].related[0].at.to_string(), &*findings[0].related[0].note), ("Strategy!D4".to_owned(), "HTW-3 gets 62 %"));
 }
 
 #[test]
 fn ranks_are_judged_by_order() {
     assert_eq!(contest(&[("1", 45), ("2", 55)]), Vec::<String>::new(), "10 points are allowed");
-    assert_eq!(
-        contest(&[("1", 44), ("2", 56)]),
-        ["warning Strategy!E2: money and priorities disagree on How to win: HTW-1, priority 1, gets 44 % and HTW-2, priority 2, 56 %"]
-    );
+    let says = "warning Strategy!E2: HTW-1, priority 1, gets 44 % of the money for How to win; HTW-2, priority 2, gets 56 %";
+    assert_eq!(contest(&[("1", 44), ("2", 56)]), [says]);
     assert_eq!(contest(&[("1", 90), ("2", 10)]), Vec::<String>::new(), "a first one may have much");
     // Two first ones and no other: an equal share is 50 %, half of it 25 %.
     assert_eq!(contest(&[("1", 25), ("1", 75)]), Vec::<String>::new());
-    assert_eq!(
-        contest(&[("1", 24), ("1", 76)]),
-        [
-            "warning Strategy!E2: money and priorities disagree on How to win: HTW-1, priority 1, gets 24 %, under 50 % of an equal share of 50 %"
-        ]
-    );
-    // Both the first and the second get over 10 points less than the third: one finding, at the first.
+    let says = "warning Strategy!E2: HTW-1, priority 1, gets 24 % of the money for How to win, under 50 % of an equal share of 50 %";
+    assert_eq!(contest(&[("1", 24), ("1", 76)]), [says]);
+    // The first and the second both get over 10 points less than the third, which has it all: one finding, of the first.
     assert_eq!(
         contest(&[("2", 25), ("3", 60), ("1", 15)]),
-        ["warning Strategy!E4: money and priorities disagree on How to win: HTW-3, priority 1, gets 15 % and HTW-2, priority 3, 60 %; \
-          HTW-1, priority 2, gets 25 % and HTW-2, priority 3, 60 %"]
+        [
+            "warning Strategy!E4: HTW-3, priority 1, gets 15 % of the money for How to win, and HTW-1, priority 2, 25 %; HTW-2, priority 3, gets 60 %"
+        ]
     );
 }
 
