@@ -4,12 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::suggestion::spelled_alike;
 use super::with_first_priority;
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
-use crate::plan::{Initiative, Plan, Question, Status};
-use crate::rules::words::{about_choice, choice as called, initiative, list};
+use crate::plan::{ChoiceIds, Initiative, Plan, Question, Status};
+use crate::rules::words::{about_choice, at_stake, choice as called, initiative, list, stake};
 use crate::rules::{Context, Group, Rule, Verdict};
 
 /// The rule's facts.
@@ -29,8 +31,10 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         verdict.not_evaluated("an active initiative on Initiatives");
         return;
     }
-    let meant = meant(plan);
-    for index in alignment.uncovered().filter(|index| !meant.contains(index)) {
+    let ids = ChoiceIds::of(&plan.choices);
+    let meant = meant(plan, &ids);
+    let resting = resting(plan, &ids);
+    for index in alignment.uncovered().filter(|index| alignment.sources(*index).is_disjoint(&meant)) {
         let (choice, money) = (&plan.choices[index], &alignment.choices[index]);
         // A choice without an id can be linked to by nobody: `required-cell-blank` says so.
         if choice.id().is_empty() {
@@ -42,11 +46,19 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             [one] => format!(", nor has {one}, which serves it"),
             several => format!(", nor have {}, which serve it", list(several)),
         };
-        let message = format!("{} has no active initiative{also}", with_first_priority(plan, index, money));
-        let resting = resting(plan, index, context);
+        let sources = alignment.sources(index);
+        let resting: Vec<&Initiative> =
+            resting.iter().filter(|(_, links)| !links.is_disjoint(&sources)).map(|(initiative, _)| *initiative).collect();
+        let ideas: Vec<&Initiative> = resting.iter().copied().filter(|resting| resting.status() == Status::Idea).collect();
+        let instead = match ideas.as_slice() {
+            [] => String::new(),
+            [one] => format!("; {} is an idea", initiative(one)),
+            several => format!("; {} are ideas", list(&several.iter().map(|idea| initiative(idea)).collect::<Vec<_>>())),
+        };
+        let message = format!("{} has no active initiative{also}{instead}", with_first_priority(plan, index, money));
         let level = if money.first_priority { Level::Error } else { Level::Warning };
         let at = choice.row.cell(Field::Choice);
-        let mut finding = Finding::new(RULE.id, level, at, about_choice(plan, choice, Field::Choice), message, help(plan, index, &resting))
+        let mut finding = Finding::new(RULE.id, level, at, about_choice(plan, choice, Field::Choice), message, help(plan, index, &ideas))
             .owned_by(choice.owner.as_ref().map(|owner| owner.value.clone()));
         for initiative in resting {
             finding = finding.relate(initiative.row.cell(Field::Status), initiative.status().name().to_lowercase());
@@ -54,19 +66,22 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         for served in &money.served_by {
             finding = finding.relate(plan.choices[*served].row.cell(Field::Choice), "serves it");
         }
-        verdict.find(finding);
+        let stake: Decimal = ideas.iter().filter_map(|idea| stake(plan, idea)).sum();
+        verdict.find(at_stake(finding, (!stake.is_zero()).then_some(stake)));
     }
 }
 
 /// What to do: decide an idea there is, else link or fund an initiative, or say that none is needed.
-fn help(plan: &Plan, index: usize, resting: &[&Initiative]) -> String {
+fn help(plan: &Plan, index: usize, ideas: &[&Initiative]) -> String {
     let choice = &plan.choices[index];
     let name = called(choice);
-    let ideas: Vec<String> = resting.iter().filter(|resting| resting.status() == Status::Idea).map(|idea| initiative(idea)).collect();
-    let first = match ideas.as_slice() {
+    let first = match ideas {
         [] => format!("link an initiative to {name} or fund one"),
-        [one] => format!("decide {one}, which is an idea, or link another initiative to {name}"),
-        several => format!("decide one of {}, which are ideas, or link another initiative to {name}", list(several)),
+        [one] => format!("decide {}, or link another initiative to {name}", initiative(one)),
+        several => format!(
+            "decide one of {}, or link another initiative to {name}",
+            list(&several.iter().map(|idea| initiative(idea)).collect::<Vec<_>>())
+        ),
     };
     let otherwise = match choice.question() {
         Some(Question::Capabilities) if choice.row.has(Field::InPlace) => {
@@ -78,27 +93,15 @@ fn help(plan: &Plan, index: usize, resting: &[&Initiative]) -> String {
     format!("{first}; {otherwise}")
 }
 
-/// Initiatives that are linked to the choice and are not active.
-fn resting<'a>(plan: &'a Plan, index: usize, context: &Context<'_>) -> Vec<&'a Initiative> {
-    let is_linked = |id: &str| plan.choice_index(id) == Some(index);
-    let links = |initiative: &Initiative| {
-        initiative.primary.as_ref().is_some_and(|primary| is_linked(&primary.value))
-            || initiative.further_primaries.iter().chain(&initiative.supports).any(|reference| is_linked(&reference.id))
-    };
-    let active: &[usize] = &context.alignment.choices[index].initiatives;
-    plan.initiatives
-        .iter()
-        .enumerate()
-        .filter(|(other, initiative)| !active.contains(other) && links(initiative))
-        .map(|(_, initiative)| initiative)
-        .collect()
+/// Initiatives that are not active, with the choices that they are linked to.
+fn resting<'a>(plan: &'a Plan, ids: &ChoiceIds) -> Vec<(&'a Initiative, BTreeSet<usize>)> {
+    let resting = plan.initiatives.iter().filter(|initiative| !initiative.is_active());
+    resting.map(|initiative| (initiative, initiative.links().filter_map(|id| ids.find(id)).collect())).collect()
 }
 
 /// The choices that active initiatives mean in another spelling.
-fn meant(plan: &Plan) -> BTreeSet<usize> {
-    let ids = plan.initiatives.iter().filter(|initiative| initiative.is_active()).flat_map(|initiative| {
-        let primary = initiative.primary.iter().map(|primary| primary.value.as_str());
-        primary.chain(initiative.further_primaries.iter().chain(&initiative.supports).map(|reference| reference.id.as_str()))
-    });
-    ids.filter(|id| plan.choice(id).is_none()).filter_map(|id| spelled_alike(plan, id)).collect()
+fn meant(plan: &Plan, ids: &ChoiceIds) -> BTreeSet<usize> {
+    let links = plan.initiatives.iter().filter(|initiative| initiative.is_active()).flat_map(Initiative::links);
+    let unknown: BTreeSet<&str> = links.filter(|id| ids.find(id).is_none()).collect();
+    unknown.into_iter().filter_map(|id| spelled_alike(plan, id)).collect()
 }
