@@ -1,1 +1,6 @@
 //! Whether the money adds up.
+
+mod cells;
+pub mod envelope_exceeded;
+pub mod phasing_differs_from_budget;
+pub mod spend_outside_dates;
