@@ -58,7 +58,7 @@ fn folded(text: &Option<Sourced<String>>) -> Option<String> {
 /// An amount by year and, where they are stated, by months.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
-    /// The year's amount: as stated, else the sum of the months; none where neither is, or where it has no rate.
+    /// The year's amount: as stated, else the sum of the months; none where it has no rate, or stands twice.
     pub(super) year: Option<Decimal>,
     /// The months; empty where not all that is summed states them.
     pub(super) months: BTreeMap<Period, Decimal>,
@@ -68,6 +68,8 @@ pub(super) struct Figure {
     pub(super) cells: BTreeMap<Period, CellRef>,
     /// Some of it is in a currency without a rate.
     pub(super) no_rate: bool,
+    /// Some of it stands in two rows, which `duplicate-id` says: neither is taken for the other.
+    pub(super) repeated: bool,
 }
 
 impl Figure {
@@ -86,10 +88,11 @@ impl Figure {
             }
         }
         self.no_rate |= other.no_rate;
+        self.repeated |= other.repeated;
     }
 }
 
-/// The rows of one line and measure, by their dimensions. Rows of the same dimensions are added up: the order of rows decides nothing.
+/// The rows of one line and measure, by their dimensions. The order of rows decides nothing but the order of parts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     /// By dimensions.
@@ -128,7 +131,10 @@ impl Lines {
     fn add(&mut self, row: &TargetRow, figure: Figure) {
         let dimensions = Dimensions::of(row);
         match self.by_dimensions.get_mut(&dimensions) {
-            Some(before) => before.add(&figure),
+            Some(before) => {
+                (before.year, before.repeated) = (None, true);
+                before.months.clear();
+            }
             None => {
                 self.named.push((dimensions.clone(), row.dimensions().join(", ")));
                 self.all.insert(dimensions.clone());
@@ -197,25 +203,33 @@ fn is_complete(columns: [bool; 3], cut: &BTreeSet<&Dimensions>, known: &[&Dimens
 /// A row's own figure.
 fn figure(plan: &Plan, row: &TargetRow) -> Figure {
     let mut no_rate = false;
-    let mut convert = |amount: &Sourced<Amount>| {
-        let converted = plan.reporting(&amount.value.money);
-        no_rate |= converted.is_none();
-        converted
-    };
-    let months: BTreeMap<Period, Decimal> = row.months.iter().filter_map(|(period, amount)| Some((*period, convert(amount)?))).collect();
+    let mut months: BTreeMap<Period, Decimal> = BTreeMap::new();
+    for (period, amount) in &row.months {
+        match plan.reporting_in(&amount.value.money, *period) {
+            Some(amount) => drop(months.insert(*period, amount)),
+            None => no_rate = true,
+        }
+    }
     let in_year = |period: &Period| plan.header.calendar.as_ref().is_none_or(|calendar| calendar.contains(*period));
+    let by_months = || months.iter().filter(|(period, _)| in_year(period)).map(|(_, amount)| amount).sum();
     let year = match &row.annual {
-        Some(annual) => convert(annual),
-        None => Some(months.iter().filter(|(period, _)| in_year(period)).map(|(_, amount)| amount).sum()),
+        // Revenue converts month by month where it has months.
+        Some(annual) if annual.value.money.currency != plan.currency() && !row.months.is_empty() => Some(by_months()),
+        Some(annual) => plan.reporting(&annual.value.money),
+        None => Some(by_months()),
     };
+    no_rate |= year.is_none();
     let first = row.annual.as_ref().map(|annual| &annual.at).or_else(|| row.months.values().next().map(|amount| &amount.at));
     let at = first.cloned().unwrap_or_else(|| row.row.cell(Field::TargetAnnual));
     let cells = row.months.iter().map(|(period, amount)| (*period, amount.at.clone())).collect();
-    Figure { year: year.filter(|_| !no_rate), months: if no_rate { BTreeMap::new() } else { months }, at, cells, no_rate }
+    if no_rate {
+        months.clear();
+    }
+    Figure { year: year.filter(|_| !no_rate), months, at, cells, no_rate, repeated: false }
 }
 
 /// A figure of the year alone.
 fn annual(plan: &Plan, amount: &Sourced<Amount>) -> Figure {
     let year = plan.reporting(&amount.value.money);
-    Figure { year, months: BTreeMap::new(), at: amount.at.clone(), cells: BTreeMap::new(), no_rate: year.is_none() }
+    Figure { year, months: BTreeMap::new(), at: amount.at.clone(), cells: BTreeMap::new(), no_rate: year.is_none(), repeated: false }
 }

@@ -9,10 +9,11 @@ use rust_decimal::Decimal;
 
 use super::budget::Measure;
 use super::cuts::{Dimensions, Figure, Lines};
-use super::money::round_half_away;
+use super::money::{Currency, round_half_away};
 use super::period::{Calendar, Period};
+use super::phasing::{self, Phasing};
 use super::target::{Line, TargetMeasure, plan_measure};
-use super::{Initiative, Plan, phasing};
+use super::{Initiative, Plan};
 use crate::workbook::CellRef;
 
 /// A plan's revenue figures, in the reporting currency. A figure that could not be computed is none, never zero.
@@ -133,6 +134,7 @@ const EVERY_BASE: Needs = "Base of every part on Targets";
 const ACTUAL: Needs = "months of an Actual line on Targets";
 const EVERY_ACTUAL: Needs = "months of an Actual line of every part on Targets";
 const FIRST_MONTH: Needs = "First month on the Plan sheet";
+const ONCE: Needs = "each row of Targets once";
 const TARGET: Needs = "a Target row over all, or rows that leave no part out, on Targets";
 
 impl Revenue {
@@ -240,36 +242,37 @@ impl Sheet {
 /// What planned initiatives bring and cost. Those with an amount that has no rate are named, and bring nothing that could be added.
 fn initiatives(plan: &Plan, revenue: &mut Revenue) -> (Vec<Option<Brings>>, Vec<Costs>) {
     let currency = plan.currency();
+    let phasing = Phasing::of(plan);
     let (mut brings, mut costs) = (Vec::new(), Vec::new());
     for (index, initiative) in plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_planned()) {
-        let lacks = |measure: Measure| !phasing::without_rate(plan, initiative, measure, currency).is_empty();
+        let lacks = |measure: Measure| !phasing.without_rate(initiative, measure, currency).is_empty();
         let (no_revenue, no_cost) = (lacks(Measure::ExpectedRevenue), lacks(Measure::Budget));
         if no_revenue || no_cost {
             revenue.unconverted.push(index);
         }
-        brings.push((!no_revenue).then(|| weighted(plan, initiative)));
+        brings.push((!no_revenue).then(|| weighted(&phasing, initiative, currency)));
         if no_cost {
             continue;
         }
-        let budget = phasing::year(plan, initiative, Measure::Budget, currency).unwrap_or_default();
+        let budget = phasing.year(initiative, Measure::Budget, currency).unwrap_or_default();
         if initiative.is_capex() {
             revenue.capex = revenue.capex.saturating_add(budget);
         } else {
             revenue.opex = revenue.opex.saturating_add(budget);
-            costs.push(phasing::spread(plan, initiative, Measure::Budget, currency));
+            costs.push(phasing.spread(initiative, Measure::Budget, currency));
         }
     }
     (brings, costs)
 }
 
 /// `expected revenue x confidence`; a blank confidence is 100 %.
-fn weighted(plan: &Plan, initiative: &Initiative) -> Brings {
+fn weighted(phasing: &Phasing<'_>, initiative: &Initiative, currency: Currency) -> Brings {
     let confidence = initiative.confidence.as_ref().map_or(Decimal::ONE, |confidence| confidence.value);
-    let (measure, currency) = (Measure::ExpectedRevenue, plan.currency());
-    let months = phasing::spread(plan, initiative, measure, currency);
+    let measure = Measure::ExpectedRevenue;
+    let months = phasing.spread(initiative, measure, currency);
     Brings {
         place: Dimensions::of_initiative(initiative),
-        year: phasing::year(plan, initiative, measure, currency).unwrap_or_default().saturating_mul(confidence),
+        year: phasing.year(initiative, measure, currency).unwrap_or_default().saturating_mul(confidence),
         months: months.into_iter().map(|(period, amount)| (period, amount.saturating_mul(confidence))).collect(),
         margin: initiative.margin.as_ref().map(|margin| margin.value),
     }
@@ -282,17 +285,15 @@ fn weighted(plan: &Plan, initiative: &Initiative) -> Brings {
 /// where there is no target to cover.
 fn coverage(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str, brings: &[Option<Brings>]) -> Result<Coverage, Option<Needs>> {
     let target = sheet.targets.figure(place, sheet.targets.all()).ok_or(Some(TARGET))?;
-    let amount = target.year.ok_or(Some(A_RATE))?;
+    let amount = target.year.ok_or(Some(lack(&target)))?;
     let base = sheet.base.figure(place, &sheet.known).ok_or_else(|| sheet.no_base())?;
-    let base_year = base.year.ok_or(Some(A_RATE))?;
+    let base_year = base.year.ok_or(Some(lack(&base)))?;
     let calendar = plan.header.calendar.as_ref().ok_or(Some(FIRST_MONTH))?;
     let (actual, open) = match closed(plan, calendar) {
         [] => (Decimal::ZERO, &*calendar.periods),
         closed => {
             let actual = sheet.actual.figure(place, &sheet.known).ok_or_else(|| sheet.no_actual())?;
-            if actual.no_rate {
-                return Err(Some(A_RATE));
-            }
+            actual.year.ok_or(Some(lack(&actual)))?;
             let through = last_actual(&actual, closed).ok_or(Some(ACTUAL))?;
             let (past, open) = calendar.periods.split_at(through + 1);
             (actual.over(past).ok_or(Some(ACTUAL))?, open)
@@ -321,8 +322,8 @@ fn to_date(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str) -> Result
         closed => closed,
     };
     let actual = sheet.actual.figure(place, &sheet.known).ok_or_else(|| sheet.no_actual())?;
-    if actual.no_rate || target.no_rate {
-        return Err(Some(A_RATE));
+    for figure in [&actual, &target] {
+        figure.year.ok_or(Some(lack(figure)))?;
     }
     let past = &closed[..=last_actual(&actual, closed).ok_or(Some(ACTUAL))?];
     let through = past.last().copied().ok_or(Some(ACTUAL))?;
@@ -331,6 +332,11 @@ fn to_date(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str) -> Result
     let share = share(reached, amount).ok_or(None)?;
     let cell = |figure: &Figure| figure.cells.get(&through).unwrap_or(&figure.at).clone();
     Ok(ToDate { part: name.to_owned(), at: cell(&actual), target_at: cell(&target), through, actual: reached, target: amount, share })
+}
+
+/// Why a figure that is stated cannot be used.
+fn lack(figure: &Figure) -> Needs {
+    if figure.repeated { ONCE } else { A_RATE }
 }
 
 /// The months before the cycle's.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use throughline::assess::Assessment;
-use throughline::plan::phasing::{Bookings, actual_to_date, months, remaining, spread};
+use throughline::plan::phasing::{Phasing, months};
 use throughline::plan::target::total_target;
 use throughline::plan::{Measure, Period};
 
@@ -132,13 +132,14 @@ fn what_has_no_months_is_spread_over_its_dates_within_the_fiscal_year() {
 ",
     );
     let (plan, currency) = (&assessment.plan, assessment.plan.currency());
+    let phasing = Phasing::of(plan);
     // The year is April 2026 to March 2027: cost over December and January, revenue from December to March.
-    assert_eq!(by_month(spread(plan, &plan.initiatives[0], Measure::Budget, currency)), ["2026-12 500.01", "2027-01 500"]);
+    assert_eq!(by_month(phasing.spread(&plan.initiatives[0], Measure::Budget, currency)), ["2026-12 500.01", "2027-01 500"]);
     assert_eq!(
-        by_month(spread(plan, &plan.initiatives[0], Measure::ExpectedRevenue, currency)),
+        by_month(phasing.spread(&plan.initiatives[0], Measure::ExpectedRevenue, currency)),
         ["2026-12 25", "2027-01 25", "2027-02 25", "2027-03 25"]
     );
-    let outside = spread(plan, &plan.initiatives[1], Measure::Budget, currency);
+    let outside = phasing.spread(&plan.initiatives[1], Measure::Budget, currency);
     assert_eq!((outside.len(), outside.values().sum::<Decimal>()), (12, Decimal::from(1200)));
 }
 
@@ -176,10 +177,10 @@ fn what_remains_is_forecast_less_actual_else_the_open_months() {
 ",
     );
     let plan = &assessment.plan;
-    let bookings = Bookings::of(plan);
+    let phasing = Phasing::of(plan);
     let read = |place: usize| {
         let initiative = &plan.initiatives[place];
-        (said(actual_to_date(plan, initiative, &bookings, plan.currency())), said(remaining(plan, initiative, &bookings, plan.currency())))
+        (said(phasing.actual_to_date(initiative, plan.currency())), said(phasing.remaining(initiative, plan.currency())))
     };
     let pair = |actual: &str, remaining: &str| (actual.to_owned(), remaining.to_owned());
     assert_eq!(read(0), pair("50", "80"));
@@ -685,4 +686,50 @@ fn hostile_amounts_do_not_overflow() {
 "
     ));
     assert!(assessment.revenue.result.is_some());
+}
+
+#[test]
+fn what_stands_twice_is_not_blamed_a_second_time() {
+    // Two initiatives of one id: nobody knows whose months those are.
+    let twice = twelve("EUR", "", "1200", "100").replace(
+        "| I-04 | Field service | Planned | 1200 |",
+        "| I-04 | Field service | Planned | 1200 |\n| i-04 | Web shop | Planned | 60 |",
+    );
+    assert_eq!(found(&twice, "duplicate-id").len(), 1);
+    assert_eq!(found(&twice, "phasing-differs-from-budget"), Vec::<String>::new());
+    // Two rows of months: nobody knows which is meant.
+    let rows = twelve("EUR", "", "1200", "100");
+    let rows = format!("{}\n| I-04 | Budget |{}\n", rows.trim_end(), " 100 |".repeat(12));
+    assert_eq!((found(&rows, "duplicate-id").len(), found(&rows, "phasing-differs-from-budget").len()), (1, 0));
+    // Two targets of one segment: neither its coverage nor the total's is judged.
+    let targets = "\n**Targets**\n\n| Segment | Base | Annual |\n|---|---|---|\n| Clinics | 300 | 500 |\n| clinics | 300 | 900 |\n| Retail | 90 | 90 |\n";
+    let assessment = plan(&format!("{}{targets}", header("2026-11")));
+    assert_eq!(assessment.revenue.coverage_needs, Some("each row of Targets once"));
+    assert_eq!((assessment.revenue.parts.len(), said(assessment.revenue.target)), (1, "none".into()));
+}
+
+#[test]
+fn a_budget_is_of_its_year() {
+    const RULE: &str = "phasing-differs-from-budget";
+    let read = |budget: &str, first: &str| {
+        let text = format!(
+            "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Budget |
+|---|---|---|---|
+| I-01 | Field service | Planned | {budget} |
+
+**Phasing**
+
+| Initiative ID | Measure | {first} | 2028-01 |
+|---|---|---|---|
+| I-01 | Budget | 60 | 40 |
+"
+        );
+        (found(&text, RULE), plan(&text).revenue.opex)
+    };
+    assert_eq!(read("60", "2027-12").0, Vec::<String>::new());
+    assert!(read("100", "2027-12").0[0].contains("months of I-01 in FY2027 add to 60; budget says 100"));
+    assert_eq!(read("100", "2028-02").0, Vec::<String>::new(), "no month of this year: the year may be misread");
 }

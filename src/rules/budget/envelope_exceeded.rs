@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::money::round_half_away;
-use crate::plan::phasing::{self, Bookings};
+use crate::plan::phasing::Phasing;
 use crate::plan::{Currency, Envelope, Initiative, Measure, Money, Plan};
 use crate::rules::words::{self, at_stake, initiative as called};
 use crate::rules::{Context, Group, Rule, Verdict};
@@ -36,17 +36,17 @@ struct Drawn<'a> {
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let plan = context.plan;
-    let bookings = Bookings::of(plan);
+    let phasing = Phasing::of(plan);
     let mut no_rate: BTreeSet<(Currency, Currency)> = BTreeSet::new();
     for drawn in envelopes(plan) {
         let measures = [Measure::Budget, Measure::Forecast, Measure::Actual];
         let lacking: BTreeSet<Currency> = drawn
             .initiatives
             .iter()
-            .flat_map(|initiative| measures.iter().flat_map(|measure| phasing::without_rate(plan, initiative, *measure, drawn.currency)))
+            .flat_map(|initiative| measures.iter().flat_map(|measure| phasing.without_rate(initiative, *measure, drawn.currency)))
             .collect();
         if lacking.is_empty() {
-            verdict.findings.extend(judge(context, &drawn, &bookings));
+            verdict.findings.extend(judge(context, &drawn, &phasing));
         }
         no_rate.extend(lacking.into_iter().map(|from| (from, drawn.currency)));
     }
@@ -78,19 +78,19 @@ fn envelopes(plan: &Plan) -> Vec<Drawn<'_>> {
     by_name.into_values().filter(|drawn| !drawn.initiatives.is_empty()).collect()
 }
 
-fn judge(context: &Context<'_>, drawn: &Drawn<'_>, bookings: &Bookings<'_>) -> Option<Finding> {
+fn judge(context: &Context<'_>, drawn: &Drawn<'_>, phasing: &Phasing<'_>) -> Option<Finding> {
     let (plan, thresholds) = (context.plan, &context.policy.thresholds);
     let digits = drawn.currency.minor_digits();
     let total = |of: &dyn Fn(&Initiative) -> Option<Decimal>| {
         round_half_away(drawn.initiatives.iter().filter_map(|initiative| of(initiative)).sum(), digits)
     };
-    let budget = |initiative: &Initiative| phasing::year(plan, initiative, Measure::Budget, drawn.currency);
-    let spent = |initiative: &Initiative| phasing::actual_to_date(plan, initiative, bookings, drawn.currency);
-    let left = |initiative: &Initiative| phasing::remaining(plan, initiative, bookings, drawn.currency);
+    let budget = |initiative: &Initiative| phasing.year(initiative, Measure::Budget, drawn.currency);
+    let spent = |initiative: &Initiative| phasing.actual_to_date(initiative, drawn.currency);
+    let left = |initiative: &Initiative| phasing.remaining(initiative, drawn.currency);
     let (planned, spent, left) = (total(&budget), total(&spent), total(&left));
     let estimate = spent + left;
     // Where nothing is spent or forecast, the estimate is the plan once more.
-    let known = !spent.is_zero() || drawn.initiatives.iter().any(|initiative| is_forecast(plan, initiative));
+    let known = !spent.is_zero() || drawn.initiatives.iter().any(|initiative| is_forecast(phasing, initiative));
     let (most, near) = (part(drawn.holds, &thresholds.envelope_error.value), part(drawn.holds, &thresholds.envelope_warning.value));
     let money = |amount: Decimal| words::money(plan, &Money { amount, currency: drawn.currency });
     let holds = format!("of {} in envelope {}", money(drawn.holds), drawn.name);
@@ -128,8 +128,8 @@ fn part(amount: Decimal, percent: &Decimal) -> Decimal {
     amount.saturating_mul(*percent) / Decimal::ONE_HUNDRED
 }
 
-fn is_forecast(plan: &Plan, initiative: &Initiative) -> bool {
-    initiative.forecast.is_some() || !phasing::rows(plan, initiative, Measure::Forecast).is_empty()
+fn is_forecast(phasing: &Phasing<'_>, initiative: &Initiative) -> bool {
+    initiative.forecast.is_some() || !phasing.rows(initiative, Measure::Forecast).is_empty()
 }
 
 /// The initiatives to take it from: by name where they are few.

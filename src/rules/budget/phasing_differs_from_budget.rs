@@ -12,7 +12,8 @@ use crate::config::policy::Thresholds;
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
 use crate::plan::money::{Amount, round_half_away, tolerance};
-use crate::plan::{Currency, Initiative, Measure, Money, PhasingRow, Plan, phasing};
+use crate::plan::phasing::{self, Phasing};
+use crate::plan::{Currency, Initiative, Measure, Money, Period, PhasingRow, Plan};
 use crate::rules::words::{self, about_initiative, at_stake, initiative as called};
 use crate::rules::{Context, Group, Rule, Verdict};
 
@@ -32,17 +33,18 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     if plan.phasing.iter().all(|row| row.measure != Measure::Budget) {
         return verdict.not_evaluated("Budget months on Phasing");
     }
+    let phasing = Phasing::of(plan);
     let mut no_rate: BTreeSet<(Currency, Currency)> = BTreeSet::new();
     for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_planned()) {
-        let rows = phasing::rows(plan, initiative, Measure::Budget);
+        let rows = phasing.rows(initiative, Measure::Budget);
         let Some(budget) = &initiative.budget else { continue };
-        if rows.is_empty() || rows.iter().any(|row| cells::is_unreadable(plan, row)) {
+        if rows.is_empty() || is_repeated(&rows) || rows.iter().any(|row| cells::is_unreadable(plan, row)) {
             continue;
         }
-        let months: Vec<&Amount> = rows.iter().flat_map(|row| row.months.values()).map(|amount| &amount.value).collect();
+        let months = phasing::of_year(plan, &rows);
         let currency = budget.value.money.currency;
         // Months in another currency are months that cannot be added: the sum would be wrong, not the plan.
-        let others: Vec<Currency> = months.iter().map(|amount| amount.money.currency).filter(|other| *other != currency).collect();
+        let others: Vec<Currency> = months.iter().map(|(_, amount)| amount.money.currency).filter(|other| *other != currency).collect();
         if !others.is_empty() {
             no_rate.extend(others.into_iter().map(|other| (other, currency)));
             continue;
@@ -56,24 +58,34 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     }
 }
 
+/// Two rows of one currency: `duplicate-id` says so, and which of them is meant nobody knows.
+fn is_repeated(rows: &[&PhasingRow]) -> bool {
+    let currencies: BTreeSet<Currency> = rows.iter().map(|row| row.currency).collect();
+    currencies.len() < rows.len()
+}
+
 fn difference(
     context: &Context<'_>,
     initiative: &Initiative,
     rows: &[&PhasingRow],
-    months: &[&Amount],
+    months: &[(Period, &Amount)],
     budget: &Amount,
 ) -> Option<Finding> {
     let (plan, setting) = (context.plan, &context.policy.thresholds.tolerance);
     let currency = budget.money.currency;
-    let sum: Decimal = months.iter().map(|amount| amount.value()).sum();
+    let sum: Decimal = months.iter().map(|(_, amount)| amount.value()).sum();
     let difference = round_half_away(budget.value() - sum, currency.minor_digits());
     if difference.is_zero() {
         return None;
     }
-    let allowed = tolerance(months.iter().copied(), budget, Thresholds::fraction(setting));
+    let allowed = tolerance(months.iter().map(|(_, amount)| *amount), budget, Thresholds::fraction(setting));
     let money = |amount: Decimal| words::money(plan, &Money { amount, currency });
     let name = called(initiative);
-    let adds = if months.is_empty() { format!("months of {name} are blank") } else { format!("months of {name} add to {}", money(sum)) };
+    let all = rows.iter().map(|row| row.months.len()).sum::<usize>();
+    let calendar = plan.header.calendar.as_ref().filter(|_| all > months.len());
+    let of_year = calendar.map_or(String::new(), |calendar| format!(" in {}", calendar.label));
+    let adds =
+        if months.is_empty() { format!("months of {name} are blank") } else { format!("months of {name}{of_year} add to {}", money(sum)) };
     let at = initiative.row.cell(Field::Budget);
     let by = money(difference.abs());
     // A row without a month is no rounding, however small the budget.

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::cells;
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
-use crate::plan::phasing::{self, Bookings};
+use crate::plan::phasing::Phasing;
 use crate::plan::{Currency, Initiative, Measure, Money, Period, Plan};
 use crate::rules::words::{self, about_initiative, at_stake, initiative as called, list};
 use crate::rules::{Context, Group, Rule, Verdict, describe};
@@ -51,13 +51,13 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         verdict.not_evaluated(describe(field));
     }
     let grace = context.policy.thresholds.date_grace_months.value.to_i32().unwrap_or(1).clamp(0, 1200);
-    let bookings = Bookings::of(plan);
+    let phasing = Phasing::of(plan);
     for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_planned()) {
-        verdict.findings.extend(outside(context, initiative, grace, &bookings));
+        verdict.findings.extend(outside(context, initiative, grace, &phasing));
     }
 }
 
-fn outside(context: &Context<'_>, initiative: &Initiative, grace: i32, bookings: &Bookings<'_>) -> Option<Finding> {
+fn outside(context: &Context<'_>, initiative: &Initiative, grace: i32, phasing: &Phasing<'_>) -> Option<Finding> {
     let plan = context.plan;
     let date = |date: &Option<crate::plan::Sourced<Date>>| date.as_ref().map(|date| date.value);
     let (start, end) = (date(&initiative.start), date(&initiative.end));
@@ -70,7 +70,7 @@ fn outside(context: &Context<'_>, initiative: &Initiative, grace: i32, bookings:
         (_, Some(end)) if period > Period::of(end).plus(grace) => Some(Side::After),
         _ => None,
     };
-    let money = lying(plan, initiative, bookings);
+    let money = lying(initiative, phasing);
     let of = |wanted: Side| money.iter().filter(|lying| side(lying.period) == Some(wanted)).collect::<Vec<_>>();
     let (before, after) = (of(Side::Before), of(Side::After));
     let early = start.filter(|_| !before.is_empty()).map(|start| format!("{} before its start on {start}", described(plan, &before)));
@@ -105,15 +105,15 @@ fn outside(context: &Context<'_>, initiative: &Initiative, grace: i32, bookings:
 }
 
 /// An initiative's cost by months, as Phasing and the ledger state it. A ledger is not read beside actuals of Phasing: it is the same money.
-fn lying(plan: &Plan, initiative: &Initiative, bookings: &Bookings<'_>) -> Vec<Lying> {
+fn lying(initiative: &Initiative, phasing: &Phasing<'_>) -> Vec<Lying> {
     let mut all = Vec::new();
     for measure in [Measure::Budget, Measure::Forecast, Measure::Actual] {
-        for (period, amount) in phasing::rows(plan, initiative, measure).into_iter().flat_map(|row| &row.months) {
+        for (period, amount) in phasing.rows(initiative, measure).into_iter().flat_map(|row| &row.months) {
             all.push(Lying { measure, period: *period, money: amount.value.money, at: amount.at.clone() });
         }
     }
     if all.iter().all(|lying| lying.measure != Measure::Actual) {
-        all.extend(bookings.on(initiative).into_iter().map(|entry| Lying {
+        all.extend(phasing.booked(initiative).into_iter().map(|entry| Lying {
             measure: Measure::Actual,
             period: entry.period,
             money: Money { amount: entry.amount, currency: entry.currency },
