@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::budget::Measure;
-use super::cuts::{Dimensions, Figure, Lines};
+use super::cuts::{Dimensions, Figure, Lack, Lines};
 use super::money::{Currency, round_half_away};
 use super::period::{Calendar, Period};
 use super::phasing::{self, Phasing};
@@ -134,7 +134,6 @@ const EVERY_BASE: Needs = "Base of every part on Targets";
 const ACTUAL: Needs = "months of an Actual line on Targets";
 const EVERY_ACTUAL: Needs = "months of an Actual line of every part on Targets";
 const FIRST_MONTH: Needs = "First month on the Plan sheet";
-const ONCE: Needs = "each row of Targets once";
 const TARGET: Needs = "a Target row over all, or rows that leave no part out, on Targets";
 
 impl Revenue {
@@ -196,7 +195,7 @@ impl Revenue {
         if let (Some(base), Some(brings)) = (self.base, &known) {
             self.contribution = contribution(base, margin, brings);
         }
-        let rates = self.unconverted.is_empty() && base.is_none_or(|base| !base.no_rate);
+        let rates = self.unconverted.is_empty() && base.is_none_or(|base| base.lack != Some(Lack::Rate));
         let no_margin = self.base.is_some() && known.is_some() && self.contribution.is_none();
         self.result_needs = result_needs(self.base.is_some(), no_margin, fixed.is_some(), rates);
         let (None, Some(contribution), Some(fixed), Some(base_year)) = (self.result_needs, self.contribution, fixed, self.base) else {
@@ -334,9 +333,13 @@ fn to_date(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str) -> Result
     Ok(ToDate { part: name.to_owned(), at: cell(&actual), target_at: cell(&target), through, actual: reached, target: amount, share })
 }
 
-/// Why a figure that is stated cannot be used.
+/// What a figure that has a row would need to be known.
 fn lack(figure: &Figure) -> Needs {
-    if figure.repeated { ONCE } else { A_RATE }
+    match figure.lack {
+        Some(Lack::Blank) => "Annual of each target on Targets",
+        Some(Lack::Repeated) => "each row of Targets once",
+        Some(Lack::Rate) | None => A_RATE,
+    }
 }
 
 /// The months before the cycle's.

@@ -323,6 +323,9 @@ fn the_total_is_its_own_row_or_the_finest_cut_that_leaves_nothing_out() {
     assert_eq!(target(finer), "800", "the finer cut leaves Retail out");
     assert_eq!(target(&format!("{finer}| retail | North | 301 |\n")), "811", "the finer cut is complete");
     assert_eq!(target("| Clinics | | 500 |\n| Retail | North | 300 |\n"), "none", "no cut is complete");
+    assert_eq!(target("| Clinics | | 500 |\n| Retail | | |\n"), "none", "a part is still blank");
+    let blank = "\n**Targets**\n\n| Line | Segment | Annual |\n|---|---|---|\n| Target | | |\n| Target | Clinics | 500 |\n| Target | Retail | 300 |\n";
+    assert_eq!(said(total_target(&plan(blank).plan)), "800", "the total is still blank");
 }
 
 #[test]
