@@ -2,5 +2,10 @@
 
 mod catalogue;
 mod example;
+mod formats;
+mod money;
+mod generated;
+mod order;
 mod pages;
 mod plans;
+mod reading;
