@@ -203,10 +203,14 @@ fn not_annotated(placed: &[Placed]) -> Vec<Line> {
         (
             Fate::MarkedOnly,
             "marked, without a note",
-            "it has a note or a comment already, or its sheet can take no more of ours; Findings says what is wrong",
+            "it has a note or a comment already, or its sheet can take no more of ours; its row of the findings says what is wrong",
         ),
         (Fate::NoteOnly, "with a note, without a mark", "a conditional format of the workbook's own colours it"),
-        (Fate::Nowhere, "without note or mark", "its sheet is not in the workbook, or cannot be edited; Findings says what is wrong"),
+        (
+            Fate::Nowhere,
+            "without note or mark",
+            "its sheet is not in the workbook, or cannot be edited; its row of the findings says what is wrong",
+        ),
     ];
     let mut lines = Vec::new();
     for (fate, what, why) in FATES {
