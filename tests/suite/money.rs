@@ -736,3 +736,26 @@ fn a_budget_is_of_its_year() {
     assert!(read("100", "2027-12").0[0].contains("months of I-01 in FY2027 add to 60; budget says 100"));
     assert_eq!(read("100", "2028-02").0, Vec::<String>::new(), "no month of this year: the year may be misread");
 }
+
+#[test]
+fn revenue_months_that_differ_want_an_answer() {
+    let text = "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Budget | Expected revenue |
+|---|---|---|---|---|
+| I-01 | Field service | Planned | 60 | 900 |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 |
+|---|---|---|---|
+| I-01 | Expected revenue | 300 | 500 |
+";
+    assert_eq!(
+        found(text, "phasing-differs-from-budget"),
+        [
+            "warning Initiatives!E2: revenue months of I-01 add to 800; expected revenue says 900; add 100 to a month of Phasing row 2, or correct E2"
+        ]
+    );
+}
