@@ -88,6 +88,38 @@ fn rounding_goes_to_the_largest_month_and_a_real_difference_stays() {
 }
 
 #[test]
+fn the_months_of_all_initiatives_add_up_to_the_budget_as_the_ledger_has_it() {
+    let text = "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Currency | Budget | Shared % |
+|---|---|---|---|---|---|
+| I-01 | Field service | Planned | | 1001 | |
+| I-02 | Web shop | In progress | | 400 | 25% |
+| I-03 | An idea | Idea | | 900 | |
+
+**Phasing**
+
+| Initiative ID | Measure | Currency | 2027-01 | 2027-02 | 2027-03 |
+|---|---|---|---|---|---|
+| I-01 | Budget | | 334 | 333 | 333 |
+| I-02 | Budget | | | 400 | |
+| I-03 | Budget | | 900 | | |
+";
+    // 334 and the 1 of rounding, 333 and a quarter of 400, 333; nothing of the idea.
+    let by_month = throughline::render::json::totals(&plan(text)).budget_by_month;
+    let filled: Vec<String> =
+        by_month.iter().filter(|(_, amount)| *amount != "0.00").map(|(month, amount)| format!("{month} {amount}")).collect();
+    assert_eq!(filled, ["2027-01 335.00", "2027-02 433.00", "2027-03 333.00"]);
+    assert_eq!(by_month.len(), 12, "months without money are there too");
+    // Without a rate for one initiative there is no sum that could pass for the whole.
+    let dollars = text
+        .replace("| I-02 | Web shop | In progress | |", "| I-02 | Web shop | In progress | USD |")
+        .replace("| I-02 | Budget | |", "| I-02 | Budget | USD |");
+    assert!(throughline::render::json::totals(&plan(&dollars)).budget_by_month.is_empty());
+}
+
+#[test]
 fn money_in_other_currencies_is_left_out_and_never_added() {
     let assessment = plan(
         "
