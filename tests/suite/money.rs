@@ -791,3 +791,31 @@ fn revenue_months_that_differ_want_an_answer() {
         ]
     );
 }
+
+#[test]
+fn findings_relate_the_cells_they_speak_of() {
+    let related = |text: &str, rule: &str| {
+        let findings = plan(text).findings;
+        let finding = &findings.iter().find(|judged| judged.finding.rule == rule).expect("a finding").finding;
+        finding.related.iter().map(|related| format!("{} {}", related.at, related.note)).collect::<Vec<_>>()
+    };
+    let months = twelve("EUR", "", "1200", "90").replacen("| 90 | 90 |", "| 90 | |", 1);
+    assert_eq!(related(&months, "phasing-differs-from-budget"), ["Phasing!C2:N2 months"]);
+    let outside = "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Start | End | Budget |
+|---|---|---|---|---|---|
+| I-01 | Depots | Planned | 2027-05-01 | 2027-06-30 | 60 |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 | 2027-03 | 2027-05 | 2027-12 |
+|---|---|---|---|---|---|---|
+| I-01 | Budget | 10 | 10 | 10 | 20 | 10 |
+";
+    assert_eq!(
+        related(outside, "spend-outside-dates"),
+        ["Initiatives!D2 start", "Initiatives!E2 end", "Phasing!C2:E2 money outside", "Phasing!G2 money outside"]
+    );
+}

@@ -123,7 +123,7 @@ fn difference(
     let mut finding = Finding::new(RULE.id, level, at, about_initiative(plan, initiative, figure), message, help)
         .owned_by(initiative.owner())
         .judged_by(setting.cite());
-    for range in cells::ranges(cells::of_rows(rows), 12) {
+    for range in cells::of_rows(rows, 12) {
         finding = finding.relate(range, "months");
     }
     let stake = plan.reporting(&Money { amount: difference.abs(), currency });
