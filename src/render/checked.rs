@@ -10,6 +10,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::Artifact;
 use super::annotate::findings_sheet::{self, FindingsSheet, MOST_ROWS, Reply, Row};
 use super::annotate::look::{Formats, Named, cell_text, shorten};
+use super::annotate::run_sheet::Outcome;
 use super::annotate::{AnnotateError, Fate, Look, Note, Placed, alignment_sheet, annotate, figures, run_sheet, scorecard_sheet};
 use crate::assess::{Assessment, Judged, State};
 use crate::config::Policy;
@@ -32,16 +33,17 @@ pub struct Checked {
     pub warnings: Vec<String>,
 }
 
-/// Makes the annotated copy of the workbook that a plan was read from.
+/// Makes the annotated copy of the workbook that a plan was read from. Where `original` is a fresh copy of it already, since its own
+/// package cannot be patched, `fresh` says why; whoever gets the copy is told.
 ///
 /// # Errors
 /// Where the workbook cannot be copied faithfully; then there is no copy.
-pub fn checked(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Checked, AnnotateError> {
+pub fn checked(assessment: &Assessment, policy: &Policy, original: &[u8], fresh: Option<&str>) -> Result<Checked, AnnotateError> {
     let copy = |findings: &str| {
         let mut named = String::new();
         let annotated = annotate(original, &notes(assessment, findings), |workbook, placed, look| {
             named = look.sheet_name(findings_sheet::SHEET);
-            add_sheets(workbook, assessment, policy, placed, look)
+            add_sheets(workbook, assessment, policy, Outcome { placed, fresh }, look)
         });
         annotated.map(|annotated| (annotated, named))
     };
@@ -51,14 +53,21 @@ pub fn checked(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Res
         (annotated, _) = copy(&named)?;
     }
     let artifact = Artifact { name: name(&assessment.source.file), bytes: annotated.bytes };
-    Ok(Checked { artifact, warnings: annotated.warnings })
+    let warnings = fresh.map(str::to_owned).into_iter().chain(annotated.warnings).collect();
+    Ok(Checked { artifact, warnings })
 }
 
 /// Adds our sheets to a workbook: Findings, Scorecard, Alignment where there is something to align, and Run.
-fn add_sheets(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, placed: &[Placed], look: &Look) -> Result<(), XlsxError> {
+fn add_sheets(
+    workbook: &mut Workbook,
+    assessment: &Assessment,
+    policy: &Policy,
+    outcome: Outcome<'_>,
+    look: &Look,
+) -> Result<(), XlsxError> {
     let formats = Formats::of(look);
     let mut findings = findings_sheet(assessment);
-    let by_cell: BTreeMap<&CellRef, &Placed> = placed.iter().map(|placed| (&placed.at, placed)).collect();
+    let by_cell: BTreeMap<&CellRef, &Placed> = outcome.placed.iter().map(|placed| (&placed.at, placed)).collect();
     for row in &mut findings.rows {
         let Some(placed) = by_cell.get(&row.at) else { continue };
         row.linked = placed.fate != Fate::Nowhere;
@@ -69,7 +78,7 @@ fn add_sheets(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy,
     findings_sheet::write(workbook, &findings, &Named::of(look, findings_sheet::SHEET), &formats)?;
     scorecard_sheet::write(workbook, assessment, policy, &Named::of(look, scorecard_sheet::SHEET), &formats)?;
     alignment_sheet::write(workbook, assessment, policy, &Named::of(look, alignment_sheet::SHEET), &formats)?;
-    run_sheet::write(workbook, assessment, policy, placed, &Named::of(look, run_sheet::SHEET), &formats)
+    run_sheet::write(workbook, assessment, policy, outcome, &Named::of(look, run_sheet::SHEET), &formats)
 }
 
 /// The notes of an assessment, one a cell, worst first, then by money at stake. They are answered in the sheet `answered_in`.

@@ -223,7 +223,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
-    let copy = checked(&found(), &Policy::default(), &original()).unwrap();
+    let copy = checked(&found(), &Policy::default(), &original(), None).unwrap();
     assert_eq!(copy.artifact.name, "plan - checked.xlsx");
     assert_eq!(copy.warnings, Vec::<String>::new());
     let bytes = copy.artifact.bytes;
@@ -248,10 +248,20 @@ fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
 }
 
 #[test]
+fn a_fresh_copy_says_that_it_is_one() {
+    let why = "this is a fresh copy of 'plan.ods'";
+    let copy = checked(&found(), &Policy::default(), &original(), Some(why)).unwrap();
+    assert_eq!(copy.warnings, [why]);
+    let mut all = Xlsx::new(Cursor::new(copy.artifact.bytes)).unwrap();
+    let run = all.worksheet_range("Run").unwrap();
+    assert!(run.rows().any(|row| row[1] == "Kind of copy" && row[2] == why));
+}
+
+#[test]
 fn annotating_twice_is_annotating_once_and_stripping_gives_the_original_back() {
     let original = original();
-    let once = checked(&found(), &Policy::default(), &original).unwrap().artifact.bytes;
-    let twice = checked(&found(), &Policy::default(), &once).unwrap().artifact.bytes;
+    let once = checked(&found(), &Policy::default(), &original, None).unwrap().artifact.bytes;
+    let twice = checked(&found(), &Policy::default(), &once, None).unwrap().artifact.bytes;
     assert!(once == twice, "the same bytes");
     assert!(parts(&strip(&once).unwrap()) == parts(&original), "every part, byte for byte");
 }

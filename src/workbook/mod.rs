@@ -36,6 +36,8 @@ pub struct Workbook {
     pub names: Vec<(String, String)>,
     /// Whether the file carries annotations of ours (they are left out of `sheets`).
     pub annotated: bool,
+    /// The file that this is a fresh copy of, made by us: its data is never read as the plan, and its answers are.
+    pub copy_of: Option<String>,
     /// What the file is, by its bytes: whether its package can be patched.
     pub format: Format,
     /// Parts that could not be read while the rest could, in the workbook's order. Whoever shows a result says so.

@@ -51,7 +51,9 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, 
     let mut package = Package::open(bytes, limits)?;
     let structure = structure::read(&mut package, limits)?;
     let mut gated = pass_gate(&mut package, &structure, limits)?;
-    read_cells(file_name, bytes, &structure, &mut gated, limits)
+    let copy_of = structure::custom_property(&mut package, marker::COPY_PROPERTY);
+    let workbook = read_cells(file_name, bytes, &structure, &mut gated, limits)?;
+    Ok(Workbook { copy_of, ..workbook })
 }
 
 /// What the gate let through.
