@@ -13,6 +13,8 @@ pub mod period;
 pub mod phasing;
 mod reader;
 pub mod revenue;
+#[cfg(test)]
+pub(crate) mod sketch;
 pub mod sourced;
 pub mod strategy;
 mod tables;
@@ -167,9 +169,11 @@ impl Plan {
         self.initiatives.iter().find(|initiative| same_id(initiative.id(), id))
     }
 
-    /// The place of the choice of that id, compared without case and padding.
+    /// The place of the choice of that id, compared without case and padding. Where the id stands twice, an active choice comes
+    /// before a proposed one, that before a retired one, whichever row is first.
     pub fn choice_index(&self, id: &str) -> Option<usize> {
-        self.choices.iter().position(|choice| same_id(choice.id(), id))
+        let same = self.choices.iter().enumerate().filter(|(_, choice)| same_id(choice.id(), id));
+        same.min_by_key(|(_, choice)| choice.status).map(|(index, _)| index)
     }
 
     /// The choice of that id, compared without case and padding.
