@@ -6,6 +6,7 @@
 pub mod alignment;
 pub mod budget;
 pub mod build;
+mod cuts;
 pub mod execution;
 pub mod initiative;
 pub mod money;
@@ -185,5 +186,7 @@ impl Plan {
 /// Whether two ids are the same: without case and padding. Blank ids are the same as nothing.
 pub fn same_id(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    !a.is_empty() && a.to_lowercase() == b.to_lowercase()
+    // Most ids are ASCII, and a plan's rows are compared with each other: no copies for these.
+    let same = if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() };
+    !a.is_empty() && same
 }
