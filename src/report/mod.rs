@@ -105,8 +105,6 @@ pub struct Figure {
     pub about: Text,
     /// The chart.
     pub chart: Option<Markup>,
-    /// What names the chart's lines and bars, to its right.
-    pub names: Option<Markup>,
     /// Tables that are shown.
     pub tables: Vec<Table>,
     /// The chart's numbers, folded away.

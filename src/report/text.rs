@@ -34,6 +34,8 @@ pub enum Role {
     Note,
     /// Words that only a screen reader says.
     Spoken,
+    /// A line of small print below the rest.
+    Small,
 }
 
 /// A run of text.
