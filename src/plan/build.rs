@@ -66,8 +66,13 @@ fn empty() -> Plan {
         choices: Vec::new(),
         initiatives: Vec::new(),
         phasing: Vec::new(),
+        conditions: Vec::new(),
         targets: Vec::new(),
         envelopes: Vec::new(),
+        reps: Vec::new(),
+        pipeline: Vec::new(),
+        rates: Vec::new(),
+        codes: Vec::new(),
         milestones: Vec::new(),
         ledger: Vec::new(),
         exceptions: Vec::new(),
@@ -131,7 +136,7 @@ fn header(workbook: &Workbook, layout: &Layout, asked: &Asked, reader: &mut Read
 
 fn place_in_form<'a>(sheet: &'a Sheet, form: &FormLayout, field: Field) -> Option<Place<'a>> {
     let (row, column) = form.labels.get(&field)?.value;
-    Some(Place { sheet, cell: sheet.cell(row, column), row, column, field, unit: None, key: "", named: false })
+    Some(Place { sheet, cell: sheet.cell(row, column), row, column, field, unit: None, key: "", called: "the plan", period: None })
 }
 
 /// The first month of the fiscal year, which may come with its year or without.
@@ -215,8 +220,10 @@ fn rows<'a>(workbook: &'a Workbook, table: &'a TableLayout, reader: &mut Reader)
         }
         let reference =
             RowRef { sheet: sheet.name.clone(), row: cells[0].row, first_column: table.first_column(), columns: columns.clone() };
-        let (key, named) = key_of(table, &filled);
-        Some(Row { sheet, layout: table, cells, reference, key, named, percents: percents.clone() })
+        let parts = key_parts(table, &filled);
+        let (named, called) = (!parts.is_empty(), called(table.table, &parts));
+        let key = if named { parts.join(" ") } else { hash_of(table.table, &filled) };
+        Some(Row { sheet, layout: table, cells, reference, key, named, called, percents: percents.clone() })
     })
 }
 
@@ -284,17 +291,22 @@ fn is_header(table: &TableLayout, filled: &[&Cell]) -> bool {
     same(&filled[0]) && filled.iter().filter(|cell| same(cell)).count() >= 3
 }
 
-/// What a row is called, its id or name (true), else a hash of its filled cells (false), so that it keeps its identity when rows move.
-fn key_of(table: &TableLayout, filled: &[&Cell]) -> (String, bool) {
-    let keys: &[Field] = match table.table {
-        Table::Strategy => &[Field::ChoiceId, Field::Choice],
-        Table::Initiatives => &[Field::InitiativeId, Field::Initiative],
-        Table::Phasing => &[Field::PhasingInitiative],
-        Table::Envelopes => &[Field::Envelope],
-        Table::Targets => &[Field::TargetLine, Field::TargetSegment, Field::TargetTerritory, Field::TargetProduct],
-        Table::Milestones => &[Field::MilestoneInitiative, Field::Milestone],
-        Table::Exceptions => &[Field::ExceptionRule, Field::ExceptionSubject],
-        Table::Plan | Table::Actuals => return (String::new(), false),
+/// What tells a row from the others of its table: its id, else its name; all that it has of several. Empty where there is none.
+fn key_parts(table: &TableLayout, filled: &[&Cell]) -> Vec<String> {
+    let (keys, most): (&[Field], usize) = match table.table {
+        Table::Strategy => (&[Field::ChoiceId, Field::Choice], 1),
+        Table::Initiatives => (&[Field::InitiativeId, Field::Initiative], 1),
+        Table::Phasing => (&[Field::PhasingInitiative], 1),
+        Table::Envelopes => (&[Field::Envelope], 1),
+        Table::Targets => (&[Field::TargetLine, Field::TargetSegment, Field::TargetTerritory, Field::TargetProduct], 4),
+        Table::Milestones => (&[Field::MilestoneInitiative, Field::Milestone], 2),
+        Table::Conditions => (&[Field::ConditionId, Field::ConditionStatement], 1),
+        Table::Headcount => (&[Field::Rep], 1),
+        Table::Pipeline => (&[Field::PipelineSegment, Field::PipelinePeriod], 2),
+        Table::Fx => (&[Field::FxCurrency, Field::FxPeriod, Field::FxType], 3),
+        Table::Codes => (&[Field::CodeKind, Field::Code], 2),
+        Table::Exceptions => (&[Field::ExceptionRule, Field::ExceptionSubject], 2),
+        Table::Plan | Table::Actuals => (&[], 0),
     };
     let value = |field: &Field| {
         let column = table.columns.iter().find(|column| column.field == *field && column.month.is_none())?;
@@ -305,35 +317,51 @@ fn key_of(table: &TableLayout, filled: &[&Cell]) -> (String, bool) {
             _ => None,
         }
     };
-    let all = matches!(table.table, Table::Targets | Table::Milestones | Table::Exceptions);
-    let parts: Vec<String> = keys.iter().filter_map(value).filter(|text| !text.is_empty()).take(if all { keys.len() } else { 1 }).collect();
-    if !parts.is_empty() {
-        return (parts.join(" "), true);
+    keys.iter().filter_map(value).filter(|text| !text.is_empty()).take(most).collect()
+}
+
+/// What messages call a row: by its key, and by its table where a bare id would be taken for the initiative's own row.
+/// Empty where it has no key: then its number is what people look for.
+fn called(table: Table, parts: &[String]) -> String {
+    match (table, parts) {
+        (Table::Phasing, [id]) => format!("{id} on Phasing"),
+        (Table::Milestones, [id, name]) => format!("{id} ('{name}')"),
+        (Table::Milestones, [id]) => format!("{id} on Milestones"),
+        (Table::Exceptions, [rule, subject]) => format!("{rule} for {subject}"),
+        _ => parts.join(" "),
+    }
+}
+
+/// A hash of a row's filled cells, by which a row without a key keeps its identity when rows move. A ledger's rows have none.
+fn hash_of(table: Table, filled: &[&Cell]) -> String {
+    if table == Table::Actuals {
+        return String::new();
     }
     let mut hasher = blake3::Hasher::new();
     for cell in filled {
         hasher.update(format!("{}={:?};", cell.column, cell.value).as_bytes());
     }
-    (hasher.finalize().to_hex()[..8].to_owned(), false)
+    hasher.finalize().to_hex()[..8].to_owned()
 }
 
 /// Percentage columns in which 40 stands for 40 %: those with a value over 1.5.
 fn whole_percents(sheet: &Sheet, table: &TableLayout, reader: &mut Reader) -> BTreeMap<Field, bool> {
     let mut whole = BTreeMap::new();
     for column in table.columns.iter().filter(|column| column.field.spec().format == Format::Percent) {
-        let above = sheet.cells.iter().find(|cell| {
-            cell.column == column.column
-                && (table.rows.0..=table.rows.1).contains(&cell.row)
-                && matches!(cell.value, Value::Number { value, .. } if value.abs() > 1.5)
+        let in_column = |cell: &&Cell| cell.column == column.column && (table.rows.0..=table.rows.1).contains(&cell.row);
+        let above = sheet.cells.iter().filter(in_column).find_map(|cell| match cell.value {
+            Value::Number { value, .. } if value.abs() > 1.5 => Some((cell, value)),
+            _ => None,
         });
-        if let Some(cell) = above {
-            let message = format!("{} is written in whole percentages: 40 was read as 40 %", column.field.name());
+        if let Some((cell, value)) = above {
+            let value = values::number_as_text(value);
+            let message = format!("{} is written in whole percentages: {value} was read as {value} %", column.field.name());
             let subject = Subject::new(table.table.name(), "", column.field.name().to_lowercase());
             let help = "nothing, if it is; else enter the odd one as a percentage".to_owned();
             let at = sheet.cell_ref(table.header_row, column.column);
             reader.findings.push(
                 Finding::new("assumed-layout", Level::Note, at, subject, message, help)
-                    .relate(sheet.cell_ref(cell.row, cell.column), "over 150 %"),
+                    .relate(sheet.cell_ref(cell.row, cell.column), "the first one"),
             );
         }
         whole.insert(column.field, above.is_some());

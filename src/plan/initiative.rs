@@ -21,6 +21,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Kind; 4] = [Kind::Grow, Kind::Enable, Kind::Run, Kind::Mandatory];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -52,6 +55,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Status; 7] =
+        [Status::Idea, Status::Planned, Status::InProgress, Status::AtRisk, Status::Blocked, Status::Completed, Status::Cancelled];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {

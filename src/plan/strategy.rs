@@ -79,6 +79,20 @@ pub enum ChoiceStatus {
     Retired,
 }
 
+impl ChoiceStatus {
+    /// All of them, in the sheet's order.
+    pub const ALL: [ChoiceStatus; 3] = [ChoiceStatus::Active, ChoiceStatus::Proposed, ChoiceStatus::Retired];
+
+    /// As the sheet writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ChoiceStatus::Active => "Active",
+            ChoiceStatus::Proposed => "Proposed",
+            ChoiceStatus::Retired => "Retired",
+        }
+    }
+}
+
 /// A reference to a choice in a list of references, with the share of money it claims where one is stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChoiceRef {

@@ -62,6 +62,12 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
     let start = rest.find(|c: char| c.is_ascii_digit())?;
     let end = rest.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, digits, after) = (rest[..start].trim(), rest[start..end].to_owned(), rest[end..].trim());
+    // `60.000,-` and `60'000.--` end in a dash that stands for no cents, and in the mark of their decimals.
+    let (after, mark) = match after.strip_prefix([',', '.']).filter(|rest| rest.starts_with(['-', '–', '—'])) {
+        Some(rest) if after.starts_with(',') => (rest.trim_start_matches(['-', '–', '—']), DecimalMark::Comma),
+        Some(rest) => (rest.trim_start_matches(['-', '–', '—']), DecimalMark::Dot),
+        None => (after, mark),
+    };
     let (before, digits) = match before.strip_suffix(['.', ',']) {
         Some(before) => (before.trim(), format!("0.{digits}")),
         None => (before, digits),
@@ -82,7 +88,11 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
             None => return None,
         }
     }
-    let mut value = parse_digits(&digits, mark)?.checked_mul(scale)?;
+    // Digits keep the decimals they were typed with: `1.200,50` is 1200.50, but `5.50k` is 5500.
+    let mut value = parse_digits(&digits, mark)?;
+    if scale != Decimal::ONE {
+        value = value.checked_mul(scale)?.normalize();
+    }
     if percent {
         value /= Decimal::ONE_HUNDRED;
     }
@@ -311,6 +321,8 @@ mod tests {
             ("-3.5", "-3.5"),
             ("EUR 1,234,567.89", "1234567.89"),
             (".5", "0.5"),
+            ("60.000,- EUR", "60000"),
+            ("60'000.--", "60000"),
         ] {
             assert_eq!(number(text, DecimalMark::Dot).as_deref(), Some(expected), "{text}");
         }

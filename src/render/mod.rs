@@ -6,6 +6,7 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod run;
+pub mod template;
 pub mod terminal;
 
 /// A file to be written: its name and its bytes.
