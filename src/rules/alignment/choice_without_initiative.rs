@@ -4,12 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::suggestion::spelled_alike;
 use super::with_first_priority;
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
 use crate::plan::{Initiative, Plan, Question, Status};
-use crate::rules::words::{about_choice, choice as called, initiative, list};
+use crate::rules::words::{about_choice, at_stake, choice as called, initiative, list, stake};
 use crate::rules::{Context, Group, Rule, Verdict};
 
 /// The rule's facts.
@@ -30,7 +32,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         return;
     }
     let meant = meant(plan);
-    for index in alignment.uncovered().filter(|index| !meant.contains(index)) {
+    for index in alignment.uncovered().filter(|index| alignment.sources(*index).is_disjoint(&meant)) {
         let (choice, money) = (&plan.choices[index], &alignment.choices[index]);
         // A choice without an id can be linked to by nobody: `required-cell-blank` says so.
         if choice.id().is_empty() {
@@ -42,11 +44,17 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             [one] => format!(", nor has {one}, which serves it"),
             several => format!(", nor have {}, which serve it", list(several)),
         };
-        let message = format!("{} has no active initiative{also}", with_first_priority(plan, index, money));
-        let resting = resting(plan, index, context);
+        let resting = resting(plan, &alignment.sources(index));
+        let ideas: Vec<&Initiative> = resting.iter().copied().filter(|resting| resting.status() == Status::Idea).collect();
+        let instead = match ideas.as_slice() {
+            [] => String::new(),
+            [one] => format!("; {} is an idea", initiative(one)),
+            several => format!("; {} are ideas", list(&several.iter().map(|idea| initiative(idea)).collect::<Vec<_>>())),
+        };
+        let message = format!("{} has no active initiative{also}{instead}", with_first_priority(plan, index, money));
         let level = if money.first_priority { Level::Error } else { Level::Warning };
         let at = choice.row.cell(Field::Choice);
-        let mut finding = Finding::new(RULE.id, level, at, about_choice(plan, choice, Field::Choice), message, help(plan, index, &resting))
+        let mut finding = Finding::new(RULE.id, level, at, about_choice(plan, choice, Field::Choice), message, help(plan, index, &ideas))
             .owned_by(choice.owner.as_ref().map(|owner| owner.value.clone()));
         for initiative in resting {
             finding = finding.relate(initiative.row.cell(Field::Status), initiative.status().name().to_lowercase());
@@ -54,19 +62,22 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         for served in &money.served_by {
             finding = finding.relate(plan.choices[*served].row.cell(Field::Choice), "serves it");
         }
-        verdict.find(finding);
+        let stake: Decimal = ideas.iter().filter_map(|idea| stake(plan, idea)).sum();
+        verdict.find(at_stake(finding, (!stake.is_zero()).then_some(stake)));
     }
 }
 
 /// What to do: decide an idea there is, else link or fund an initiative, or say that none is needed.
-fn help(plan: &Plan, index: usize, resting: &[&Initiative]) -> String {
+fn help(plan: &Plan, index: usize, ideas: &[&Initiative]) -> String {
     let choice = &plan.choices[index];
     let name = called(choice);
-    let ideas: Vec<String> = resting.iter().filter(|resting| resting.status() == Status::Idea).map(|idea| initiative(idea)).collect();
-    let first = match ideas.as_slice() {
+    let first = match ideas {
         [] => format!("link an initiative to {name} or fund one"),
-        [one] => format!("decide {one}, which is an idea, or link another initiative to {name}"),
-        several => format!("decide one of {}, which are ideas, or link another initiative to {name}", list(several)),
+        [one] => format!("decide {}, or link another initiative to {name}", initiative(one)),
+        several => format!(
+            "decide one of {}, or link another initiative to {name}",
+            list(&several.iter().map(|idea| initiative(idea)).collect::<Vec<_>>())
+        ),
     };
     let otherwise = match choice.question() {
         Some(Question::Capabilities) if choice.row.has(Field::InPlace) => {
@@ -78,20 +89,14 @@ fn help(plan: &Plan, index: usize, resting: &[&Initiative]) -> String {
     format!("{first}; {otherwise}")
 }
 
-/// Initiatives that are linked to the choice and are not active.
-fn resting<'a>(plan: &'a Plan, index: usize, context: &Context<'_>) -> Vec<&'a Initiative> {
-    let is_linked = |id: &str| plan.choice_index(id) == Some(index);
-    let links = |initiative: &Initiative| {
-        initiative.primary.as_ref().is_some_and(|primary| is_linked(&primary.value))
-            || initiative.further_primaries.iter().chain(&initiative.supports).any(|reference| is_linked(&reference.id))
+/// Initiatives that are not active and would support the choice if they were: those linked to it or to a choice that serves it.
+fn resting<'a>(plan: &'a Plan, sources: &BTreeSet<usize>) -> Vec<&'a Initiative> {
+    let is_source = |id: &str| plan.choice_index(id).is_some_and(|choice| sources.contains(&choice));
+    let is_linked = |initiative: &&Initiative| {
+        initiative.primary.as_ref().is_some_and(|primary| is_source(&primary.value))
+            || initiative.further_primaries.iter().chain(&initiative.supports).any(|reference| is_source(&reference.id))
     };
-    let active: &[usize] = &context.alignment.choices[index].initiatives;
-    plan.initiatives
-        .iter()
-        .enumerate()
-        .filter(|(other, initiative)| !active.contains(other) && links(initiative))
-        .map(|(_, initiative)| initiative)
-        .collect()
+    plan.initiatives.iter().filter(|initiative| !initiative.is_active()).filter(is_linked).collect()
 }
 
 /// The choices that active initiatives mean in another spelling.

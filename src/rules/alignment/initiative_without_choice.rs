@@ -41,9 +41,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         let at = initiative.row.cell(Field::PrimaryChoice);
         let name = called(initiative);
         let (level, message) = match budget {
-            Some(budget) => {
-                (Level::Error, format!("{name} serves no choice and has a budget of {}", words::money(plan, &budget.value.money)))
-            }
+            Some(budget) => (Level::Error, format!("{name} spends {} and serves no choice", words::money(plan, &budget.value.money))),
             None => (Level::Warning, format!("{name} serves no choice")),
         };
         let help = format!("name in {} the choice it serves, set its kind to Run or Mandatory if it serves none, or stop it", at.local());

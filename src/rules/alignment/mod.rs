@@ -6,7 +6,7 @@ pub mod money_contradicts_strategy;
 pub mod shares_do_not_add_up;
 mod suggestion;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod unknown_choice;
 
 use rust_decimal::Decimal;

@@ -1,20 +1,20 @@
 //! `money-contradicts-strategy`: what the money says the strategy is differs from what the priorities say.
 //!
-//! One finding a question: money that one choice lacks is money that another one has. A choice that gets no money at all has a
-//! finding of its own (`choice-without-initiative`, `choice-without-money`), so where only such choices lack money nothing more is said.
+//! A choice that gets no money at all has a finding of its own (`choice-without-initiative`, `choice-without-money`), so where only
+//! such choices lack money nothing more is said.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{lacks_all_money, percent};
+use super::{lacks_all_money, percent, with_first_priority};
 use crate::config::{Setting, Thresholds};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::alignment::{Alignment, Priorities, QuestionMoney};
 use crate::plan::money::grouped;
 use crate::plan::{Plan, Question};
-use crate::rules::words::{choice as called, list};
+use crate::rules::words::{about_choice, choice as called, list};
 use crate::rules::{Context, Group, Rule, Verdict};
 
 /// The rule's facts.
@@ -27,21 +27,6 @@ pub static RULE: Rule = Rule {
     needs: &[Field::ChoicePriority, Field::PrimaryChoice, Field::Budget],
     check,
 };
-
-/// What contradicts the priorities of one question.
-struct Contradiction<'a> {
-    /// As the end of a sentence, one part a choice.
-    parts: Vec<String>,
-    /// The choice that lacks most, else the one that has most too much, by which the finding stands.
-    first: usize,
-    /// The others that are named.
-    others: BTreeSet<usize>,
-    /// The money that would have to move for the first choice.
-    money: Decimal,
-    /// Whether it lacks money rather than having too much.
-    lacks: bool,
-    judge: &'a Setting<Decimal>,
-}
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let (plan, alignment) = (context.plan, context.alignment);
@@ -58,13 +43,10 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             verdict.find(does_not_reach(plan, alignment, *question, money, least));
             continue;
         }
-        let contradiction = match money.declared_by {
-            Priorities::None => None,
-            Priorities::Weights => by_weights(context, *question, money),
-            Priorities::Ranks => by_ranks(context, *question, money),
-        };
-        if let Some(contradiction) = contradiction {
-            verdict.find(finding(plan, *question, contradiction, money.declared_by));
+        match money.declared_by {
+            Priorities::None => {}
+            Priorities::Weights => by_weights(context, *question, money, verdict),
+            Priorities::Ranks => by_ranks(context, *question, money, verdict),
         }
     }
 }
@@ -80,98 +62,101 @@ fn competing(context: &Context<'_>, question: Question) -> Vec<usize> {
     competing
 }
 
-/// Weights: choices whose funded share lies too far from the declared one, either way.
-fn by_weights<'a>(context: &Context<'a>, question: Question, money: &QuestionMoney) -> Option<Contradiction<'a>> {
+/// Weights: choices whose funded share lies too far from the declared one, either way. Of two choices, what one lacks is what the
+/// other has, which is said once.
+fn by_weights(context: &Context<'_>, question: Question, money: &QuestionMoney, verdict: &mut Verdict) {
     let (plan, choices) = (context.plan, &context.alignment.choices);
     let judge = &context.policy.thresholds.gap_points;
     let gap = |index: usize| rounded(choices[index].gap.unwrap_or_default());
-    let mut off: Vec<usize> = competing(context, question).into_iter().filter(|index| gap(*index).abs() > judge.value).collect();
-    off.sort_by_key(|index| gap(*index));
-    let lacking: Vec<usize> = off.iter().copied().filter(|index| gap(*index) < Decimal::ZERO).collect();
-    let said = |index: &usize| lacks_all_money(context.alignment, *index);
-    if !lacking.is_empty() && lacking.iter().all(said) {
-        return None;
+    let off: Vec<usize> = competing(context, question).into_iter().filter(|index| gap(*index).abs() > judge.value).collect();
+    let (lacking, over): (Vec<usize>, Vec<usize>) = off.iter().copied().partition(|index| gap(*index) < Decimal::ZERO);
+    let (said, lacking): (Vec<usize>, Vec<usize>) = lacking.into_iter().partition(|index| lacks_all_money(context.alignment, *index));
+    let over_is_said = if lacking.is_empty() { !said.is_empty() } else { money.competing == 2 };
+    for index in lacking.iter().chain(over.iter().filter(|_| !over_is_said)).copied() {
+        let (funded, declared) = (choices[index].funded.unwrap_or_default(), choices[index].declared.unwrap_or_default());
+        let message = format!(
+            "{} gets {} of the money for {question}; its weight declares {}",
+            with_first_priority(plan, index, &choices[index]),
+            percent(funded),
+            percent(declared)
+        );
+        let missing = gap(index) / Decimal::ONE_HUNDRED;
+        let mut finding = finding(plan, index, "weight", message, money.arriving * missing.clamp(-Decimal::ONE, Decimal::ONE), judge);
+        for other in off.iter().filter(|other| **other != index) {
+            finding = relate(finding, plan, *other, choices[*other].funded);
+        }
+        verdict.find(finding);
     }
-    let first = lacking.iter().copied().find(|index| !said(index)).or_else(|| off.last().copied())?;
-    let parts = off.iter().map(|index| {
-        let (funded, declared) = (choices[*index].funded.unwrap_or_default(), choices[*index].declared.unwrap_or_default());
-        format!("{} gets {} and is declared {}", called(&plan.choices[*index]), percent(funded), percent(declared))
-    });
-    Some(Contradiction {
-        parts: parts.collect(),
-        first,
-        money: money.arriving * (gap(first).abs() / Decimal::ONE_HUNDRED).min(Decimal::ONE),
-        lacks: gap(first) < Decimal::ZERO,
-        others: off.into_iter().filter(|index| *index != first).collect(),
-        judge,
-    })
 }
 
-/// Ranks: choices that get less than a lower-ranked one, and first ones that get under half of an equal share.
-fn by_ranks<'a>(context: &Context<'a>, question: Question, money: &QuestionMoney) -> Option<Contradiction<'a>> {
+/// Ranks: choices that get less than a lower-ranked one, and first ones that get under half of an equal share. What one choice has too
+/// much is said once, of the highest-ranked choice that gets less.
+fn by_ranks(context: &Context<'_>, question: Question, money: &QuestionMoney, verdict: &mut Verdict) {
     let (plan, choices, thresholds) = (context.plan, &context.alignment.choices, &context.policy.thresholds);
     let competing = competing(context, question);
     let funded = |index: usize| rounded(choices[index].funded.unwrap_or_default());
     let rank = |index: usize| choices[index].rank.unwrap_or(u32::MAX);
+    let named = |index: usize| format!("{}, priority {},", called(&plan.choices[index]), rank(index));
     let equal = Decimal::ONE / Decimal::from(competing.len().max(1));
-    let mut found: Option<Contradiction<'a>> = None;
+    // By the lower-ranked choice that gets most, the higher-ranked ones that get too much less.
+    let mut outdone: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for choice in competing.iter().copied().filter(|choice| !lacks_all_money(context.alignment, *choice)) {
         let lower = competing.iter().copied().filter(|other| rank(*other) > rank(choice));
         let richest = lower.max_by(|a, b| funded(*a).cmp(&funded(*b)).then_with(|| plan.choices[*b].id().cmp(plan.choices[*a].id())));
-        let outdone = richest.filter(|other| (funded(*other) - funded(choice)) * Decimal::ONE_HUNDRED > thresholds.rank_points.value);
-        let is_starved = rank(choice) == 1 && rounded(funded(choice) / equal) * Decimal::ONE_HUNDRED < thresholds.first_rank_share.value;
-        let gets = format!("{}, priority {}, gets {}", called(&plan.choices[choice]), rank(choice), percent(funded(choice)));
-        let (part, lacks, judge) = match outdone {
-            Some(other) => (
-                format!("{gets} and {}, priority {}, {}", called(&plan.choices[other]), rank(other), percent(funded(other))),
-                (funded(other) - funded(choice)) / Decimal::TWO,
-                &thresholds.rank_points,
-            ),
-            None if is_starved => (
-                format!(
-                    "{gets}, under {} of an equal share of {}",
-                    percent(Thresholds::fraction(&thresholds.first_rank_share)),
-                    percent(equal)
-                ),
-                equal - funded(choice),
-                &thresholds.first_rank_share,
-            ),
-            None => continue,
-        };
-        let found = found.get_or_insert_with(|| Contradiction {
-            parts: Vec::new(),
-            first: choice,
-            money: money.arriving * lacks.clamp(Decimal::ZERO, Decimal::ONE),
-            lacks: true,
-            others: BTreeSet::new(),
-            judge,
-        });
-        found.parts.push(part);
-        found.others.extend([Some(choice), outdone].into_iter().flatten().filter(|other| *other != found.first));
+        if let Some(richest) =
+            richest.filter(|other| (funded(*other) - funded(choice)) * Decimal::ONE_HUNDRED > thresholds.rank_points.value)
+        {
+            outdone.entry(richest).or_default().push(choice);
+        } else if rank(choice) == 1 && rounded(funded(choice) / equal) * Decimal::ONE_HUNDRED < thresholds.first_rank_share.value {
+            let judge = &thresholds.first_rank_share;
+            let message = format!(
+                "{} gets {} of the money for {question}, under {} of an equal share of {}",
+                named(choice),
+                percent(funded(choice)),
+                percent(Thresholds::fraction(judge)),
+                percent(equal)
+            );
+            let missing = (funded(choice) - equal).max(-Decimal::ONE);
+            verdict.find(finding(plan, choice, "priority", message, money.arriving * missing, judge));
+        }
     }
-    found
+    for (richest, outdone) in outdone {
+        let Some((first, rest)) = outdone.split_first() else { continue };
+        let also: String = rest.iter().map(|index| format!(", and {} {}", named(*index), percent(funded(*index)))).collect();
+        let message = format!(
+            "{} gets {} of the money for {question}{also}; {} gets {}",
+            named(*first),
+            percent(funded(*first)),
+            named(richest),
+            percent(funded(richest))
+        );
+        let missing = ((funded(*first) - funded(richest)) / Decimal::TWO).max(-Decimal::ONE);
+        let mut finding = finding(plan, *first, "priority", message, money.arriving * missing, &thresholds.rank_points);
+        for other in std::iter::once(&richest).chain(rest) {
+            finding = relate(finding, plan, *other, choices[*other].funded);
+        }
+        verdict.find(finding);
+    }
 }
 
-fn finding(plan: &Plan, question: Question, contradiction: Contradiction<'_>, declared_by: Priorities) -> Finding {
-    let choice = &plan.choices[contradiction.first];
-    let (name, at) = (called(choice), choice.row.cell(Field::ChoicePriority));
-    let word = if declared_by == Priorities::Weights { "weight" } else { "priority" };
-    let money = grouped(contradiction.money, 0);
-    let help = if contradiction.lacks {
-        format!("move about {money} to {name}, or lower its {word} in {}: what is paid for is the strategy", at.local())
+/// The finding about one choice; `surplus` is the money it has too much, negative where it lacks some.
+fn finding(plan: &Plan, index: usize, word: &str, message: String, surplus: Decimal, judge: &Setting<Decimal>) -> Finding {
+    let choice = &plan.choices[index];
+    let (name, at, money) = (called(choice), choice.row.cell(Field::ChoicePriority), grouped(surplus.abs(), 0));
+    let help = if surplus < Decimal::ZERO {
+        format!("move about {money} to {name}, or lower its {word} in {}", at.local())
     } else {
-        format!("move about {money} away from {name}, or raise its {word} in {}: what is paid for is the strategy", at.local())
+        format!("move about {money} away from {name}, or raise its {word} in {}", at.local())
     };
-    let message = format!("money and priorities disagree on {question}: {}", contradiction.parts.join("; "));
-    let mut finding = Finding::new(RULE.id, RULE.level, at, about(question), message, help)
-        .stake(contradiction.money)
-        .judged_by(contradiction.judge.cite())
-        .owned_by(choice.owner.as_ref().map(|owner| owner.value.clone()));
-    for other in contradiction.others {
-        finding =
-            finding.relate(plan.choices[other].row.cell(Field::ChoicePriority), format!("{word} of {}", called(&plan.choices[other])));
-    }
-    finding
+    Finding::new(RULE.id, RULE.level, at, about_choice(plan, choice, Field::ChoicePriority), message, help)
+        .stake(surplus.abs())
+        .judged_by(judge.cite())
+        .owned_by(choice.owner.as_ref().map(|owner| owner.value.clone()))
+}
+
+fn relate(finding: Finding, plan: &Plan, other: usize, funded: Option<Decimal>) -> Finding {
+    let choice = &plan.choices[other];
+    finding.relate(choice.row.cell(Field::ChoicePriority), format!("{} gets {}", called(choice), percent(funded.unwrap_or_default())))
 }
 
 /// The note that too little money arrives at a question for its shares to mean anything, with the choices at which money stops.
@@ -200,17 +185,14 @@ fn does_not_reach(plan: &Plan, alignment: &Alignment, question: Question, money:
     };
     let first = plan.choices.iter().filter(|choice| choice.is_active() && choice.question() == Some(question) && choice.priority.is_some());
     let at = first.map(|choice| choice.row.cell(Field::ChoicePriority)).min().unwrap_or_else(|| plan.cell_of(Field::ChoicePriority));
-    let mut finding = Finding::new(RULE.id, Level::Note, at, about(question), message, help).stake(lost).judged_by(least.cite());
+    let subject = Subject::new(Table::Strategy.name(), question.code(), "priority");
+    let mut finding = Finding::new(RULE.id, Level::Note, at, subject, message, help).stake(lost).judged_by(least.cite());
     for index in stops {
         let choice = &plan.choices[index];
         let money = grouped(alignment.choices[index].arriving, 0);
         finding = finding.relate(choice.row.cell(Field::LinkedChoices), format!("{money} stop at {}", called(choice)));
     }
     finding
-}
-
-fn about(question: Question) -> Subject {
-    Subject::new(Table::Strategy.name(), question.code(), "priority")
 }
 
 /// A fraction or points without what division leaves behind, so that 60 % is not under 60 %.

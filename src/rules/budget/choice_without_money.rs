@@ -3,6 +3,7 @@
 //! A choice without any initiative is said by `choice-without-initiative`; one whose initiatives have a blank budget, or one in a
 //! currency without a rate, has an unknown amount and is not judged here.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -30,16 +31,21 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let (plan, alignment) = (context.plan, context.alignment);
     let moneyless: BTreeMap<usize, Vec<&Claim>> =
         alignment.covered.iter().filter_map(|index| Some((*index, unpaid(plan, alignment, *index)?))).collect();
-    // What reaches a choice only through others that lack money too is said of them.
+    // What reaches a choice only through others that lack money too is said of one of them, the nearest.
     let is_consequence =
-        |claims: &[&Claim], index: usize| claims.iter().all(|claim| claim.choice != index && moneyless.contains_key(&claim.choice));
-    for (index, claims) in moneyless.iter().filter(|(index, claims)| !is_consequence(claims, **index)) {
-        let served: Vec<usize> = moneyless
-            .iter()
-            .filter(|(other, claims)| *other != index && is_consequence(claims, **other) && alignment.sources(**other).contains(index))
-            .map(|(other, _)| *other)
-            .collect();
-        verdict.find(finding(context, *index, claims, &served));
+        |index: usize| moneyless[&index].iter().all(|claim| claim.choice != index && moneyless.contains_key(&claim.choice));
+    let (consequences, causes): (Vec<usize>, Vec<usize>) = moneyless.keys().copied().partition(|index| is_consequence(*index));
+    let mut served: BTreeMap<usize, Vec<usize>> = causes.into_iter().map(|index| (index, Vec::new())).collect();
+    for index in consequences {
+        let sources = alignment.sources(index);
+        let nearness = |cause: &usize| (plan.choices[*cause].question(), Reverse(plan.choices[*cause].id()));
+        let nearest = served.keys().copied().filter(|cause| sources.contains(cause)).max_by(|a, b| nearness(a).cmp(&nearness(b)));
+        if let Some(nearest) = nearest {
+            served.entry(nearest).or_default().push(index);
+        }
+    }
+    for (index, served) in &served {
+        verdict.find(finding(context, *index, &moneyless[index], served));
     }
 }
 
@@ -116,5 +122,77 @@ fn help(plan: &Plan, index: usize, active: &[&Claim]) -> String {
             called(&plan.choices[claim.choice])
         ),
         None => format!("enter a budget in {at}, or link an initiative that pays for {}", called(&plan.choices[index])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::alignment::tests::{found, said};
+
+    const STRATEGY: &str = "Choice ID | Question | Choice | Linked choices | Priority
+         WTP-1 | Where to play | Clinics | HTW-1 | 1
+         HTW-1 | How to win | Service | CAP-1 | 1
+         CAP-1 | Capabilities | Technicians";
+
+    fn plan<'a>(initiatives: &'a str) -> [(&'a str, &'a str); 2] {
+        [("Strategy", STRATEGY), ("Initiatives", initiatives)]
+    }
+
+    #[test]
+    fn what_is_lacking_along_a_chain_for_one_cause_is_one_finding() {
+        let sheets = plan(
+            "Initiative ID | Initiative | Primary choice | Status | Budget
+             I-1 | Depots | CAP-1 | Planned | 0",
+        );
+        assert_eq!(
+            said(&sheets, RULE.id),
+            ["error Strategy!C4: CAP-1 gets no money, as its only active initiative brings none: I-1 has no budget; \
+                 so nothing reaches WTP-1, priority 1 and HTW-1, priority 1"]
+        );
+        let finding = &found(&sheets, RULE.id)[0];
+        assert_eq!(finding.help, "enter a budget in E2, or link an initiative that pays for CAP-1");
+        assert_eq!(finding.related.iter().map(|related| related.at.to_string()).collect::<Vec<_>>()[0], "Initiatives!E2");
+    }
+
+    #[test]
+    fn a_choice_served_by_others_and_linked_itself_has_its_own() {
+        let sheets = plan(
+            "Initiative ID | Initiative | Primary choice | Also supports | Status | Budget
+             I-1 | Depots | CAP-1 | | Planned | 0
+             I-2 | Films | ASP-1 | HTW-1 | Planned | 10",
+        );
+        assert_eq!(
+            said(&sheets, RULE.id),
+            [
+                "error Strategy!C3: HTW-1, priority 1, gets no money, as none of its 2 active initiatives brings any: \
+                 I-1 has no budget through CAP-1 and I-2 names no share for it; so nothing reaches WTP-1, priority 1",
+                "warning Strategy!C4: CAP-1 gets no money, as its only active initiative brings none: I-1 has no budget",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_amount_that_is_not_known_is_not_nothing() {
+        for budget in ["", "100 | USD"] {
+            let initiatives = format!(
+                "Initiative ID | Initiative | Primary choice | Status | Budget | Currency
+                 I-1 | Depots | CAP-1 | Planned | {budget}
+                 I-2 | Rent | | Planned | 5"
+            );
+            assert_eq!(said(&plan(&initiatives), RULE.id), Vec::<String>::new(), "budget '{budget}'");
+        }
+    }
+
+    #[test]
+    fn money_of_any_kind_and_of_completed_work_is_money() {
+        for (kind, status) in [("Run", "Planned"), ("Grow", "Completed")] {
+            let initiatives = format!(
+                "Initiative ID | Initiative | Primary choice | Kind | Status | Budget
+                 I-1 | Depots | CAP-1 | {kind} | {status} | 100
+                 I-2 | Films | CAP-1 | Grow | Planned | 0"
+            );
+            assert_eq!(said(&plan(&initiatives), RULE.id), Vec::<String>::new(), "{kind} {status}");
+        }
     }
 }
