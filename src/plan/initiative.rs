@@ -175,6 +175,12 @@ impl Initiative {
         }
     }
 
+    /// The ids of the choices it is linked to, as written: the primary first.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let primary = self.primary.iter().map(|primary| primary.value.as_str());
+        primary.chain(self.further_primaries.iter().chain(&self.supports).map(|reference| reference.id.as_str()))
+    }
+
     /// Its status; blank is planned.
     pub fn status(&self) -> Status {
         self.status.as_ref().map_or(Status::Planned, |status| status.value)

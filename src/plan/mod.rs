@@ -19,6 +19,7 @@ pub mod pipeline;
 pub mod rates;
 mod reader;
 pub mod revenue;
+mod rows;
 #[cfg(test)]
 pub(crate) mod sketch;
 pub mod sourced;
@@ -45,7 +46,7 @@ pub use period::{Calendar, Period, Span};
 pub use pipeline::PipelineRow;
 pub use rates::{Rate, RateType};
 pub use sourced::{RowRef, Sourced};
-pub use strategy::{Choice, ChoiceRef, ChoiceStatus, Question};
+pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
 pub use target::{Line, TargetMeasure, TargetRow};
 
 use crate::layout::{Field, Table};
@@ -199,8 +200,7 @@ impl Plan {
         self.initiatives.iter().find(|initiative| same_id(initiative.id(), id))
     }
 
-    /// The place of the choice of that id, compared without case and padding. Where the id stands twice, an active choice comes
-    /// before a proposed one, that before a retired one, whichever row is first.
+    /// The place of the choice of that id, as [`ChoiceIds`] finds it.
     pub fn choice_index(&self, id: &str) -> Option<usize> {
         let same = self.choices.iter().enumerate().filter(|(_, choice)| same_id(choice.id(), id));
         same.min_by_key(|(_, choice)| choice.status).map(|(index, _)| index)

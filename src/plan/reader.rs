@@ -14,7 +14,7 @@ use super::money::{Amount, Currency, decimal_from_stored, grouped};
 use super::period::{Period, Span};
 use super::sourced::{RowRef, Sourced};
 use super::strategy::{ChoiceRef, Priority};
-use super::values::{self, DecimalMark, Edge, TextDate};
+use super::values::{self, DecimalMark, Edge, TextDate, TextNumber};
 use super::{Calendar, Presence};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Column, Field, Required, Table, TableLayout, Unit, months};
@@ -188,6 +188,8 @@ impl Reader {
     /// A date, within the years around the plan.
     pub(super) fn date(&mut self, place: &Place<'_>, edge: Edge) -> Option<Sourced<Date>> {
         let date = match self.value(place)? {
+            // A year or a small number in a column of dates is no day of 1905.
+            Value::Number { value, is_date: false } if *value < 20_000.0 => return self.no_date(place, &values::number_as_text(*value)),
             Value::Number { value, .. } => match date_of(*value, self.conventions.from_1904) {
                 Some(date) => date,
                 None => return self.no_date(place, &values::number_as_text(*value)),
@@ -255,10 +257,10 @@ impl Reader {
     }
 
     /// A number. Text that reads as one is a warning, other words are an error.
-    fn number(&mut self, place: &Place<'_>) -> Option<(Decimal, bool)> {
+    fn number(&mut self, place: &Place<'_>) -> Option<TextNumber> {
         match self.value(place)? {
             Value::Number { value, .. } => match decimal_from_stored(*value) {
-                Some(value) => Some((value, false)),
+                Some(value) => Some(TextNumber { value, percent: false, currency: None }),
                 None => self.no_number(place, &format!("{value:e}")),
             },
             Value::Text(text) => match values::parse_number(text, self.conventions.mark) {
@@ -266,11 +268,13 @@ impl Reader {
                     let read = if number.percent {
                         format!("{} %", (number.value * Decimal::ONE_HUNDRED).normalize())
                     } else {
-                        grouped(number.value, number.value.scale())
+                        let currency = number.currency.as_ref().and_then(|unit| self.currency_of(unit));
+                        let other = currency.filter(|currency| *currency != self.conventions.currency);
+                        grouped(number.value, number.value.scale()) + &other.map_or(String::new(), |other| format!(" {other}"))
                     };
                     let message = format!("{} is text, '{}', and was read as {read}", place.words(), values::clean(text));
                     self.problem("unreadable-number", Level::Warning, place, message, format!("retype {} as a number", place.at().local()));
-                    Some((number.value, number.percent))
+                    Some(number)
                 }
                 None => self.no_number(place, &values::clean(text)),
             },
@@ -291,9 +295,13 @@ impl Reader {
 
     /// Money in the row's currency, else in the one its header names, else in the reporting currency.
     pub(super) fn amount(&mut self, place: &Place<'_>, currency: Option<Currency>) -> Option<Sourced<Amount>> {
-        let (number, _) = self.number(place)?;
+        let number = self.number(place)?;
         let scale = place.unit.map_or(Decimal::ONE, |unit| unit.scale);
-        let currency = currency.or_else(|| Currency::parse(place.unit?.currency.as_deref()?)).unwrap_or(self.conventions.currency);
+        // A currency beside the number is nearer to it than the row's or the header's.
+        let typed = number.currency.as_ref().and_then(|unit| self.currency_of(unit));
+        let header = place.unit.and_then(|unit| self.currency_of(unit));
+        let currency = typed.or(currency).or(header).unwrap_or(self.conventions.currency);
+        let number = number.value;
         if number.checked_mul(scale).is_none_or(|amount| amount.abs() > Decimal::new(1_000_000_000_000_000_000, 0)) {
             return self.no_number(place, &number.to_string());
         }
@@ -303,8 +311,8 @@ impl Reader {
 
     /// A plain number.
     pub(super) fn plain(&mut self, place: &Place<'_>) -> Option<Sourced<Decimal>> {
-        let (number, _) = self.number(place)?;
-        Some(Sourced::new(number, place.at()))
+        let number = self.number(place)?;
+        Some(Sourced::new(number.value, place.at()))
     }
 
     /// A month, a quarter or a year.
@@ -332,10 +340,23 @@ impl Reader {
         }
     }
 
+    /// The currency that a unit names. A sign that several currencies share means the plan's own, where that is one of them.
+    fn currency_of(&self, unit: &Unit) -> Option<Currency> {
+        const DOLLARS: [&str; 10] = ["AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD", "CLP", "COP", "ARS"];
+        let currency = Currency::parse(unit.currency.as_deref()?)?;
+        let own = self.conventions.currency;
+        let is_own = match currency.code() {
+            "USD" => DOLLARS.contains(&own.code()),
+            "JPY" => own.code() == "CNY",
+            _ => false,
+        };
+        Some(if unit.shared_sign && is_own { own } else { currency })
+    }
+
     /// A percentage as a fraction; `whole` says that the column writes 40 for 40 %.
     pub(super) fn percent(&mut self, place: &Place<'_>, whole: bool) -> Option<Sourced<Decimal>> {
-        let (number, signed) = self.number(place)?;
-        let number = if whole && !signed { number / Decimal::ONE_HUNDRED } else { number };
+        let number = self.number(place)?;
+        let number = if whole && !number.percent { number.value / Decimal::ONE_HUNDRED } else { number.value };
         // Shares, margins and confidence multiply each other and money: past 10,000 % it is a slip, and could not be multiplied.
         if number.abs() > Decimal::ONE_HUNDRED {
             return self.no_number(place, &number.to_string());
@@ -352,7 +373,7 @@ impl Reader {
             self.presence.filled.insert(place.field);
             return Some(Sourced::new(Priority { value: number.value, percent: true }, place.at()));
         }
-        let (value, percent) = self.number(place)?;
+        let TextNumber { value, percent, .. } = self.number(place)?;
         Some(Sourced::new(Priority { value, percent }, place.at()))
     }
 

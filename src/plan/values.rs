@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::money::decimal_from_stored;
 use super::period::Period;
-use crate::layout::MonthLabel;
 use crate::layout::headers::is_invisible;
 use crate::layout::months;
+use crate::layout::{MonthLabel, Unit};
 
 /// Text as it is kept: full-width forms and no-break spaces made plain, invisible characters dropped, trimmed.
 pub fn clean(text: &str) -> String {
@@ -40,12 +40,14 @@ pub enum DecimalMark {
 }
 
 /// A number read from text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextNumber {
     /// The number; a percentage as a fraction.
     pub value: Decimal,
     /// It was written with a percent sign.
     pub percent: bool,
+    /// The unit that names its currency, where it was written with one.
+    pub currency: Option<Unit>,
 }
 
 /// Reads a number that was typed as text: `1,200` `1.200,50` `1 200` `(1,200)` `1200-` `€ 5k` `5 Mio` `12 %`.
@@ -72,7 +74,7 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
         Some(before) => (before.trim(), format!("0.{digits}")),
         None => (before, digits),
     };
-    let mut scale = Decimal::ONE;
+    let (mut scale, mut currency) = (Decimal::ONE, None);
     let mut words = format!("{before} {after}").replace('%', " ");
     if words.contains('-') {
         if words.matches('-').count() > 1 {
@@ -83,7 +85,10 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
     }
     for word in words.split_whitespace() {
         match crate::layout::headers::parse_unit(word) {
-            Some(unit) => scale *= unit.scale,
+            Some(unit) => {
+                scale = scale.checked_mul(unit.scale)?;
+                currency = currency.or(Some(unit).filter(|unit| unit.currency.is_some()));
+            }
             None if matches!(word, "+" | "." | "kr" | "sfr" | "fr") => {}
             None => return None,
         }
@@ -96,7 +101,7 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
     if percent {
         value /= Decimal::ONE_HUNDRED;
     }
-    Some(TextNumber { value: if negative { -value } else { value }, percent })
+    Some(TextNumber { value: if negative { -value } else { value }, percent, currency })
 }
 
 /// Digits with separators. A mark that stands twice, or before the other one, groups; a single one with other than three digits after it is decimal.
@@ -328,7 +333,7 @@ mod tests {
         }
         assert_eq!(number("1.200", DecimalMark::Comma).as_deref(), Some("1200"));
         assert_eq!(number("1,200", DecimalMark::Comma).as_deref(), Some("1.2"));
-        for text in ["about 5", "5 or 6", "12 people", "1.2.3,4,5", "2027-01-01", "--5", "1,2,3.4.5"] {
+        for text in ["about 5", "5 or 6", "12 people", "1.2.3,4,5", "2027-01-01", "--5", "1,2,3.4.5", "5 bn bn bn bn"] {
             assert_eq!(number(text, DecimalMark::Dot), None, "{text}");
         }
     }

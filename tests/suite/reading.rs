@@ -215,3 +215,67 @@ fn months_in_thousands_keep_their_unit() {
     ));
     assert_eq!(months(&assessment), ["I-01 Budget EUR: 2027-01 1500, 2027-02 2000"]);
 }
+
+#[test]
+fn a_total_without_a_label_or_with_one_in_another_column_is_no_initiative() {
+    let assessment = assessed(&tables(
+        "**Initiatives**
+
+        | | ID | Initiative | Pillar | Owner | Start | End | Status | Budget | Forecast |
+        |---|---|---|---|---|---|---|---|---|---|
+        | | I-01 | Depots | HTW-1 | M. Tolan | 2027-02-01 | 2027-11-30 | Planned | 5000.10 | 5000 |
+        | | I-02 | Academy | HTW-1 | M. Tolan | 2027-02-01 | 2027-11-30 | Planned | 6000.20 | 7000 |
+        | Subtotal | | | | | | | | 11000 | 12000 |
+        | | | | | | | | | 11000.30 | 12000 |
+        | | | | | | | | | 4711 | |",
+    ));
+    // The last row is no sum of anything: it is a row that lacks its id, and is asked for it.
+    assert_eq!(initiatives(&assessment), ["I-01 | Depots | 5000.1 EUR", "I-02 | Academy | 6000.2 EUR", " |  | 4711 EUR"]);
+    assert_eq!(said(&assessment)[0], "note Initiatives!I5: row 5 holds nothing but the sums of its columns and was read as a total");
+}
+
+#[test]
+fn a_currency_beside_a_number_counts() {
+    let table = |currency: &str| {
+        format!(
+            "**Plan**
+
+            | Business | Nordic |
+            | Fiscal year | FY2027 |
+            | First month | 2027-01 |
+            | Cycle | 2027-04 |
+            | Reporting currency | {currency} |
+            | Plan owner | A. Verhage |
+
+            **Initiatives**
+
+            | ID | Initiative | Pillar | Owner | Start | End | Status | Budget ($) |
+            |---|---|---|---|---|---|---|---|
+            | I-01 | Depots | HTW-1 | M. Tolan | 2027-02-01 | 2027-11-30 | Planned | 5000 |
+            | I-02 | Academy | HTW-1 | M. Tolan | 2027-02-01 | 2027-11-30 | Planned | GBP 5,000.00 |
+            | I-03 | Shelf | HTW-1 | M. Tolan | 2027-02-01 | 2027-11-30 | Planned | $ 5k |"
+        )
+    };
+    let read = |currency: &str| initiatives(&assessed(&tables(&table(currency))));
+    let rows = |dollars: &str| {
+        vec![format!("I-01 | Depots | 5000 {dollars}"), "I-02 | Academy | 5000 GBP".to_owned(), format!("I-03 | Shelf | 5000 {dollars}")]
+    };
+    assert_eq!(read("EUR"), rows("USD"));
+    assert_eq!(read("CAD"), rows("CAD"), "a dollar sign in a plan in Canadian dollars");
+    let said = said(&assessed(&tables(&table("EUR"))));
+    assert_eq!(said[0], "warning Initiatives!H3: Budget of I-02 is text, 'GBP 5,000.00', and was read as 5,000.00 GBP");
+}
+
+#[test]
+fn a_year_in_a_column_of_dates_is_no_date() {
+    let assessment = assessed(&tables(
+        "**Initiatives**
+
+        | ID | Initiative | Pillar | Owner | Start | End | Status | Budget |
+        |---|---|---|---|---|---|---|---|
+        | I-01 | Depots | HTW-1 | M. Tolan | 46419 | 2027 | Planned | 5000 |",
+    ));
+    let start = assessment.plan.initiatives[0].start.as_ref().expect("a serial number is a date");
+    assert_eq!(start.value.to_string(), "2027-02-01");
+    assert_eq!(said(&assessment), ["error Initiatives!F2: End of I-01 is '2027', which is no date"]);
+}
