@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::cascade;
+use super::{cascade, fit};
 use crate::assess::{Counts, Judged};
 use crate::finding::Level;
 use crate::plan::alignment::Priorities;
@@ -16,14 +16,9 @@ use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, T
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let rungs = cascade::rungs(view);
     let missing = rungs.is_empty().then(|| "The Strategy sheet names no choice that answers one of the five questions.".into());
-    let board = Board {
-        headlines: headlines(view),
-        density: cascade::density(&rungs),
-        rungs,
-        missing,
-        todo: todo(view),
-        owners: owners(view),
-    };
+    let (todo, owners) = (todo(view), owners(view));
+    let density = fit::density(&rungs, &todo, owners.as_ref());
+    let board = Board { headlines: headlines(view), density, rungs, missing, todo, owners };
     Some(Section {
         id: "board",
         number: 0,

@@ -30,7 +30,7 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
         id: "findings",
         number: 0,
         name: "Findings",
-        title: title(&counts, owners.len()),
+        title: title(&counts, acting(view)),
         about: about.into(),
         blocks: vec![Block::Owners { owners }, Block::Table { table: by_rule(view) }],
     })
@@ -45,6 +45,12 @@ fn title(counts: &Counts, owners: usize) -> Text {
     };
     let among = if owners > 1 { format!(" for {} owners", number_of(owners)) } else { String::new() };
     format!("{}{among}{level}{accepted}", capital(&count(counts.open(), "open finding", "open findings"))).into()
+}
+
+/// How many people have an open finding.
+fn acting(view: &View<'_>) -> usize {
+    let owners = view.assessment.open_findings().filter_map(|judged| judged.finding.owner.as_deref());
+    owners.map(|owner| owner.trim().to_lowercase()).collect::<std::collections::BTreeSet<_>>().len()
 }
 
 /// How many findings there are at each level, with their marks.
