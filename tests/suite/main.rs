@@ -8,3 +8,4 @@ mod order;
 mod pages;
 mod plans;
 mod reading;
+mod report;

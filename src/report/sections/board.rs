@@ -8,7 +8,7 @@ use super::{cascade, fit};
 use crate::assess::{Counts, Judged};
 use crate::finding::Level;
 use crate::plan::alignment::Priorities;
-use crate::report::number::{NONE, MINUS, percent, percent_short_of_all};
+use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
 use crate::report::text::{Role, Text, capital, count, cut, list};
 use crate::report::view::{View, adjective};
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
@@ -50,7 +50,13 @@ fn title(view: &View<'_>) -> Text {
 fn findings_alone(counts: &Counts) -> Text {
     match counts.open() {
         0 => "Nothing is open".into(),
-        open => format!("{}, {} of them {}", count(open, "finding", "findings"), counts.error, if counts.error == 1 { "an error" } else { "errors" }).into(),
+        open => format!(
+            "{}, {} of them {}",
+            count(open, "finding", "findings"),
+            counts.error,
+            if counts.error == 1 { "an error" } else { "errors" }
+        )
+        .into(),
     }
 }
 
@@ -63,7 +69,9 @@ fn contradiction(view: &View<'_>) -> Option<Text> {
     let by = view.assessment.alignment.questions.get(&question)?.declared_by;
     let gets = format!(" gets {} of the {} money", percent(money.funded?, 0), adjective(question));
     let text = match (by, money.rank, money.declared) {
-        (Priorities::Ranks, Some(rank), _) => Text::default().plain(format!("Priority {rank}, ")).id(view.call(index)).plain(format!(",{gets}")),
+        (Priorities::Ranks, Some(rank), _) => {
+            Text::default().plain(format!("Priority {rank}, ")).id(view.call(index)).plain(format!(",{gets}"))
+        }
         (_, _, Some(declared)) => Text::default().id(view.call(index)).plain(format!("{gets}, {} declared", percent(declared, 0))),
         _ => Text::default().id(view.call(index)).plain(gets),
     };
@@ -101,7 +109,8 @@ fn about(view: &View<'_>) -> Text {
         [.., last] if view.closed().len() == view.periods().len() => Some(format!("actual to {}, the year's last month", last.long_name())),
         [.., last] => Some(format!("actual to {}", last.long_name())),
     };
-    let parts: Vec<String> = [Some(format!("{}: sales plan", cut(view.plan.business(), 60))), months, cycle, actual].into_iter().flatten().collect();
+    let parts: Vec<String> =
+        [Some(format!("{}: sales plan", cut(view.plan.business(), 60))), months, cycle, actual].into_iter().flatten().collect();
     format!("{}. {}, unless a unit is given.", parts.join(", "), view.unit.words).into()
 }
 
@@ -129,9 +138,7 @@ fn choices_covered(view: &View<'_>) -> Headline {
     let (figure, how) = match (alignment.requiring.len(), open.as_slice()) {
         (0, _) => (NONE.to_owned(), "no choice needs an initiative".to_owned()),
         (required, []) => (format!("{required} of {required}"), "every choice that needs an initiative has one".to_owned()),
-        (required, open) => {
-            (format!("{} of {required}", alignment.covered.len()), format!("have an initiative; open: {}", list(open, 4)))
-        }
+        (required, open) => (format!("{} of {required}", alignment.covered.len()), format!("have an initiative; open: {}", list(open, 4))),
     };
     Headline { label: "Choices covered", figure, how: how.into() }
 }
@@ -213,7 +220,7 @@ fn about_same(a: &Judged, b: &Judged) -> bool {
 
 fn thing(view: &View<'_>, judged: &Judged) -> Todo {
     let finding = &judged.finding;
-    let mut how = Text::default().plain(sentence(&cut(&finding.help, 150)));
+    let mut how = Text::default().plain(sentence(&cut(&finding.help, 110)));
     if let Some(stake) = finding.at_stake {
         how = how.plain(format!(" {} at stake.", view.unit.named(stake.abs())));
     }
@@ -221,7 +228,7 @@ fn thing(view: &View<'_>, judged: &Judged) -> Todo {
     if let Some(owner) = &finding.owner {
         how = how.plain(format!("{}, ", cut(owner, 40)));
     }
-    Todo { what: sentence(&cut(&finding.message, 110)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
+    Todo { what: sentence(&cut(&finding.message, 90)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
 }
 
 fn sentence(text: &str) -> String {

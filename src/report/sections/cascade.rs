@@ -10,7 +10,7 @@ use crate::plan::{Choice, ChoiceStatus, Question};
 use crate::report::chart::{Drawing, Markup, point_on_link};
 use crate::report::number::{NONE, grouped, percent, ratio};
 use crate::report::text::{Role, Text, cut};
-use crate::report::view::{View, call, worst};
+use crate::report::view::{View, call, without_name, worst};
 use crate::report::{Card, Rung};
 
 /// Choices abreast up to which links are drawn.
@@ -229,10 +229,9 @@ fn arriving(view: &View<'_>, index: usize, question: Question, competes: bool) -
         return Text::default().muted("proposed: its money does not count yet");
     }
     if question == Question::WinningAspiration && !competes {
-        return Text::default().strong(view.unit.amount(money.arriving)).plain(format!(
-            " of {} arrive here",
-            view.unit.named(alignment.strategic)
-        ));
+        return Text::default()
+            .strong(view.unit.amount(money.arriving))
+            .plain(format!(" of {} arrive here", view.unit.named(alignment.strategic)));
     }
     let text = Text::default().strong(view.unit.amount(money.arriving)).plain(format!("\u{a0}{}", view.unit.name));
     if !competes {
@@ -251,12 +250,6 @@ fn weak(view: &View<'_>, choice: &Choice) -> Option<Text> {
     let level = worst(found)?;
     let judged = found.iter().find(|judged| judged.answer.is_none() && judged.finding.level == level)?;
     Some(Text::default().mark(level).link(Role::Plain, cut(without_name(&judged.finding.message, choice.id()), 64), &judged.anchor))
-}
-
-/// A message without the id it starts with, for a place that shows the id already.
-fn without_name<'m>(message: &'m str, id: &str) -> &'m str {
-    let rest = message.strip_prefix(id).filter(|_| !id.is_empty()).and_then(|rest| rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' ')));
-    rest.filter(|rest| !rest.is_empty()).unwrap_or(message)
 }
 
 /// What a choice serves, in words; a link that carries nothing because it skips a question says so.

@@ -19,7 +19,14 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let all = &view.assessment.findings;
     if all.is_empty() {
         let title = "No finding: every rule that could look found nothing";
-        return Some(Section { id: "findings", number: 0, name: "Findings", title: title.into(), about: Text::default(), blocks: Vec::new() });
+        return Some(Section {
+            id: "findings",
+            number: 0,
+            name: "Findings",
+            title: title.into(),
+            about: Text::default(),
+            blocks: Vec::new(),
+        });
     }
     let owners = owners(view);
     let about = format!(
@@ -115,16 +122,16 @@ fn entry(view: &View<'_>, judged: &Judged, is_new_everywhere: bool) -> Entry {
     let mut rule = Text::default().link(Role::Plain, finding.rule, &judged.anchor);
     let related = finding.related.iter().take(MOST_RELATED).enumerate();
     for (index, related) in related {
-        rule = rule.muted(if index == 0 { " also " } else { ", " }).cells(&related.at);
+        rule = rule.plain(if index == 0 { " also " } else { ", " }).cells(&related.at);
         if !related.note.is_empty() {
-            rule = rule.muted(format!(" ({})", cut(&related.note, 80)));
+            rule = rule.plain(format!(" ({})", cut(&related.note, 80)));
         }
     }
     if finding.related.len() > MOST_RELATED {
-        rule = rule.muted(format!(" and {} more", finding.related.len() - MOST_RELATED));
+        rule = rule.plain(format!(" and {} more", finding.related.len() - MOST_RELATED));
     }
     if let Some(setting) = &finding.set_by {
-        rule = rule.muted(format!(" · judged by {setting}"));
+        rule = rule.plain(format!(" · judged by {setting}"));
     }
     Entry {
         anchor: judged.anchor.clone(),

@@ -9,7 +9,7 @@ use crate::plan::{Initiative, Question, Status};
 use crate::report::chart::{Drawing, Markup};
 use crate::report::number::{MINUS, NONE, SPACE, percent, ratio, times};
 use crate::report::text::{Role, Text, capital, count, cut, list};
-use crate::report::view::{View, plus, worst};
+use crate::report::view::{View, plus, without_name, worst};
 use crate::report::{Block, Cell, Choose, Column, Row, Section, Table};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
@@ -17,10 +17,15 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     if initiatives.is_empty() {
         return None;
     }
-    let largest = initiatives.iter().flat_map(|initiative| [view.budget(initiative), view.carried(initiative, &initiative.forecast)]).flatten().max();
+    let largest =
+        initiatives.iter().flat_map(|initiative| [view.budget(initiative), view.carried(initiative, &initiative.forecast)]).flatten().max();
     let scale = largest.unwrap_or_default();
     let has = |get: fn(&Initiative) -> bool| initiatives.iter().any(get);
-    let shape = Shape { scale, revenue: has(|initiative| initiative.expected_revenue.is_some()), actual: has(|initiative| initiative.actual.is_some()) };
+    let shape = Shape {
+        scale,
+        revenue: has(|initiative| initiative.expected_revenue.is_some()),
+        actual: has(|initiative| initiative.actual.is_some()),
+    };
     let rows = initiatives.iter().map(|initiative| shape.row(view, initiative)).collect();
     let table = Table {
         label: "Initiatives".to_owned(),
@@ -50,13 +55,18 @@ struct Shape {
 
 fn title(view: &View<'_>) -> Text {
     let planned: Vec<&Initiative> = view.planned().map(|(_, initiative)| initiative).collect();
-    let owners: BTreeSet<String> = planned.iter().filter_map(|initiative| initiative.owner()).map(|owner| owner.trim().to_lowercase()).collect();
+    let owners: BTreeSet<String> =
+        planned.iter().filter_map(|initiative| initiative.owner()).map(|owner| owner.trim().to_lowercase()).collect();
     let faulty: Vec<String> = planned
         .iter()
         .filter(|initiative| worst(view.about_initiative(initiative)).is_some_and(|level| level >= crate::finding::Level::Error))
         .map(|initiative| cut(&initiative.key(), 20))
         .collect();
-    let head = format!("{}, {}", capital(&count(planned.len(), "planned initiative", "planned initiatives")), count(owners.len(), "owner", "owners"));
+    let head = format!(
+        "{}, {}",
+        capital(&count(planned.len(), "planned initiative", "planned initiatives")),
+        count(owners.len(), "owner", "owners")
+    );
     match faulty.as_slice() {
         [] => head.into(),
         [only] => format!("{head}; {only} has an error").into(),
@@ -71,16 +81,23 @@ fn about(view: &View<'_>, shape: &Shape) -> Text {
         ([first, .., last], Some(as_of)) => {
             format!(" Dates on the months {} {} to {} {}, line = {as_of}.", first.short_name(), first.year, last.short_name(), last.year)
         }
-        ([first, .., last], None) => format!(" Dates on the months {} {} to {} {}.", first.short_name(), first.year, last.short_name(), last.year),
+        ([first, .., last], None) => {
+            format!(" Dates on the months {} {} to {} {}.", first.short_name(), first.year, last.short_name(), last.year)
+        }
         _ => String::new(),
     };
     let revenue = if shape.revenue { " Revenue is expected revenue × confidence." } else { "" };
-    format!("Budget{unit}, {}: outlined = plan{solid}.{line}{revenue} Ideas and cancelled initiatives are grey and counted nowhere.", view.year()).into()
+    format!(
+        "Budget{unit}, {}: outlined = plan{solid}.{line}{revenue} Ideas and cancelled initiatives are grey and counted nowhere.",
+        view.year()
+    )
+    .into()
 }
 
 /// The lists above the table: owner and question.
 fn choose(view: &View<'_>) -> Vec<Choose> {
-    let owners: BTreeSet<String> = view.plan.initiatives.iter().filter_map(|initiative| initiative.owner()).map(|owner| cut(owner, 40)).collect();
+    let owners: BTreeSet<String> =
+        view.plan.initiatives.iter().filter_map(|initiative| initiative.owner()).map(|owner| cut(owner, 40)).collect();
     let questions: BTreeSet<std::cmp::Reverse<Option<Question>>> =
         view.plan.initiatives.iter().map(|initiative| std::cmp::Reverse(question(view, initiative))).collect();
     let questions = questions.into_iter().map(|question| question_name(question.0)).collect();
@@ -130,13 +147,13 @@ impl Shape {
             Cell::text(primary),
             Cell::text(owner.clone()).class("ow"),
             Cell::text(status(initiative)),
-            Cell::number(budget.map_or_else(|| NONE.to_owned(), |budget| view.unit.amount(budget))).sorted_by(budget.unwrap_or_default().normalize()),
+            Cell::number(budget.map_or_else(|| NONE.to_owned(), |budget| view.unit.amount(budget))),
             Cell::drawing(self.bar(view, initiative)),
             self.dates(view, initiative),
         ];
         if self.revenue {
             let revenue = weighted(view, initiative);
-            cells.push(Cell::number(revenue.map_or_else(|| NONE.to_owned(), |revenue| view.unit.amount(revenue))).sorted_by(revenue.unwrap_or_default().normalize()));
+            cells.push(Cell::number(revenue.map_or_else(|| NONE.to_owned(), |revenue| view.unit.amount(revenue))));
         }
         cells.push(marks(found));
         let class = if initiative.is_planned() { "" } else { "off" };
@@ -226,8 +243,11 @@ fn marks(found: &[&crate::assess::Judged]) -> Cell {
         let count = open.iter().filter(|judged| judged.finding.level == level).count();
         weight = weight * 1000 + (count as u64).min(999);
         if count > 0 {
-            let number = if count == 1 { String::new() } else { count.to_string() };
-            text = text.level(level, number).run(Role::Spoken, format!(" {}", level.name())).plain(" ");
+            text = if count == 1 {
+                text.mark(level)
+            } else {
+                text.level(level, count.to_string()).run(Role::Spoken, format!(" {}s", level.name())).plain(" ")
+            };
         }
     }
     let text = if open.is_empty() { Text::default().run(Role::Spoken, "none") } else { text };
@@ -242,7 +262,9 @@ fn trail(view: &View<'_>, initiative: &Initiative) -> Text {
     text = match view.budget(initiative) {
         Some(budget) => {
             let capex = if initiative.is_capex() { " capex" } else { "" };
-            text.plain(format!("{kind}, {}{capex}, ", unit.named(budget))).cell(&initiative.row.cell(crate::layout::Field::Budget)).plain(". ")
+            text.plain(format!("{kind}, {}{capex}, ", unit.named(budget)))
+                .cell(&initiative.row.cell(crate::layout::Field::Budget))
+                .plain(". ")
         }
         None => text.plain(format!("{kind}, no budget in the plan’s currency, ")).cell(&initiative.row.first()).plain(". "),
     };
@@ -278,11 +300,14 @@ fn trail(view: &View<'_>, initiative: &Initiative) -> Text {
     }
     if let Some(notes) = &initiative.notes {
         let updated = initiative.updated.as_ref().map(|updated| format!("{}: ", updated.value)).unwrap_or_default();
-        text = text.plain(format!("{updated}{} ", cut(&notes.value, 240)));
+        text = text.plain(format!("{updated}{} ", cut(&notes.value, 200)));
     }
-    for judged in view.about_initiative(initiative).iter().take(6) {
+    for judged in view.about_initiative(initiative).iter().take(4) {
         let accepted = if judged.answer.is_some() { " (accepted)" } else { "" };
-        text = text.mark(judged.finding.level).link(Role::Plain, format!("{}{accepted}", cut(&judged.finding.message, 120)), &judged.anchor).plain(" ");
+        text = text
+            .mark(judged.finding.level)
+            .link(Role::Plain, format!("{}{accepted}", cut(without_name(&judged.finding.message, initiative.id()), 90)), &judged.anchor)
+            .plain(" ");
     }
     text
 }
