@@ -9,3 +9,4 @@ mod order;
 mod pages;
 mod plans;
 mod reading;
+mod report;
