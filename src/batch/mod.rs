@@ -4,6 +4,7 @@
 //! holds at a time.
 #![expect(clippy::disallowed_methods, reason = "this is where the output folder is locked")]
 
+pub mod discover;
 pub mod plan;
 
 use std::collections::BTreeMap;
@@ -110,6 +111,9 @@ impl Folders {
     }
 }
 
+/// The file by which a run holds its output folder, and by which a folder is known to be one.
+pub const LOCK: &str = ".throughline.lock";
+
 /// An output folder that this run holds alone; let go when dropped.
 #[derive(Debug)]
 pub struct Lock {
@@ -143,7 +147,7 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Lock, LockError> {
         let io = |source| LockError::Io { folder: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(io)?;
-        let file = std::fs::File::options().create(true).truncate(false).write(true).open(folder.join(".throughline.lock")).map_err(io)?;
+        let file = std::fs::File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(io)?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(std::fs::TryLockError::WouldBlock) => Err(LockError::Held { folder: folder.to_owned() }),
