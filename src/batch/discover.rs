@@ -4,7 +4,8 @@
 //! counted and can be listed. What comes out is sorted and names no file twice, in whatever order things were named.
 #![expect(clippy::disallowed_methods, reason = "this is where files are found")]
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -108,6 +109,16 @@ pub enum InputProblem {
         /// What the file system said.
         source: std::io::Error,
     },
+}
+
+impl InputProblem {
+    /// What was named, as it was named.
+    pub fn named(&self) -> String {
+        match self {
+            InputProblem::Missing { path } | InputProblem::Empty { path, .. } | InputProblem::Io { path, .. } => path.display().to_string(),
+            InputProblem::NoMatch { pattern, .. } | InputProblem::BadPattern { pattern, .. } => pattern.clone(),
+        }
+    }
 }
 
 /// An input inside the output folder: what was written would be read as a plan.
@@ -282,11 +293,20 @@ impl Search {
 
     /// Sorts, names no file twice, and leaves out checked copies whose plan is there.
     fn finish(self) -> Found {
-        let mut plans = self.plans;
-        // Of two names of one file, the one that says more of where it lies is kept.
-        plans.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| b.below.components().count().cmp(&a.below.components().count())));
-        let mut seen = BTreeSet::new();
-        plans.retain(|plan| seen.insert(canonical(&plan.path)));
+        let mut by_file: BTreeMap<PathBuf, PlanFile> = BTreeMap::new();
+        // Of two names of one file, the one that says more of where it lies is kept, then the shorter.
+        let rank =
+            |plan: &PlanFile| (std::cmp::Reverse(plan.below.components().count()), plan.path.components().count(), plan.path.clone());
+        for plan in self.plans {
+            match by_file.entry(canonical(&plan.path)) {
+                Entry::Vacant(entry) => drop(entry.insert(plan)),
+                Entry::Occupied(mut entry) if rank(&plan) < rank(entry.get()) => drop(entry.insert(plan)),
+                Entry::Occupied(_) => {}
+            }
+        }
+        let seen: BTreeSet<PathBuf> = by_file.keys().cloned().collect();
+        let mut plans: Vec<PlanFile> = by_file.into_values().collect();
+        plans.sort_by(|a, b| a.path.cmp(&b.path));
         let mut skipped: BTreeSet<(PathBuf, Skip)> =
             self.skipped.into_iter().filter(|(path, _)| !seen.contains(&canonical(path))).collect();
         plans.retain(|plan| {

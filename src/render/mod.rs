@@ -5,7 +5,9 @@ pub mod checked;
 pub mod csv;
 pub mod html;
 pub mod json;
+pub mod paragraph;
 pub mod run;
+pub mod summary;
 pub mod terminal;
 
 /// A file to be written: its name and its bytes.
