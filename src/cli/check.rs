@@ -19,6 +19,7 @@ Examples:
 
 /// Say what is wrong in plans, in which cell, and what to do; writes nothing
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::session::{Failure, Session};
 
 /// Print completions for a shell
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(
     after_help = "Examples:\n  throughline completions bash > ~/.local/share/bash-completion/completions/throughline\n  throughline completions zsh > ~/.zfunc/_throughline"
 )]

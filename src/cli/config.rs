@@ -13,6 +13,7 @@ use crate::render::paragraph::paragraph;
 
 /// Show the settings
 #[derive(Debug, Args)]
+#[group(skip)]
 pub(super) struct Options {
     #[command(subcommand)]
     command: Command,
@@ -26,6 +27,7 @@ enum Command {
 /// Show every setting, its value, where it was set and what it means
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  throughline config show\n  throughline config show --config strict.toml --format json")]
+#[group(skip)]
 struct ShowOptions {
     #[command(flatten)]
     settings: settings::Options,

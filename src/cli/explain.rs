@@ -10,6 +10,7 @@ use crate::rules;
 
 /// Show a rule's page: what it looks for, why it matters, an example, and how to put it right
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = "Examples:\n  throughline explain no-single-owner\n  throughline rules               lists all rules")]
 pub(super) struct Options {
     /// The rule's name, as findings show it in brackets

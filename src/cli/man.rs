@@ -7,6 +7,7 @@ use super::session::{Failure, Session};
 
 /// Print the man page
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = "Examples:\n  throughline man > ~/.local/share/man/man1/throughline.1\n  throughline man | man -l -")]
 pub(super) struct Options {}
 

@@ -15,6 +15,7 @@ use crate::plan::Period;
 
 /// The options that `run` and `check` share.
 #[derive(Debug, Args)]
+#[group(skip)]
 pub(super) struct Options {
     /// Plans: workbooks, folders that are searched with all below them, or patterns in quotes ('plans/**/*.xlsx')
     #[arg(required = true, value_name = "PLANS")]

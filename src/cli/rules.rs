@@ -13,6 +13,7 @@ use crate::rules::{Group, describe};
 
 /// List every rule with its level
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = "Examples:\n  throughline rules\n  throughline rules --format json | jq -r '.rules[].id'")]
 pub(super) struct Options {
     #[command(flatten)]

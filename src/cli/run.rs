@@ -34,6 +34,7 @@ folder is replaced plan by plan: whole, or not at all.";
 
 /// Check plans and write what was found: reports, annotated workbooks, data
 #[derive(Debug, Args)]
+#[group(skip)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
     #[command(flatten)]

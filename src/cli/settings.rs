@@ -18,6 +18,7 @@ const MOST_BYTES: u64 = 1024 * 1024;
 
 /// The option that names a settings file.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Options {
     /// The settings; else throughline.toml in the current folder, where there is one
     #[arg(long, value_name = "FILE")]
