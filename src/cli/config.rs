@@ -72,11 +72,11 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     Ok(0)
 }
 
-/// As a settings file would say it, so that a line can be copied: what is set stands out, a comment says where and what it means.
+/// As a settings file would say it, so that a line can be copied; what was set stands out, with where.
 fn text(all: &[Shown], file: Option<&str>, width: Option<usize>) -> String {
     let (bold, dim, plain) = (Style::new().bold(), Style::new().dimmed(), Style::new());
     let mut out = String::new();
-    let from = file.map_or_else(|| "no throughline.toml here; these are the defaults".to_owned(), |file| format!("from {file}"));
+    let from = file.map_or_else(|| "no throughline.toml in this folder: these are the defaults".to_owned(), |file| format!("from {file}"));
     paragraph(&mut out, width, 0, 2, &[(dim, "# "), (dim, &from)]);
     let mut table = "";
     for shown in all {
@@ -86,15 +86,13 @@ fn text(all: &[Shown], file: Option<&str>, width: Option<usize>) -> String {
             paragraph(&mut out, width, 0, 0, &[(bold, &format!("[{under}]"))]);
             table = under;
         }
-        let set = shown.origin != crate::finding::Origin::Default;
+        let default = shown.origin == crate::finding::Origin::Default;
+        let from = if default { String::new() } else { format!(" ({})", shown.origin) };
+        let doc = format!("# {}{from}", shown.doc.trim_end_matches('.'));
         let value = format!("{key} = {}", shown.value);
-        paragraph(
-            &mut out,
-            width,
-            0,
-            2,
-            &[(if set { bold } else { plain }, &value), (dim, &format!("  # {}: {}", shown.origin, shown.doc))],
-        );
+        out.push('\n');
+        paragraph(&mut out, width, 0, 2, &[(dim, &doc)]);
+        paragraph(&mut out, width, 0, 2, &[(if default { plain } else { bold }, &value)]);
     }
     out
 }

@@ -135,7 +135,7 @@ impl Session {
 
     fn say(&mut self, style: Style, word: &str, text: &str) {
         let mut said = String::new();
-        for line in text.lines() {
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
             paragraph(&mut said, width_of_stderr(), 0, 2, &[(style, word), (Style::new(), ": "), (Style::new(), line)]);
         }
         // Where nobody can be told, there is nobody to tell it.

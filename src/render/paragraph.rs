@@ -10,7 +10,13 @@ use unicode_width::UnicodeWidthChar as _;
 /// The narrowest width that is wrapped to; a narrower terminal wraps on its own.
 const NARROWEST: usize = 24;
 
+/// A phrase that is not broken between its words.
+pub fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{A0}")
+}
+
 /// Adds a paragraph: `first` and `rest` are the columns by which its first and its other lines are indented.
+/// Lines are broken at spaces, not at no-break spaces.
 pub fn paragraph(out: &mut String, width: Option<usize>, first: usize, rest: usize, spans: &[(Style, &str)]) {
     let characters: Vec<(char, Style)> =
         spans.iter().flat_map(|(style, text)| visible(text).chars().map(|character| (character, *style)).collect::<Vec<_>>()).collect();
@@ -50,7 +56,7 @@ pub fn paragraph(out: &mut String, width: Option<usize>, first: usize, rest: usi
         out.push_str(&" ".repeat(indent));
         for run in line.chunk_by(|a, b| a.1 == b.1) {
             let style = run[0].1;
-            let text: String = run.iter().map(|(character, _)| character).collect();
+            let text: String = run.iter().map(|(character, _)| if *character == '\u{A0}' { ' ' } else { *character }).collect();
             let _ = write!(out, "{style}{text}{style:#}");
         }
         out.push('\n');
@@ -63,7 +69,7 @@ pub fn visible(text: &str) -> String {
     for character in text.chars() {
         match character {
             '\n' => shown.push('↵'),
-            '\t' | '\u{A0}' => shown.push(' '),
+            '\t' => shown.push(' '),
             '\r' => {}
             '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => {
                 let _ = write!(shown, "<U+{:04X}>", u32::from(character));

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use rust_decimal::Decimal;
 
 use super::json::planned_budget;
-use super::paragraph::paragraph;
+use super::paragraph::{paragraph, unbroken};
 use super::run::{Fate, PlanFigures, PlanSummary};
 use crate::assess::{Assessment, Counts, Judged, State};
 use crate::finding::{Level, Origin};
@@ -69,8 +69,9 @@ pub fn plan(assessment: &Assessment, named: &str, look: Look) -> String {
 pub fn brief(summary: &PlanSummary, report: Option<&str>, look: Look) -> String {
     let mut out = String::new();
     let Fate::Done(figures) = &summary.fate else { return out };
-    let mut spans = vec![(BOLD, figures.business.clone()), (PLAIN, format!("  {}", when(figures)))];
-    spans.push((PLAIN, "  ".to_owned()));
+    let when = when(figures);
+    let mut spans = vec![(BOLD, figures.business.clone()), (PLAIN, if when.is_empty() { when } else { format!(" · {when}") })];
+    spans.push((PLAIN, " · ".to_owned()));
     spans.extend(counted(figures.counts));
     let spans: Vec<(Style, &str)> = spans.iter().map(|(style, text)| (*style, text.as_str())).collect();
     paragraph(&mut out, look.width, 0, 2, &spans);
@@ -86,7 +87,7 @@ pub fn brief(summary: &PlanSummary, report: Option<&str>, look: Look) -> String 
     out
 }
 
-/// `3 errors, 1 warning, 2 notes, 1 accepted`, or `no findings`.
+/// `3 errors, 1 warning, 2 notes, 1 accepted`, or `no findings`, or `no open findings, 1 accepted`.
 pub fn counts_in_words(counts: Counts) -> String {
     counted(counts).into_iter().map(|(_, text)| text).collect()
 }
@@ -127,11 +128,8 @@ fn joined(out: &mut String, facts: &[String], look: Look) {
     if facts.is_empty() {
         return;
     }
-    // A no-break mark stands for the spaces within a fact while lines are filled.
-    let text = facts.iter().map(|fact| fact.replace(' ', "\u{2007}")).collect::<Vec<_>>().join(" · ");
-    let mut filled = String::new();
-    paragraph(&mut filled, look.width, 0, 2, &[(PLAIN, &text)]);
-    out.push_str(&filled.replace('\u{2007}', " "));
+    let text = facts.iter().map(|fact| unbroken(fact)).collect::<Vec<_>>().join(" · ");
+    paragraph(out, look.width, 0, 2, &[(PLAIN, &text)]);
 }
 
 /// The plan's figures; one that could not be computed is left out.
@@ -178,6 +176,7 @@ fn finding(out: &mut String, judged: &Judged, assessment: &Assessment, look: Loo
     paragraph(out, look.width, 2, 4, &[(AnsiColor::Green.on_default(), "→"), (PLAIN, " "), (PLAIN, &finding.help)]);
     let aside = aside(judged, assessment.plan.currency(), look);
     if !aside.is_empty() {
+        let aside: Vec<String> = aside.iter().map(|each| if each.len() < 40 { unbroken(each) } else { each.clone() }).collect();
         paragraph(out, look.width, 2, 4, &[(DIM, &aside.join(" · "))]);
     }
 }
@@ -233,7 +232,12 @@ fn not_evaluated(out: &mut String, assessment: &Assessment, look: Look) {
 
 fn counts_line(out: &mut String, counts: Counts, look: Look) {
     let counted = counted(counts);
-    let spans: Vec<(Style, &str)> = counted.iter().map(|(style, text)| (*style, text.as_str())).collect();
+    // Between two counts a line may break, within one it may not.
+    let texts: Vec<(Style, String)> = counted
+        .into_iter()
+        .map(|(style, text)| (style, format!("{}{}", unbroken(text.trim_end()), if text.ends_with(' ') { " " } else { "" })))
+        .collect();
+    let spans: Vec<(Style, &str)> = texts.iter().map(|(style, text)| (*style, text.as_str())).collect();
     paragraph(out, look.width, 0, 2, &spans);
 }
 
@@ -244,7 +248,7 @@ fn counted(counts: Counts) -> Vec<(Style, String)> {
         .map(|level| (style_of(level), number_of(counts.of(level), level.name())))
         .collect();
     if parts.is_empty() {
-        parts.push((AnsiColor::Green.on_default().bold(), "no findings".to_owned()));
+        parts.push((AnsiColor::Green.on_default().bold(), if counts.answered > 0 { "no open findings" } else { "no findings" }.to_owned()));
     }
     if counts.answered > 0 {
         parts.push((PLAIN, format!("{} accepted", counts.answered)));
@@ -258,7 +262,7 @@ fn counted(counts: Counts) -> Vec<(Style, String)> {
 
 fn when(figures: &PlanFigures) -> String {
     let cycle = figures.cycle.map(|cycle| format!("cycle {cycle}"));
-    figures.fiscal_year.iter().cloned().chain(cycle).collect::<Vec<_>>().join(", ")
+    figures.fiscal_year.iter().cloned().chain(cycle).collect::<Vec<_>>().join(" · ")
 }
 
 /// Money in whole units, with its currency where the plan names one.

@@ -1,0 +1,157 @@
+//! What goes wrong around a run: readers that leave, folders that cannot be written, two runs at once, copies that were edited.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::workbooks;
+
+fn throughline(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().expect("run")
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
+    command.current_dir(folder).args(arguments).env_remove("COLUMNS").env("NO_COLOR", "1");
+    command
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    workbooks::write_all(folder.path());
+    folder
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_reader_that_leaves_stops_no_run_and_is_no_error() {
+    let folder = folder();
+    let mut child = command(folder.path(), &["run", "plans", "-v"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ended");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("error"), "{}", stderr(&output));
+    assert!(folder.path().join("out/summary.json").exists());
+}
+
+#[test]
+fn a_run_twice_gives_the_same_bytes() {
+    let folder = folder();
+    let read = || {
+        let mut files: Vec<_> = walk(&folder.path().join("out")).into_iter().map(|path| (fs::read(&path).expect("a file"), path)).collect();
+        files.sort_by(|a, b| a.1.cmp(&b.1));
+        files
+    };
+    assert_eq!(throughline(folder.path(), &["run", "plans"]).status.code(), Some(0));
+    let first = read();
+    assert_eq!(throughline(folder.path(), &["run", "plans"]).status.code(), Some(0));
+    assert!(first.len() > 6 && first == read());
+}
+
+#[test]
+fn a_bad_file_costs_itself() {
+    let folder = folder();
+    let output = throughline(folder.path(), &["run", "plans", "bad", "missing.xlsx"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = stderr(&output);
+    for words in [
+        "bad/zero.xlsx: the file is empty",
+        "bad/page.xls: this is a web page",
+        "bad/cut.xlsx: the file is cut short",
+        "bad/locked.xlsx: the workbook is protected with a password",
+        "bad/folder.xlsx: is not a file",
+        "missing.xlsx: there is no such file",
+    ] {
+        assert!(said.replace('\\', "/").contains(words), "{words} in\n{said}");
+    }
+    let summary: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("out/summary.json")).expect("a summary")).expect("JSON");
+    assert_eq!(summary["totals"]["done"], 2);
+    assert_eq!(summary["totals"]["failed"], 6);
+    assert!(stdout(&output).trim_end().lines().next_back().expect("a last line").starts_with("2 plans, 6 failed: "), "{}", stdout(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_named_like_a_workbook_does_not_block() {
+    let folder = folder();
+    let made = Command::new("mkfifo").arg(folder.path().join("pipe.xlsx")).status().expect("mkfifo");
+    assert!(made.success());
+    let output = throughline(folder.path(), &["check", "pipe.xlsx"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("pipe.xlsx: is not a file"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_output_that_is_a_file_is_refused() {
+    let folder = folder();
+    fs::write(folder.path().join("taken"), "mine").expect("written");
+    let output = throughline(folder.path(), &["run", "harrow.xlsx", "-o", "taken"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("taken: cannot be written"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.path().join("taken")).expect("still there"), "mine");
+}
+
+#[test]
+fn the_second_of_two_runs_exits_with_4() {
+    let folder = folder();
+    let lock = throughline::batch::Lock::take(&folder.path().join("out")).expect("held");
+    let output = throughline(folder.path(), &["run", "harrow.xlsx"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(stderr(&output).contains("another run is writing here"), "{}", stderr(&output));
+    drop(lock);
+    assert_eq!(throughline(folder.path(), &["run", "harrow.xlsx"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_plan_in_the_output_folder_is_refused_with_what_to_do() {
+    let folder = folder();
+    assert_eq!(throughline(folder.path(), &["run", "harrow.xlsx"]).status.code(), Some(0));
+    fs::copy(folder.path().join("harrow.xlsx"), folder.path().join("out/harrow.xlsx")).expect("copied");
+    let output = throughline(folder.path(), &["run", "out/harrow.xlsx"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("throughline check out/harrow.xlsx"), "{}", stderr(&output));
+    assert_eq!(throughline(folder.path(), &["check", "out/harrow.xlsx"]).status.code(), Some(0));
+}
+
+#[test]
+fn the_order_of_the_plans_changes_nothing() {
+    let folder = folder();
+    let one = throughline(folder.path(), &["check", "flawed.xlsx", "harrow.xlsx", "--format", "json"]);
+    let other = throughline(folder.path(), &["check", "harrow.xlsx", "./flawed.xlsx", "flawed.xlsx", "--format", "json"]);
+    assert_eq!(stdout(&one), stdout(&other));
+    assert!(stdout(&one).contains("\"duplicate-id\"") || stdout(&one).contains("\"no-single-owner\""));
+}
+
+#[test]
+fn logs_for_machines_are_json_line_by_line() {
+    let folder = folder();
+    let output = throughline(folder.path(), &["check", "bad", "--log-format", "json"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = stderr(&output);
+    assert_eq!(said.lines().count(), 5, "{said}");
+    for line in said.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(line["level"], "ERROR");
+    }
+}
+
+#[test]
+fn a_plan_of_another_cycle_is_an_error_of_that_plan() {
+    let folder = folder();
+    let output = throughline(folder.path(), &["check", "harrow.xlsx", "--cycle", "2027-05"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("harrow.xlsx: is the plan of cycle 2027-04, not of 2027-05"), "{}", stderr(&output));
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}

@@ -1,0 +1,1 @@
+//! The JSON Schemas in `docs/schemas`, against what the program really writes.
