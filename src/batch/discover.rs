@@ -149,10 +149,10 @@ pub fn discover(named: &[PathBuf], output: Option<&Path>) -> Result<Found, InOut
     let output = output.and_then(|folder| Some((folder, std::fs::canonicalize(folder).ok()?)));
     let mut search = Search { output: output.as_ref().map(|(_, canonical)| canonical.clone()), ..Search::default() };
     for path in named {
-        if let (Some((folder, canonical)), Ok(input)) = (&output, std::fs::canonicalize(path)) {
-            if input.starts_with(canonical) {
-                return Err(InOutput { path: path.clone(), output: folder.to_path_buf() });
-            }
+        if let Some((folder, canonical)) = &output
+            && std::fs::canonicalize(path).is_ok_and(|input| input.starts_with(canonical))
+        {
+            return Err(InOutput { path: path.clone(), output: folder.to_path_buf() });
         }
         search.named(path);
     }

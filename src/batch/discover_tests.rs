@@ -88,7 +88,7 @@ fn output_folders_are_not_searched_and_not_read_from() {
     assert_eq!(found.skipped_in_words(), "2 output folders");
     let refused = discover(&[out.join("p/a.xlsx")], Some(&out)).expect_err("refused").to_string();
     assert!(refused.contains("to look at it: throughline check "), "{refused}");
-    assert!(discover(&[out.clone()], Some(&out)).is_err());
+    assert!(discover(std::slice::from_ref(&out), Some(&out)).is_err());
     // A file in an output folder may be looked at where nothing is written.
     assert_eq!(below_of(&discover(&[out.join("p/a.xlsx")], None).expect("found")), ["a.xlsx"]);
 }

@@ -85,6 +85,8 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking) -> Result<(Assessmen
     let (plan, findings) = {
         let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
         source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
+        let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+        tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
         let (layout, mut findings) = recognise(&workbook);
         let (plan, more) = build(&workbook, &layout, &asked(policy, asking));
         findings.extend(more);

@@ -13,8 +13,8 @@ use crate::render::{csv, json, terminal};
 const EXAMPLES: &str = "\
 Examples:
   throughline check plan.xlsx
-  throughline check plans -v                     every finding, and what could not be looked at
-  throughline check plans --fail-on warning      exit code 1 for warnings too
+  throughline check plans -v                 every finding, and what was not judged
+  throughline check plans --fail-on warning  exit code 1 for warnings too
   throughline check plans --format csv > findings.csv";
 
 /// Say what is wrong in plans, in which cell, and what to do; writes nothing
@@ -70,6 +70,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         }
         let entry = PlanSummary { file: name, folder: None, fate };
         outcome.record(&entry, assessment.as_deref(), panicked);
+        plans::log(&entry);
         match (options.format, &assessment) {
             (Format::Json, _) => lines.push(summary::check_line(&entry, assessment.as_deref())),
             (Format::Csv, Some(assessment)) => table.add(assessment, &entry.file),

@@ -1,5 +1,7 @@
 //! `throughline config show`: every setting, its value and where it was set.
 
+use std::fmt::Write as _;
+
 use anstyle::Style;
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -9,7 +11,7 @@ use super::session::{Failure, Session};
 use super::settings;
 use crate::config::Shown;
 use crate::render::json;
-use crate::render::paragraph::paragraph;
+use crate::render::paragraph::{paragraph, visible};
 
 /// Show the settings
 #[derive(Debug, Args)]
@@ -47,7 +49,7 @@ struct Settings {
 #[derive(Serialize)]
 struct Line {
     name: String,
-    value: String,
+    value: Option<String>,
     set_by: String,
     doc: String,
 }
@@ -58,7 +60,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let mut all = loaded.shown();
     all.extend(settings::levels(&loaded).into_iter().map(|(rule, level, origin)| Shown {
         name: format!("levels.{}", rule.id),
-        value: format!("\"{level}\""),
+        value: Some(format!("\"{level}\"")),
         origin,
         doc: rule.summary.to_owned(),
     }));
@@ -88,11 +90,25 @@ fn text(all: &[Shown], file: Option<&str>, width: Option<usize>) -> String {
         }
         let default = shown.origin == crate::finding::Origin::Default;
         let from = if default { String::new() } else { format!(" ({})", shown.origin) };
-        let doc = format!("# {}{from}", shown.doc.trim_end_matches('.'));
-        let value = format!("{key} = {}", shown.value);
+        let mut doc = String::new();
+        paragraph(
+            &mut doc,
+            width.map(|width| width.saturating_sub(2)),
+            0,
+            0,
+            &[(dim, &format!("{}{from}", shown.doc.trim_end_matches('.')))],
+        );
         out.push('\n');
-        paragraph(&mut out, width, 0, 2, &[(dim, &doc)]);
-        paragraph(&mut out, width, 0, 2, &[(if default { plain } else { bold }, &value)]);
+        for line in doc.lines() {
+            let _ = writeln!(out, "{dim}#{dim:#} {line}");
+        }
+        let _ = match &shown.value {
+            Some(value) => {
+                let style = if default { plain } else { bold };
+                writeln!(out, "{style}{key} = {}{style:#}", visible(value))
+            }
+            None => writeln!(out, "{dim}# {key} is not set{dim:#}"),
+        };
     }
     out
 }

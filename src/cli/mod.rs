@@ -20,10 +20,10 @@ use session::{ColorChoice, Session};
 
 const EXAMPLES: &str = "\
 Examples:
-  throughline check plan.xlsx            what is wrong in a plan, in which cell, and what to do
-  throughline run plans -o out           the same for a folder of plans, as annotated workbooks and reports
-  throughline run 'plans/**/*.xlsx'      only the files that match
-  throughline explain no-single-owner    what a rule looks for, and why
+  throughline check plan.xlsx          what is wrong, in which cell, what to do
+  throughline run plans -o out         a folder of plans: reports and checked copies
+  throughline run 'plans/**/*.xlsx'    only the files that match
+  throughline explain no-single-owner  what a rule looks for, and why
 
 Exit codes:
   0   fine

@@ -7,11 +7,13 @@ use jiff::civil::Date;
 
 use super::session::{Failure, LogFormat, Session};
 use super::settings;
+use crate::assess::Counts;
 use crate::batch::discover::Found;
 use crate::batch::plan::Asking;
 use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
+use crate::render::run::PlanSummary;
 
 /// The options that `run` and `check` share.
 #[derive(Debug, Args)]
@@ -37,7 +39,7 @@ pub(super) struct Options {
     /// Say less: only counts and errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Say more: every finding, what could not be looked at, what was left out; -vv adds diagnostics
+    /// Say more: every finding, what could not be judged, what was left out; -vv adds diagnostics
     #[arg(short, long, action = ArgAction::Count)]
     pub(super) verbose: u8,
     /// How diagnostics on standard error are written
@@ -79,15 +81,24 @@ impl Options {
 
     /// Says what a search left out.
     pub(super) fn say_skipped(&self, found: &Found, session: &mut Session) {
+        let words = found.skipped_in_words();
+        if words.is_empty() || self.quiet {
+            return;
+        }
+        session.note(&format!("left out {words}{}", if self.verbose == 0 { " (-v lists them)" } else { "" }));
         if self.verbose > 0 {
             for (path, skip) in &found.skipped {
-                tracing::info!("left out {}: {skip}", path.display());
+                session.note(&format!("left out {}: {skip}", path.display()));
             }
         }
-        let words = found.skipped_in_words();
-        if !words.is_empty() && !self.quiet {
-            session.note(&format!("left out {words}{}", if self.verbose == 0 { " (-v lists them)" } else { "" }));
-        }
+    }
+}
+
+/// Tells the log of a plan.
+pub(super) fn log(plan: &PlanSummary) {
+    if let Some(figures) = plan.figures() {
+        let Counts { error, warning, note, answered } = figures.counts;
+        tracing::info!(file = plan.file, folder = plan.folder, business = figures.business, error, warning, note, answered, "plan done");
     }
 }
 

@@ -18,19 +18,19 @@ use crate::render::{json, summary};
 
 const EXAMPLES: &str = "\
 Examples:
-  throughline run plans                            into the folder out
+  throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
-  throughline run plans --exit-findings 9          exit code 9 where a plan has an error
+  throughline run plans --exit-findings 9  exit code 9 where a plan has an error
   throughline run plans --format json | jq .totals
 
 What is written:
-  out/summary.json        what became of every plan
-  out/findings.csv        every finding of every plan
-  out/<plan>/result.json  a plan's figures, findings and rows
-  out/<plan>/manifest.json
+  out/summary.json          what became of every plan
+  out/findings.csv          every finding of every plan
+  out/<plan>/result.json    a plan's figures, findings and rows
+  out/<plan>/manifest.json  the hashes of the plan's files, written last
 
-The output folder is never searched for plans. Your workbooks are never changed, and what is in the output
-folder is replaced plan by plan: whole, or not at all.";
+The output folder is never searched for plans, and your workbooks are never
+changed. A plan's files are replaced as one set: all of them, or none.";
 
 /// Check plans and write what was found: reports, annotated workbooks, data
 #[derive(Debug, Args)]
@@ -94,6 +94,7 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
     if let Fate::Failed(why) = &step.summary.fate {
         session.error(why);
     }
+    plans::log(step.summary);
     let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !options.shared.quiet) else { return };
     let between = if *shown > 0 { "\n" } else { "" };
     let text = if options.shared.verbose > 0 {

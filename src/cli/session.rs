@@ -87,14 +87,14 @@ impl Session {
         }
     }
 
-    /// Sends diagnostics to standard error from here on: warnings, with more the more verbose, errors alone where quiet.
+    /// Sends diagnostics to standard error from here on. Lines for machines tell of every plan; people see that on standard output.
     pub(super) fn start_log(&mut self, log: LogFormat, quiet: bool, verbose: u8) {
         self.log = log;
-        let level = match (quiet, verbose) {
-            (true, _) => tracing::Level::ERROR,
-            (false, 0) => tracing::Level::WARN,
-            (false, 1) => tracing::Level::INFO,
-            (false, _) => tracing::Level::DEBUG,
+        let level = match (log, verbose) {
+            _ if quiet => tracing::Level::ERROR,
+            (LogFormat::Text, 0 | 1) => tracing::Level::WARN,
+            (LogFormat::Json, 0) => tracing::Level::INFO,
+            (LogFormat::Text | LogFormat::Json, _) => tracing::Level::DEBUG,
         };
         let builder = tracing_subscriber::fmt().with_max_level(level).with_target(false).with_writer(io::stderr);
         // Set once a process; a second time changes nothing.

@@ -30,8 +30,8 @@ pub struct Settings {
 pub struct Shown {
     /// Its full name: `thresholds.gap-points`.
     pub name: String,
-    /// Its value as the file would have it: `15`, `"de"`.
-    pub value: String,
+    /// Its value as the file would have it: `15`, `"de"`; none where it is not set and has no default.
+    pub value: Option<String>,
     /// Where it was set.
     pub origin: Origin,
     /// What it means.
@@ -277,26 +277,26 @@ impl Settings {
         let mut shown = vec![
             Shown {
                 name: "approvers".to_owned(),
-                value: format!("[{}]", approvers.join(", ")),
+                value: Some(format!("[{}]", approvers.join(", "))),
                 origin: self.approvers_origin.clone().unwrap_or(Origin::Default),
                 doc: APPROVERS_DOC.to_owned(),
             },
             Shown {
                 name: "locale".to_owned(),
-                value: policy.locale.as_ref().map_or_else(|| "none".to_owned(), |locale| quoted(&locale.value)),
+                value: policy.locale.as_ref().map(|locale| quoted(&locale.value)),
                 origin: policy.locale.as_ref().map_or(Origin::Default, |locale| locale.origin.clone()),
                 doc: LOCALE_DOC.to_owned(),
             },
         ];
         shown.extend(policy.thresholds.all().into_iter().map(|(setting, doc)| Shown {
             name: setting.name.to_owned(),
-            value: setting.value.to_string(),
+            value: Some(setting.value.to_string()),
             origin: setting.origin.clone(),
             doc: doc.to_owned(),
         }));
         shown.extend(LIMITS.iter().map(|limit| Shown {
             name: limit.name.to_owned(),
-            value: (limit.get)(&policy.limits).to_string(),
+            value: Some((limit.get)(&policy.limits).to_string()),
             origin: self.limit_origins.iter().find(|(name, _)| *name == limit.name).map_or(Origin::Default, |(_, origin)| origin.clone()),
             doc: limit.doc.to_owned(),
         }));

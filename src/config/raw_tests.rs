@@ -20,7 +20,9 @@ fn values_are_set_and_know_their_line() {
     assert_eq!(settings.policy.limits.file_bytes, 10 * 1024 * 1024);
     assert_eq!(settings.policy.approvers, ["J. Okafor"]);
     let shown = settings.shown();
-    let of = |name: &str| shown.iter().find(|shown| shown.name == name).map(|shown| (shown.value.as_str(), shown.origin.to_string()));
+    let of = |name: &str| {
+        shown.iter().find(|shown| shown.name == name).map(|shown| (shown.value.as_deref().unwrap_or("none"), shown.origin.to_string()))
+    };
     assert_eq!(of("limits.file-mib"), Some(("10", "x/throughline.toml:10".to_owned())));
     assert_eq!(of("locale"), Some(("\"de\"", "x/throughline.toml:1".to_owned())));
     assert_eq!(of("limits.cells"), Some(("40000000", "default".to_owned())));

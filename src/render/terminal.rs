@@ -287,13 +287,16 @@ fn shortened(text: &str) -> String {
 
 /// The last line of a run or a check: what was done, what was not, and what was found.
 pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) -> String {
-    let mut line = number_of(done, "plan");
+    let mut line = if done == 0 { "no plan done".to_owned() } else { number_of(done, "plan") };
     if failed > 0 {
         let _ = write!(line, ", {failed} failed");
     }
     if incomplete > 0 {
         let _ = write!(line, ", {incomplete} read in part");
     }
-    let _ = write!(line, ": {}", counts_in_words(counts));
+    // Findings of a plan that could not be written count; where nothing was read there are none, which is no praise.
+    if done > 0 || counts != Counts::default() {
+        let _ = write!(line, ": {}", counts_in_words(counts));
+    }
     line
 }

@@ -133,14 +133,13 @@ fn the_order_of_the_plans_changes_nothing() {
 #[test]
 fn logs_for_machines_are_json_line_by_line() {
     let folder = folder();
-    let output = throughline(folder.path(), &["check", "bad", "--log-format", "json"]);
+    let output = throughline(folder.path(), &["check", "bad", "harrow.xlsx", "--log-format", "json"]);
     assert_eq!(output.status.code(), Some(3));
     let said = stderr(&output);
-    assert_eq!(said.lines().count(), 5, "{said}");
-    for line in said.lines() {
-        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
-        assert_eq!(line["level"], "ERROR");
-    }
+    let lines: Vec<serde_json::Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let of = |level: &str| lines.iter().filter(|line| line["level"] == level).collect::<Vec<_>>();
+    assert_eq!((of("ERROR").len(), of("INFO").len(), lines.len()), (5, 1, 6), "{said}");
+    assert_eq!((&of("INFO")[0]["file"], &of("INFO")[0]["error"]), (&"harrow.xlsx".into(), &0.into()));
 }
 
 #[test]
