@@ -207,9 +207,9 @@ impl Initiative {
         self.owner.as_ref().map(|owner| &*owner.value)
     }
 
-    /// The part of an amount that this plan carries: the whole, or Shared % of it.
+    /// The part of an amount that this plan carries: the whole, or Shared % of it, which is never less than nothing or more than all.
     pub fn carried(&self, amount: Decimal) -> Decimal {
-        self.shared.as_ref().map_or(amount, |shared| amount * shared.value)
+        self.shared.as_ref().map_or(amount, |shared| amount * shared.value.clamp(Decimal::ZERO, Decimal::ONE))
     }
 
     /// Whether its cost is capital expenditure.

@@ -6,6 +6,7 @@
 pub mod alignment;
 pub mod budget;
 pub mod build;
+mod cuts;
 pub mod execution;
 pub mod initiative;
 pub mod money;
@@ -13,6 +14,8 @@ pub mod period;
 pub mod phasing;
 mod reader;
 pub mod revenue;
+#[cfg(test)]
+pub(crate) mod sketch;
 pub mod sourced;
 pub mod strategy;
 mod tables;
@@ -167,9 +170,11 @@ impl Plan {
         self.initiatives.iter().find(|initiative| same_id(initiative.id(), id))
     }
 
-    /// The place of the choice of that id, compared without case and padding.
+    /// The place of the choice of that id, compared without case and padding. Where the id stands twice, an active choice comes
+    /// before a proposed one, that before a retired one, whichever row is first.
     pub fn choice_index(&self, id: &str) -> Option<usize> {
-        self.choices.iter().position(|choice| same_id(choice.id(), id))
+        let same = self.choices.iter().enumerate().filter(|(_, choice)| same_id(choice.id(), id));
+        same.min_by_key(|(_, choice)| choice.status).map(|(index, _)| index)
     }
 
     /// The choice of that id, compared without case and padding.
@@ -181,5 +186,7 @@ impl Plan {
 /// Whether two ids are the same: without case and padding. Blank ids are the same as nothing.
 pub fn same_id(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    !a.is_empty() && a.to_lowercase() == b.to_lowercase()
+    // Most ids are ASCII, and a plan's rows are compared with each other: no copies for these.
+    let same = if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() };
+    !a.is_empty() && same
 }

@@ -290,6 +290,10 @@ impl Reader {
     pub(super) fn percent(&mut self, place: &Place<'_>, whole: bool) -> Option<Sourced<Decimal>> {
         let (number, signed) = self.number(place)?;
         let number = if whole && !signed { number / Decimal::ONE_HUNDRED } else { number };
+        // Shares, margins and confidence multiply each other and money: past 10,000 % it is a slip, and could not be multiplied.
+        if number.abs() > Decimal::ONE_HUNDRED {
+            return self.no_number(place, &number.to_string());
+        }
         Some(Sourced::new(number, place.at()))
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::Plan;
+use super::cuts::{Dimensions, Lines};
 use super::money::Amount;
 use super::period::Period;
 use super::sourced::{RowRef, Sourced};
@@ -59,6 +61,28 @@ impl TargetMeasure {
             TargetMeasure::Units => "Units",
         }
     }
+}
+
+/// The measure a plan is judged by: Revenue where a target states it, else the only money measure there is, else none.
+///
+/// Others are shown, never summed: revenue, bookings and billings of one deal are the same money three times.
+pub fn plan_measure(plan: &Plan) -> Option<TargetMeasure> {
+    let stated = |measure: TargetMeasure| plan.targets.iter().any(|row| row.line == Line::Target && row.measure == measure);
+    if stated(TargetMeasure::Revenue) {
+        return Some(TargetMeasure::Revenue);
+    }
+    match (stated(TargetMeasure::Bookings), stated(TargetMeasure::Billings)) {
+        (true, false) => Some(TargetMeasure::Bookings),
+        (false, true) => Some(TargetMeasure::Billings),
+        _ => None,
+    }
+}
+
+/// The year's target in total, of the plan's measure and in the reporting currency: the row over all, else the sum of the finest
+/// complete cut. None where there is none, or where a part of it has no rate.
+pub fn total_target(plan: &Plan) -> Option<Decimal> {
+    let targets = Lines::of(plan, plan_measure(plan)?, Line::Target);
+    targets.figure(&Dimensions::default(), targets.all())?.year
 }
 
 /// One row of Targets.

@@ -2,5 +2,6 @@
 
 mod catalogue;
 mod example;
+mod money;
 mod pages;
 mod plans;

@@ -1,0 +1,358 @@
+//! The plan's arithmetic of money and revenue, with numbers that the comments work out by hand.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use throughline::assess::Assessment;
+use throughline::plan::phasing::{Bookings, actual_to_date, months, remaining, spread};
+use throughline::plan::target::total_target;
+use throughline::plan::{Measure, Period};
+
+use crate::example::{assessed, tables};
+
+fn plan(text: &str) -> Assessment {
+    assessed(&tables(text))
+}
+
+fn whole(amount: Decimal) -> String {
+    amount.normalize().to_string()
+}
+
+fn said(amount: Option<Decimal>) -> String {
+    amount.map_or_else(|| "none".to_owned(), whole)
+}
+
+fn by_month(months: BTreeMap<Period, Decimal>) -> Vec<String> {
+    months.into_iter().map(|(period, amount)| format!("{period} {}", whole(amount))).collect()
+}
+
+#[test]
+fn stated_months_are_those_of_the_plan_s_share_wide_and_long_alike() {
+    const INITIATIVES: &str = "
+**Initiatives**
+
+| Initiative ID | Initiative | Budget | Shared % |
+|---|---|---|---|
+| I-01 | Field service | 900 | 50% |
+";
+    let wide = plan(&format!(
+        "{INITIATIVES}
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 | 2027-03 |
+|---|---|---|---|---|
+| i-01 | Budget | 200 | 300 | 400 |
+"
+    ));
+    let long = plan(&format!(
+        "{INITIATIVES}
+**Phasing**
+
+| Initiative ID | Measure | Period | Amount |
+|---|---|---|---|
+| I-01 | Budget | 2027-03 | 400 |
+| I-01 | Budget | 2027-01 | 150 |
+| I-01 | Budget | 2027-02 | 300 |
+| I-01 | Budget | 2027-01 | 50 |
+"
+    ));
+    for assessment in [&wide, &long] {
+        let months = months(&assessment.plan, &assessment.plan.initiatives[0], Measure::Budget);
+        assert_eq!(by_month(months), ["2027-01 100", "2027-02 150", "2027-03 200"]);
+    }
+}
+
+#[test]
+fn rounding_goes_to_the_largest_month_and_a_real_difference_stays() {
+    let read = |budget: &str, first: &str| {
+        let assessment = plan(&format!(
+            "
+**Initiatives**
+
+| Initiative ID | Initiative | Budget |
+|---|---|---|
+| I-01 | Field service | {budget} |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 | 2027-03 |
+|---|---|---|---|---|
+| I-01 | Budget | {first} | 333 | 333 |
+"
+        ));
+        by_month(months(&assessment.plan, &assessment.plan.initiatives[0], Measure::Budget))
+    };
+    // 334 + 333 + 333 = 1,000; 1,001 differs by 1 of the 1.5 that three whole numbers may be off.
+    assert_eq!(read("1001", "334"), ["2027-01 335", "2027-02 333", "2027-03 333"]);
+    assert_eq!(read("1000", "330"), ["2027-01 330", "2027-02 333", "2027-03 333"]);
+}
+
+#[test]
+fn money_in_other_currencies_is_left_out_and_never_added() {
+    let assessment = plan(
+        "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Budget |
+|---|---|---|---|
+| I-01 | Field service | Planned | 300 |
+
+**Phasing**
+
+| Initiative ID | Measure | Currency | 2027-01 | 2027-02 |
+|---|---|---|---|---|
+| I-01 | Budget | EUR | 100 | 100 |
+| I-01 | Budget | USD | 70 | 40 |
+",
+    );
+    assert_eq!(by_month(months(&assessment.plan, &assessment.plan.initiatives[0], Measure::Budget)), ["2027-01 100", "2027-02 100"]);
+    assert_eq!(assessment.revenue.unconverted, [0]);
+    assert_eq!(assessment.revenue.opex, Decimal::ZERO);
+}
+
+#[test]
+fn what_has_no_months_is_spread_over_its_dates_within_the_fiscal_year() {
+    let assessment = plan(
+        "
+**Plan**
+
+| Business | Example Ltd |
+|---|---|
+| Fiscal year | FY2027 |
+| First month | April |
+| Cycle | 2026-06 |
+| Reporting currency | EUR |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Start | End | Budget | Expected revenue |
+|---|---|---|---|---|---|
+| I-01 | Field service | 2026-12-15 | 2027-01-20 | 1000.01 | 100 |
+| I-02 | Long before | 2020-01-01 | 2020-12-31 | 1200 | |
+",
+    );
+    let (plan, currency) = (&assessment.plan, assessment.plan.currency());
+    // The year is April 2026 to March 2027: cost over December and January, revenue from December to March.
+    assert_eq!(by_month(spread(plan, &plan.initiatives[0], Measure::Budget, currency)), ["2026-12 500.01", "2027-01 500"]);
+    assert_eq!(
+        by_month(spread(plan, &plan.initiatives[0], Measure::ExpectedRevenue, currency)),
+        ["2026-12 25", "2027-01 25", "2027-02 25", "2027-03 25"]
+    );
+    let outside = spread(plan, &plan.initiatives[1], Measure::Budget, currency);
+    assert_eq!((outside.len(), outside.values().sum::<Decimal>()), (12, Decimal::from(1200)));
+}
+
+#[test]
+fn what_remains_is_forecast_less_actual_else_the_open_months() {
+    // The cycle is April 2027: January to March are closed.
+    let assessment = plan(
+        "
+**Initiatives**
+
+| Initiative ID | Initiative | Project code | Start | End | Budget | Actual to date | Forecast |
+|---|---|---|---|---|---|---|---|
+| I-01 | Estimate | | 2027-01-01 | 2027-12-31 | 120 | 50 | 130 |
+| I-02 | Overspent | | 2027-01-01 | 2027-12-31 | 120 | 140 | 130 |
+| I-03 | Forecast months | | 2027-01-01 | 2027-12-31 | 120 | | |
+| I-04 | Budget months | P-4 | 2027-01-01 | 2027-12-31 | 120 | | |
+| I-05 | No months | | 2027-01-01 | 2027-06-30 | 120 | | |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-03 | 2027-04 | 2027-05 |
+|---|---|---|---|---|
+| I-03 | Forecast | 20 | 30 | 40 |
+| I-03 | Actual | 25 | 9 | |
+| I-04 | Budget | 20 | 60 | 40 |
+
+**Actuals**
+
+| Period | Initiative | Amount |
+|---|---|---|
+| 2027-02 | P-4 | 5 |
+| 2027-03 | i-04 | 6 |
+| 2027-04 | I-04 | 7 |
+| 2026-12 | I-04 | 8 |
+",
+    );
+    let plan = &assessment.plan;
+    let bookings = Bookings::of(plan);
+    let read = |place: usize| {
+        let initiative = &plan.initiatives[place];
+        (said(actual_to_date(plan, initiative, &bookings, plan.currency())), said(remaining(plan, initiative, &bookings, plan.currency())))
+    };
+    let pair = |actual: &str, remaining: &str| (actual.to_owned(), remaining.to_owned());
+    assert_eq!(read(0), pair("50", "80"));
+    assert_eq!(read(1), pair("140", "0"), "what was overspent does not come back");
+    assert_eq!(read(2), pair("25", "70"), "April is open: its booking is in the forecast");
+    assert_eq!(read(3), pair("11", "100"), "closed months of this year: 5 + 6; April and May: 60 + 40");
+    assert_eq!(read(4), pair("none", "60"), "120 over six months, of which April to June are open");
+}
+
+const TARGETS: &str = "
+**Targets**
+
+| Line | Segment | Base | 2027-01 | 2027-02 | 2027-03 | Annual |
+|---|---|---|---|---|---|---|
+| Target | Clinics | 600 | 80 | 80 | 80 | 1000 |
+| Target | Retail | 240 | 20 | 20 | 20 | 400 |
+| Actual | Clinics | | 60 | 50 | 70 | |
+| Actual | Retail | | 10 | 30 | 20 | |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Segment | Start | End | Budget | Opex/Capex | Expected revenue | Confidence % | Margin % |
+|---|---|---|---|---|---|---|---|---|---|---|
+| I-01 | Service plans | In progress | Clinics | 2027-01-01 | 2027-12-31 | 100 | Opex | 240 | 50% | 60% |
+| I-02 | Web shop | Planned | Retail | 2027-07-01 | 2027-12-31 | 50 | Capex | 60 | | |
+| I-03 | An idea | Idea | Retail | 2027-07-01 | 2027-12-31 | 999 | | 999 | | |
+";
+
+fn header(cycle: &str) -> String {
+    format!(
+        "
+**Plan**
+
+| Business | Example Ltd |
+|---|---|
+| Fiscal year | FY2027 |
+| First month | 2027-01 |
+| Cycle | {cycle} |
+| Reporting currency | EUR |
+| Fixed costs for the year | 300 |
+| Contribution margin % | 40% |
+"
+    )
+}
+
+#[test]
+fn before_the_year_coverage_counts_base_and_weighted_initiatives() {
+    let revenue = plan(&format!("{}{TARGETS}", header("2026-11"))).revenue;
+    // Clinics: 600 + 240 x 50 % = 720 of 1,000. Retail: 240 + 60 = 300 of 400. Together 1,020 of 1,400.
+    assert_eq!((said(revenue.target), said(revenue.base), whole(revenue.initiatives)), ("1400".into(), "840".into(), "180".into()));
+    let total = revenue.total.expect("a total");
+    assert_eq!((whole(total.covered), total.at.to_string()), ("1020".into(), "Targets!G2".into()));
+    let parts: Vec<String> = revenue.parts.iter().map(|part| format!("{} {}", part.part, whole(part.share))).collect();
+    assert_eq!(parts, ["Clinics 0.72", "Retail 0.75"]);
+    assert!(revenue.to_date.is_empty());
+    assert_eq!((revenue.coverage_needs, revenue.to_date_needs), (None, Some("a closed month of the fiscal year")));
+    // Contribution: 840 x 40 % + 120 x 60 % + 60 x 40 % = 336 + 72 + 24 = 432. Result: 432 - 300 - 100 = 32; capex is left out.
+    assert_eq!((said(revenue.contribution), said(revenue.result)), ("432".into(), "32".into()));
+    assert_eq!((whole(revenue.opex), whole(revenue.capex)), ("100".into(), "50".into()));
+    // Break-even: 400 / (432 / 1,020) = 944.44...; the base has no months, so no month is named.
+    assert_eq!(revenue.break_even_revenue.map(|revenue| whole(revenue.round_dp(2))), Some("944.44".into()));
+    assert_eq!((revenue.break_even_month, revenue.result_needs), (None, None));
+}
+
+#[test]
+fn in_the_year_closed_months_count_as_they_were() {
+    let revenue = plan(&format!("{}{TARGETS}", header("2027-04"))).revenue;
+    // Clinics: actual 180 + base 600 x 9/12 = 450 + 240 x 50 % x 9/12 = 90, together 720 of 1,000.
+    let clinics = &revenue.parts[0];
+    assert_eq!(
+        [clinics.actual, clinics.base, clinics.initiatives, clinics.share].map(whole),
+        ["180", "450", "90", "0.72"].map(str::to_owned)
+    );
+    // Retail: actual 60 + base 240 x 9/12 = 180 + 60, all after July, together 300 of 400.
+    assert_eq!(whole(revenue.parts[1].covered), "300");
+    assert_eq!(revenue.total.map(|total| whole(total.covered)), Some("1020".into()));
+    let to_date: Vec<String> = revenue
+        .to_date
+        .iter()
+        .map(|part| format!("{} {} of {} through {} at {}", part.part, whole(part.actual), whole(part.target), part.through, part.at))
+        .collect();
+    assert_eq!(
+        to_date,
+        [
+            " 240 of 300 through 2027-03 at Targets!F4",
+            "Clinics 180 of 240 through 2027-03 at Targets!F4",
+            "Retail 60 of 60 through 2027-03 at Targets!F5"
+        ]
+    );
+}
+
+#[test]
+fn a_closed_month_that_is_not_booked_yet_stays_open() {
+    let late = TARGETS.replace("| 60 | 50 | 70 | |", "| 60 | 50 | | |").replace("| 10 | 30 | 20 | |", "| 10 | 30 | | |");
+    let revenue = plan(&format!("{}{late}", header("2027-04"))).revenue;
+    // Clinics: actual 110 + base 600 x 10/12 = 500 + 120 x 10/12 = 100.
+    assert_eq!(whole(revenue.parts[0].covered), "710");
+    assert_eq!(revenue.to_date[0].through.to_string(), "2027-02");
+    assert_eq!(whole(revenue.to_date[0].target), "200");
+}
+
+#[test]
+fn break_even_comes_with_a_base_by_months() {
+    let months =
+        "| 2027-01 | 2027-02 | 2027-03 | 2027-04 | 2027-05 | 2027-06 | 2027-07 | 2027-08 | 2027-09 | 2027-10 | 2027-11 | 2027-12 |";
+    let revenue = plan(&format!(
+        "{}
+**Targets**
+
+| Line {months} Annual |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+| Target | | | | | | | | | | | | | 1200 |
+| Base | 50 | 50 | 50 | 100 | 100 | 100 | 100 | 100 | 100 | 100 | 100 | 100 | 1050 |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Start | End | Budget | Expected revenue | Margin % |
+|---|---|---|---|---|---|---|---|
+| I-01 | Service plans | Planned | 2027-04-01 | 2027-06-30 | 30 | 90 | 50% |
+",
+        header("2026-11")
+    ))
+    .revenue;
+    // Fixed costs 25 a month. To March: 3 x (20 - 25) = -15. April to June: 100 x 40 % + 10 x 50 % - 25 - 10 = +10 a month:
+    // -5 in April, +5 in May, and never below zero again.
+    assert_eq!(revenue.break_even_month.map(|month| month.to_string()), Some("2027-05".into()));
+    // 1,050 x 40 % + 90 x 50 % = 465; less 300 and 30.
+    assert_eq!(said(revenue.result), "135");
+}
+
+#[test]
+fn the_total_is_its_own_row_or_the_finest_cut_that_leaves_nothing_out() {
+    let target = |rows: &str| {
+        let text = format!("\n**Targets**\n\n| Segment | Territory | Annual |\n|---|---|---|\n{rows}");
+        said(total_target(&plan(&text).plan))
+    };
+    assert_eq!(target("| | | 900 |\n| Clinics | | 500 |\n| Retail | | 300 |\n"), "900", "its own row");
+    assert_eq!(target("| Clinics | | 500 |\n| Retail | | 300 |\n| | North | 790 |\n"), "800", "one cut, not the sum of two");
+    let finer = "| Clinics | | 500 |\n| Retail | | 300 |\n| Clinics | North | 310 |\n| Clinics | South | 200 |\n";
+    assert_eq!(target(finer), "800", "the finer cut leaves Retail out");
+    assert_eq!(target(&format!("{finer}| retail | North | 301 |\n")), "811", "the finer cut is complete");
+    assert_eq!(target("| Clinics | | 500 |\n| Retail | North | 300 |\n"), "none", "no cut is complete");
+}
+
+#[test]
+fn one_measure_is_judged_and_others_are_not_added() {
+    let measure = |rows: &str| {
+        let text = format!("\n**Targets**\n\n| Line | Measure | Annual |\n|---|---|---|\n{rows}");
+        let revenue = plan(&text).revenue;
+        format!("{} {}", revenue.measure.map_or("none", |measure| measure.name()), said(revenue.target))
+    };
+    assert_eq!(measure("| Target | Bookings | 70 |\n| Target | Revenue | 60 |\n| Target | Units | 5 |\n"), "Revenue 60");
+    assert_eq!(measure("| Target | Bookings | 70 |\n| Target | Units | 5 |\n"), "Bookings 70");
+    assert_eq!(measure("| Target | Bookings | 70 |\n| Target | Billings | 50 |\n"), "none none");
+    assert_eq!(measure("| Target | Units | 5 |\n"), "none none");
+}
+
+#[test]
+fn what_is_missing_is_said_and_is_never_zero() {
+    let no_base = plan(&format!("{}\n**Targets**\n\n| Segment | Annual |\n|---|---|\n| Clinics | 500 |\n", header("2026-11"))).revenue;
+    assert_eq!((no_base.coverage_needs, no_base.result_needs), (Some("Base on Targets"), Some("Base on Targets")));
+    assert!(no_base.total.is_none() && no_base.result.is_none() && no_base.base.is_none());
+
+    let part = "\n**Targets**\n\n| Segment | Base | Annual |\n|---|---|---|\n| Clinics | 300 | 500 |\n| Retail | | 200 |\n";
+    let part = plan(&format!("{}{part}", header("2026-11"))).revenue;
+    assert_eq!((part.coverage_needs, said(part.base)), (Some("Base of every part on Targets"), "none".into()));
+    assert_eq!(part.parts.iter().map(|part| &*part.part).collect::<Vec<_>>(), ["Clinics"]);
+
+    let bare = plan("\n**Targets**\n\n| Base | Annual |\n|---|---|\n| 300 | 500 |\n").revenue;
+    assert_eq!(bare.result_needs, Some("Contribution margin % and Fixed costs for the year on the Plan sheet"));
+
+    let dollars =
+        plan(&format!("{}\n**Targets**\n\n| Currency | Base | Annual |\n|---|---|---|\n| USD | 300 | 500 |\n", header("2026-11"))).revenue;
+    assert_eq!((said(dollars.target), said(dollars.base)), ("none".into(), "none".into()));
+    assert_eq!(dollars.coverage_needs, Some("an exchange rate for each currency of Targets and Initiatives"));
+}
