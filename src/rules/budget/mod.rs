@@ -1,1 +1,3 @@
 //! Whether the money adds up.
+
+pub mod choice_without_money;
