@@ -12,6 +12,7 @@ use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::output::{WriteError, sha256, write_file, write_set};
 use crate::render::csv::{BYTE_ORDER_MARK, Findings};
+use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::{Artifact, json, summary};
 
@@ -41,11 +42,22 @@ pub struct Step<'a> {
     pub bug: bool,
 }
 
+/// Why a run has no index, though its plans' own files are written.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A file of the run as a whole could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The index could not be drawn, which is our bug.
+    #[error(transparent)]
+    Draw(#[from] HtmlError),
+}
+
 /// Runs over plans. Gives the summary as it was written, and what decides the exit code.
 ///
 /// # Errors
-/// Where the index, `summary.json` or `findings.csv` cannot be written; the plans' own files are there then.
-pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Result<(RunSummary, Outcome), WriteError> {
+/// Where the index, `summary.json` or `findings.csv` cannot be drawn or written; the plans' own files are there then.
+pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Result<(RunSummary, Outcome), RunError> {
     let mut whole = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
     let mut folders = Folders::default();
@@ -68,9 +80,11 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Res
         whole.plans.push(entry);
     });
     whole.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
+    let index = html::index(&whole)?;
     let csv = [BYTE_ORDER_MARK, &lines.into_bytes()].concat();
     write_file(&run.out.join("findings.csv"), &csv)?;
     write_file(&run.out.join("summary.json"), json::text(&summary::summary(&whole)).as_bytes())?;
+    write_file(&run.out.join(&index.name), &index.bytes)?;
     Ok((whole, outcome))
 }
 
@@ -84,16 +98,16 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) ->
         Judged::Panicked(words) => return (failed(None, bug(&name, &words)), None, true),
     };
     let folder = folders.name(assessment.plan.business(), file);
-    let written = catch_unwind(AssertUnwindSafe(|| {
-        let drawn = draw(&assessment, &bytes);
-        let guarded: Vec<&str> = drawn.checked.as_deref().into_iter().collect();
-        let made_from = made_from_of(&assessment, run);
-        write_set(&run.out.join(&folder), &drawn.artifacts, &made_from, &guarded).map(|_| drawn.checked)
-    }));
-    let (fate, is_bug) = match written {
-        Ok(Ok(checked)) => (Fate::Done(Box::new(PlanFigures { checked, ..PlanFigures::of(&assessment) })), false),
-        Ok(Err(error)) => (Fate::Failed(format!("{name}: not replaced: {error}")), false),
+    let (fate, is_bug) = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, &bytes))) {
         Err(panic) => (Fate::Failed(bug(&name, &panic_words(panic.as_ref()))), true),
+        Ok(Err(error)) => (Fate::Failed(bug(&name, &error.to_string())), true),
+        Ok(Ok(drawn)) => {
+            let guarded: Vec<&str> = drawn.checked.as_deref().into_iter().collect();
+            match write_set(&run.out.join(&folder), &drawn.artifacts, &made_from_of(&assessment, run), &guarded) {
+                Ok(_) => (Fate::Done(Box::new(PlanFigures { checked: drawn.checked, ..PlanFigures::of(&assessment) })), false),
+                Err(error) => (Fate::Failed(format!("{name}: its files were not replaced: {error}")), false),
+            }
+        }
     };
     (PlanSummary { file: name, folder: Some(folder), fate }, Some(assessment), is_bug)
 }
@@ -104,9 +118,13 @@ struct Drawn {
     checked: Option<String>,
 }
 
-fn draw(assessment: &Assessment, _bytes: &[u8]) -> Drawn {
-    let artifacts = vec![Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() }];
-    Drawn { artifacts, checked: None }
+fn draw(assessment: &Assessment, _bytes: &[u8]) -> Result<Drawn, HtmlError> {
+    let checked = None;
+    let artifacts = vec![
+        html::report(assessment, checked.as_deref())?,
+        Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() },
+    ];
+    Ok(Drawn { artifacts, checked })
 }
 
 /// What a plan's files are made from: its file, the settings, what was asked, and this program.

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::session::{Failure, LogFormat, Session};
 use super::{plans, settings};
 use crate::batch::discover::discover;
-use crate::batch::run::{Run, Step};
+use crate::batch::run::{Run, RunError, Step};
 use crate::batch::{Lock, LockError, run as batch_run};
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
@@ -24,9 +24,11 @@ Examples:
   throughline run plans --format json | jq .totals
 
 What is written:
-  out/summary.json          what became of every plan
+  out/index.html            all plans with their figures; open this first
+  out/summary.json          the same as data
   out/findings.csv          every finding of every plan
-  out/<plan>/result.json    a plan's figures, findings and rows
+  out/<plan>/report.html    the plan's report, to read or print
+  out/<plan>/result.json    the plan's figures, findings and rows as data
   out/<plan>/manifest.json  the hashes of the plan's files, written last
 
 The output folder is never searched for plans, and your workbooks are never
@@ -76,13 +78,16 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         bar.inc(1);
     });
     bar.finish_and_clear();
-    let (whole, outcome) = done.map_err(Failure::io)?;
+    let (whole, outcome) = done.map_err(|error| match error {
+        RunError::Write(error) => Failure::io(error),
+        RunError::Draw(error) => Failure::bug(error),
+    })?;
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&whole))),
         Format::Text => {
             let between = if shown > 0 { "\n" } else { "" };
             let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
-            session.print(&format!("{between}{line}; {}\n", options.output.join("summary.json").display()));
+            session.print(&format!("{between}{line}; {}\n", options.output.join("index.html").display()));
         }
     }
     let by_default = if shared.exit_findings.is_some() { plans::FailOn::Error } else { plans::FailOn::Never };
@@ -111,7 +116,7 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
 /// The file of a plan to open first.
 fn main_file(out: &Path, plan: &PlanSummary) -> Option<String> {
     let folder = plan.folder.as_ref()?;
-    Some(out.join(folder).join("result.json").display().to_string())
+    Some(out.join(folder).join("report.html").display().to_string())
 }
 
 /// A bar on a terminal that somebody looks at; nothing anywhere else.

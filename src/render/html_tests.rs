@@ -11,7 +11,12 @@ fn placeholder_scratch() {
     let (layout, mut findings) = crate::layout::recognise(&workbook);
     let (plan, more) = crate::plan::build(&workbook, &layout, &crate::plan::Asked::default());
     findings.extend(more);
-    let assessment = crate::assess::assess(plan, findings, &Policy::default(), crate::assess::Source { file: "plan.xlsx".into(), sha256: "0".repeat(64), bytes: bytes.len() as u64, unreadable: vec![] });
+    let assessment = crate::assess::assess(
+        plan,
+        findings,
+        &Policy::default(),
+        crate::assess::Source { file: "plan.xlsx".into(), sha256: "0".repeat(64), bytes: bytes.len() as u64, unreadable: vec![] },
+    );
     let artifact = report(&assessment, Some("plan - checked.xlsx")).expect("report");
     std::fs::write(std::env::var("SCRATCH_OUT").expect("out"), artifact.bytes).expect("written");
 }

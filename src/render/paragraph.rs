@@ -155,7 +155,7 @@ mod tests {
     fn styles_go_round_the_break() {
         let bold = Style::new().bold();
         let mut out = String::new();
-        paragraph(&mut out, Some(24), 0, 0, &[(bold, "error"), (Style::new(), ": something is quite wrong")]);
-        assert_eq!(out, format!("{bold}error{bold:#}: something is quite\nwrong\n"));
+        paragraph(&mut out, Some(24), 0, 0, &[(bold, "error"), (Style::new(), ": something is all wrong")]);
+        assert_eq!(out, format!("{bold}error{bold:#}: something is all\nwrong\n"));
     }
 }

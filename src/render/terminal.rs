@@ -146,7 +146,7 @@ fn figures(assessment: &Assessment) -> Vec<String> {
     if !budget.is_empty() {
         figures.push(format!("budget {}", budget.join(" + ")));
     }
-    figures.extend(alignment.aligned_share.map(|share| format!("{} of it aligned", percent(share))));
+    figures.extend(alignment.aligned_share.map(|share| format!("{} of Grow and Enable aligned", percent(share))));
     if alignment.coverage().is_some() {
         figures.push(format!("{} of {} covered", alignment.covered.len(), number_of(alignment.requiring.len(), "choice")));
     }
@@ -162,8 +162,11 @@ fn figures(assessment: &Assessment) -> Vec<String> {
 fn finding(out: &mut String, judged: &Judged, assessment: &Assessment, look: Look) {
     let finding = &judged.finding;
     let message = shortened(&finding.message);
-    let level = finding.level.name();
-    paragraph(out, look.width, 0, 2, &[(style_of(finding.level), level), (BOLD, ": "), (BOLD, &message)]);
+    let (style, level) = match &judged.answer {
+        None => (style_of(finding.level), finding.level.name().to_owned()),
+        Some(_) => (DIM, format!("accepted {}", finding.level)),
+    };
+    paragraph(out, look.width, 0, 2, &[(style, &level), (BOLD, ": "), (BOLD, &message)]);
     let at = format!("{}!{}", assessment.source.file, finding.at);
     paragraph(out, look.width, 2, 4, &[(AnsiColor::Blue.on_default(), &at), (PLAIN, " "), (DIM, &format!("[{}]", finding.rule))]);
     if !finding.related.is_empty() {

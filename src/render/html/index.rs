@@ -85,14 +85,23 @@ fn title(plans: &[Plan<'_>], failed: usize) -> Text {
         (Some(_), 0) => format!("{} without errors{unread}", count(plans.len(), "plan", "plans")).into(),
         (Some(worst), with_errors) => {
             let most = count(worst.figures.counts.error, "error", "errors");
-            format!("{with_errors} of {} have errors; {} has the most, {most}{unread}", count(plans.len(), "plan", "plans"), cut(&worst.figures.business, 40)).into()
+            format!(
+                "{with_errors} of {} have errors; {} has the most, {most}{unread}",
+                count(plans.len(), "plan", "plans"),
+                cut(&worst.figures.business, 40)
+            )
+            .into()
         }
     }
 }
 
 fn about(plans: &[Plan<'_>]) -> Text {
     let (unit, mixed) = unit(plans);
-    let money = if mixed { "Plans are in several currencies: each amount names its own, and none are added.".to_owned() } else { format!("{}.", unit.words) };
+    let money = if mixed {
+        "Plans are in several currencies: each amount names its own, and none are added.".to_owned()
+    } else {
+        format!("{}.", unit.words)
+    };
     format!("Plans with the most errors first, then warnings, then the lowest coverage. {money} Target covered: the line is 100 %; short of it in orange.").into()
 }
 
@@ -182,7 +191,9 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
         let amount = |amount: Decimal| if mixed { own.named(amount) } else { own.amount(amount) };
         let share = |share: f64| Decimal::try_from(share).unwrap_or_default();
         let covered = totals.target_coverage.map(share);
-        let number = |text: String, sort: Option<Decimal>| Cell::number(text).sorted_by(sort.map_or_else(|| "-1e99".to_owned(), |sort| sort.normalize().to_string()));
+        let number = |text: String, sort: Option<Decimal>| {
+            Cell::number(text).sorted_by(sort.map_or_else(|| "-1e99".to_owned(), |sort| sort.normalize().to_string()))
+        };
         Row::of(vec![
             Cell::text(name(plan)),
             marks(&figures.counts),
@@ -194,14 +205,24 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
             number(or_none(budget(plan), amount), budget(plan)),
             match mixed {
                 true => Cell::default(),
-                false => Cell::drawing(Drawing::in_row(18.0).bar("pl", 0.0, ratio(budget(plan).unwrap_or_default(), largest) * 95.0, 3.0, 12.0).markup()),
+                false => Cell::drawing(
+                    Drawing::in_row(18.0).bar("pl", 0.0, ratio(budget(plan).unwrap_or_default(), largest) * 95.0, 3.0, 12.0).markup(),
+                ),
             },
             number(or_none(money(totals.result.as_ref()), |result| own.signed(result)), money(totals.result.as_ref())),
             Cell::text(totals.break_even_month.clone().unwrap_or_else(|| NONE.to_owned())),
         ])
     };
     let choose = vec![Choose { label: "Plan", values: Vec::new() }];
-    Table { label: "Plans".to_owned(), class: "pf", id: Some("it"), columns, groups: vec![plans.iter().map(row).collect()], choose, ..Table::default() }
+    Table {
+        label: "Plans".to_owned(),
+        class: "pf",
+        id: Some("it"),
+        columns,
+        groups: vec![plans.iter().map(row).collect()],
+        choose,
+        ..Table::default()
+    }
 }
 
 /// The plan's name, as a link to its report, with its annotated copy and what is worst about it below.

@@ -161,7 +161,11 @@ impl<'v, 'a> Grid<'v, 'a> {
             let cell = match (of_choice().next(), amount > Decimal::ZERO) {
                 (None, _) => Cell::default(),
                 (Some(_), true) => self.money(amount),
-                (Some(_), false) => Cell { drawing: Some(ring()), text: Text::default().run(crate::report::text::Role::Spoken, "supports"), ..Cell::default() },
+                (Some(_), false) => Cell {
+                    drawing: Some(ring()),
+                    text: Text::default().run(crate::report::text::Role::Spoken, "supports"),
+                    ..Cell::default()
+                },
             };
             cells.push(cell.class(self.class(*choice)));
         }
@@ -190,15 +194,24 @@ impl<'v, 'a> Grid<'v, 'a> {
     fn foot(&self, lines: &[Line<'_>]) -> Vec<Row> {
         let alignment = &self.view.assessment.alignment;
         let unit = &self.view.unit;
-        let claimed = |choice: usize| alignment.claims.iter().filter(|claim| claim.choice == choice).map(|claim| claim.amount).fold(Decimal::ZERO, plus);
+        let claimed = |choice: usize| {
+            alignment.claims.iter().filter(|claim| claim.choice == choice).map(|claim| claim.amount).fold(Decimal::ZERO, plus)
+        };
         let left = lines.iter().map(|line| line.left.max(Decimal::ZERO)).fold(Decimal::ZERO, plus);
         let total = lines.iter().filter_map(|line| line.budget).fold(Decimal::ZERO, plus);
         let choice = |index: usize| &alignment.choices[index];
-        let mut rows = vec![self.foot_row("sum", "Claimed directly", |index| unit.amount(claimed(index)), unit.amount(left), unit.amount(total))];
+        let mut rows =
+            vec![self.foot_row("sum", "Claimed directly", |index| unit.amount(claimed(index)), unit.amount(left), unit.amount(total))];
         let beside = |index: usize| claimed(index) - choice(index).direct;
         if self.choices.iter().any(|index| !beside(*index).is_zero()) {
             let text = |index: usize| if beside(index).is_zero() { NONE.to_owned() } else { unit.amount(beside(index)) };
-            rows.push(self.foot_row("", "of it not counted: Run, Mandatory, or a choice that does not stand", text, String::new(), String::new()));
+            rows.push(self.foot_row(
+                "",
+                "of it not counted: Run, Mandatory, or a choice that does not stand",
+                text,
+                String::new(),
+                String::new(),
+            ));
         }
         let carried = |index: usize| unit.amount(choice(index).arriving - choice(index).direct);
         rows.push(self.foot_row("", "Carried up from the choices that serve it", carried, String::new(), String::new()));
@@ -249,6 +262,13 @@ fn carried(view: &View<'_>) -> Option<Table> {
             Row::of(vec![id(carried.from), id(carried.to), Cell::number(amount)])
         })
         .collect();
-    let columns = vec![Column::text("From"), Column::text("To"), Column::number(if view.unit.name.is_empty() { "Money" } else { &view.unit.name })];
-    (!rows.is_empty()).then(|| Table { label: "Money carried along each link".to_owned(), columns, groups: vec![rows], class: "slim", ..Table::default() })
+    let columns =
+        vec![Column::text("From"), Column::text("To"), Column::number(if view.unit.name.is_empty() { "Money" } else { &view.unit.name })];
+    (!rows.is_empty()).then(|| Table {
+        label: "Money carried along each link".to_owned(),
+        columns,
+        groups: vec![rows],
+        class: "slim",
+        ..Table::default()
+    })
 }

@@ -19,7 +19,12 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
         _ => format!("{holds} of {} answers hold", answers.len()),
     };
     let columns = ["Finding", "Reason", "Approver", "Until", "Written in", "What became of it"].map(Column::text).to_vec();
-    let table = Table { label: "Answers".to_owned(), columns, groups: vec![answers.iter().map(|answered| row(view, answered)).collect()], ..Table::default() };
+    let table = Table {
+        label: "Answers".to_owned(),
+        columns,
+        groups: vec![answers.iter().map(|answered| row(view, answered)).collect()],
+        ..Table::default()
+    };
     Some(Section {
         id: "answers",
         number: 0,

@@ -12,9 +12,18 @@ use crate::rules;
 /// Every figure with the formula by which a reader can redo it.
 const FORMULAS: &[(&str, &str)] = &[
     ("Planned", "status is neither Idea nor Cancelled; a shared initiative counts with the part this plan carries"),
-    ("Aligned spend", "budget of planned Grow and Enable initiatives linked to an active choice ÷ budget of all planned Grow and Enable initiatives"),
-    ("Choices covered", "active where-to-play, how-to-win and capability choices, not in place, that have an active initiative, directly or through a choice that serves them ÷ all of these"),
-    ("Arriving money", "claimed directly (stated percentages; the primary choice takes the rest) + carried up in equal parts along the links to the nearest higher question"),
+    (
+        "Aligned spend",
+        "budget of planned Grow and Enable initiatives linked to an active choice ÷ budget of all planned Grow and Enable initiatives",
+    ),
+    (
+        "Choices covered",
+        "active where-to-play, how-to-win and capability choices, not in place, that have an active initiative, directly or through a choice that serves them ÷ all of these",
+    ),
+    (
+        "Arriving money",
+        "claimed directly (stated percentages; the primary choice takes the rest) + carried up in equal parts along the links to the nearest higher question",
+    ),
     ("Funded share", "money arriving at the choice ÷ money arriving at its question"),
     ("Declared share", "the choice’s weight ÷ all weights of its question; ranks have none"),
     ("Target covered", "(actual of closed months + base of open months + expected revenue × confidence of open months) ÷ target"),
@@ -29,17 +38,21 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let right = vec![settings(view), unreadable(view), Some(sources(view))];
     let mut blocks: Vec<Block> = Vec::new();
     blocks.push(Block::Columns { blocks: left.into_iter().flatten().collect() });
-    blocks.push(Block::Columns {
-        blocks: std::iter::once(Some(formulas())).chain(right).flatten().collect(),
-    });
+    blocks.push(Block::Columns { blocks: std::iter::once(Some(formulas())).chain(right).flatten().collect() });
     Some(Section { id: "basis", number: 0, name: "Basis", title: title(view), about: Text::default(), blocks })
 }
 
 fn title(view: &View<'_>) -> Text {
     let looked = rules::CATALOGUE.len() - partly(view).len().min(rules::CATALOGUE.len());
     let unreadable = view.assessment.source.unreadable.len();
-    let parts = if unreadable > 0 { format!("; {} of the file could not be read", count(unreadable, "part", "parts")) } else { String::new() };
-    format!("{looked} of {} rules looked at everything they judge; {}{parts}", rules::CATALOGUE.len(), count(assumptions(view).len(), "assumption", "assumptions")).into()
+    let parts =
+        if unreadable > 0 { format!("; {} of the file could not be read", count(unreadable, "part", "parts")) } else { String::new() };
+    format!(
+        "{looked} of {} rules looked at everything they judge; {}{parts}",
+        rules::CATALOGUE.len(),
+        count(assumptions(view).len(), "assumption", "assumptions")
+    )
+    .into()
 }
 
 /// Rules that could not look at all, or not at everything, with what they need.
@@ -68,8 +81,10 @@ fn assumed(view: &View<'_>) -> Option<Block> {
 }
 
 fn not_evaluated(view: &View<'_>) -> Option<Block> {
-    let facts: Vec<Fact> =
-        partly(view).into_iter().map(|(rule, needs)| Fact { label: rule.into(), value: format!("needs {}", needs.join(", ")).into() }).collect();
+    let facts: Vec<Fact> = partly(view)
+        .into_iter()
+        .map(|(rule, needs)| Fact { label: rule.into(), value: format!("needs {}", needs.join(", ")).into() })
+        .collect();
     let more = facts.is_empty().then(|| "Nothing: every rule found what it needs.".into());
     Some(Block::Facts { heading: "Not evaluated", facts, more })
 }
@@ -86,16 +101,26 @@ fn settings(view: &View<'_>) -> Option<Block> {
     for setting in cited.filter(|setting| setting.origin != Origin::Default) {
         settings.insert((setting.name, &setting.value), setting.origin.to_string());
     }
-    let fact = |((name, value), origin): ((&str, &str), String)| Fact { label: name.into(), value: Text::from(value.to_owned()).muted(format!(" set in {origin}")) };
+    let fact = |((name, value), origin): ((&str, &str), String)| Fact {
+        label: name.into(),
+        value: Text::from(value.to_owned()).muted(format!(" set in {origin}")),
+    };
     let facts: Vec<Fact> = settings.into_iter().map(fact).collect();
     (!facts.is_empty()).then_some(Block::Facts { heading: "Settings that are not the defaults", facts, more: None })
 }
 
 fn unreadable(view: &View<'_>) -> Option<Block> {
     let parts = &view.assessment.source.unreadable;
-    let fact = |part: &String| Fact { label: Text::default().run(crate::report::text::Role::Error, "Unread"), value: capital(&cut(part, 300)).into() };
+    let fact = |part: &String| Fact {
+        label: Text::default().run(crate::report::text::Role::Error, "Unread"),
+        value: capital(&cut(part, 300)).into(),
+    };
     let more = "What stood in these parts is in no figure of this report.".into();
-    (!parts.is_empty()).then(|| Block::Facts { heading: "Parts of the file that could not be read", facts: parts.iter().map(fact).collect(), more: Some(more) })
+    (!parts.is_empty()).then(|| Block::Facts {
+        heading: "Parts of the file that could not be read",
+        facts: parts.iter().map(fact).collect(),
+        more: Some(more),
+    })
 }
 
 fn sources(view: &View<'_>) -> Block {

@@ -8,7 +8,7 @@ use super::cascade;
 use crate::assess::{Counts, Judged};
 use crate::finding::Level;
 use crate::plan::alignment::Priorities;
-use crate::report::number::{NONE, MINUS, percent, percent_short_of_all};
+use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
 use crate::report::text::{Role, Text, capital, count, cut, list};
 use crate::report::view::View;
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
@@ -16,14 +16,8 @@ use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, T
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let rungs = cascade::rungs(view);
     let missing = rungs.is_empty().then(|| "The Strategy sheet names no choice that answers one of the five questions.".into());
-    let board = Board {
-        headlines: headlines(view),
-        density: cascade::density(&rungs),
-        rungs,
-        missing,
-        todo: todo(view),
-        owners: owners(view),
-    };
+    let board =
+        Board { headlines: headlines(view), density: cascade::density(&rungs), rungs, missing, todo: todo(view), owners: owners(view) };
     Some(Section {
         id: "board",
         number: 0,
@@ -55,7 +49,13 @@ fn title(view: &View<'_>) -> Text {
 fn findings_alone(counts: &Counts) -> Text {
     match counts.open() {
         0 => "Nothing is open".into(),
-        open => format!("{}, {} of them {}", count(open, "finding", "findings"), counts.error, if counts.error == 1 { "an error" } else { "errors" }).into(),
+        open => format!(
+            "{}, {} of them {}",
+            count(open, "finding", "findings"),
+            counts.error,
+            if counts.error == 1 { "an error" } else { "errors" }
+        )
+        .into(),
     }
 }
 
@@ -68,7 +68,9 @@ fn contradiction(view: &View<'_>) -> Option<Text> {
     let by = view.assessment.alignment.questions.get(&question)?.declared_by;
     let gets = format!(" gets {} of the {} money", percent(money.funded?, 0), question.name().to_lowercase());
     let text = match (by, money.rank, money.declared) {
-        (Priorities::Ranks, Some(rank), _) => Text::default().plain(format!("Priority {rank}, ")).id(view.call(index)).plain(format!(",{gets}")),
+        (Priorities::Ranks, Some(rank), _) => {
+            Text::default().plain(format!("Priority {rank}, ")).id(view.call(index)).plain(format!(",{gets}"))
+        }
         (_, _, Some(declared)) => Text::default().id(view.call(index)).plain(format!("{gets}, {} declared", percent(declared, 0))),
         _ => Text::default().id(view.call(index)).plain(gets),
     };
@@ -106,7 +108,8 @@ fn about(view: &View<'_>) -> Text {
         [.., last] if view.closed().len() == view.periods().len() => Some(format!("actual to {}, the year's last month", last.long_name())),
         [.., last] => Some(format!("actual to {}", last.long_name())),
     };
-    let parts: Vec<String> = [Some(format!("{}: sales plan", cut(view.plan.business(), 60))), months, cycle, actual].into_iter().flatten().collect();
+    let parts: Vec<String> =
+        [Some(format!("{}: sales plan", cut(view.plan.business(), 60))), months, cycle, actual].into_iter().flatten().collect();
     format!("{}. {}, unless a unit is given.", parts.join(", "), view.unit.words).into()
 }
 
@@ -134,9 +137,7 @@ fn choices_covered(view: &View<'_>) -> Headline {
     let (figure, how) = match (alignment.requiring.len(), open.as_slice()) {
         (0, _) => (NONE.to_owned(), "no choice needs an initiative".to_owned()),
         (required, []) => (format!("{required} of {required}"), "every choice that needs an initiative has one".to_owned()),
-        (required, open) => {
-            (format!("{} of {required}", alignment.covered.len()), format!("have an initiative; open: {}", list(open, 4)))
-        }
+        (required, open) => (format!("{} of {required}", alignment.covered.len()), format!("have an initiative; open: {}", list(open, 4))),
     };
     Headline { label: "Choices covered", figure, how: how.into() }
 }

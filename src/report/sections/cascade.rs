@@ -224,10 +224,9 @@ fn arriving(view: &View<'_>, index: usize, question: Question, competes: bool) -
         return Text::default().muted("proposed: its money does not count yet");
     }
     if question == Question::WinningAspiration && !competes {
-        return Text::default().strong(view.unit.amount(money.arriving)).plain(format!(
-            " of {} arrive here",
-            view.unit.named(alignment.strategic)
-        ));
+        return Text::default()
+            .strong(view.unit.amount(money.arriving))
+            .plain(format!(" of {} arrive here", view.unit.named(alignment.strategic)));
     }
     let text = Text::default().strong(view.unit.amount(money.arriving)).plain(format!("\u{a0}{}", view.unit.name));
     if !competes {
@@ -278,7 +277,11 @@ pub(super) fn density(rungs: &[Rung]) -> &'static str {
             let fixed = 14 + 14 + 9 + if bars && rung.cards.iter().any(|card| card.bar.is_some()) { 17 } else { 0 };
             let rows = rung.cards.chunks(rung.abreast.max(1)).map(|cards| {
                 let text = cards.iter().map(|card| lines(card, rung.abreast, text_most)).max().unwrap_or(1);
-                let weak = if weak { cards.iter().filter(|card| card.weak.is_some()).map(|_| if rung.abreast > 3 { 2 } else { 1 }).max().unwrap_or(0) } else { 0 };
+                let weak = if weak {
+                    cards.iter().filter(|card| card.weak.is_some()).map(|_| if rung.abreast > 3 { 2 } else { 1 }).max().unwrap_or(0)
+                } else {
+                    0
+                };
                 fixed + 14 * text + 13 * weak + if rung.in_words { 12 } else { 0 }
             });
             rows.sum::<usize>() + if rung.links.is_some() { links } else { 0 }

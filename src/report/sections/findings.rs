@@ -19,7 +19,14 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let all = &view.assessment.findings;
     if all.is_empty() {
         let title = "No finding: every rule that could look found nothing";
-        return Some(Section { id: "findings", number: 0, name: "Findings", title: title.into(), about: Text::default(), blocks: Vec::new() });
+        return Some(Section {
+            id: "findings",
+            number: 0,
+            name: "Findings",
+            title: title.into(),
+            about: Text::default(),
+            blocks: Vec::new(),
+        });
     }
     let owners = owners(view);
     let about = format!(

@@ -17,10 +17,15 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     if initiatives.is_empty() {
         return None;
     }
-    let largest = initiatives.iter().flat_map(|initiative| [view.budget(initiative), view.carried(initiative, &initiative.forecast)]).flatten().max();
+    let largest =
+        initiatives.iter().flat_map(|initiative| [view.budget(initiative), view.carried(initiative, &initiative.forecast)]).flatten().max();
     let scale = largest.unwrap_or_default();
     let has = |get: fn(&Initiative) -> bool| initiatives.iter().any(get);
-    let shape = Shape { scale, revenue: has(|initiative| initiative.expected_revenue.is_some()), actual: has(|initiative| initiative.actual.is_some()) };
+    let shape = Shape {
+        scale,
+        revenue: has(|initiative| initiative.expected_revenue.is_some()),
+        actual: has(|initiative| initiative.actual.is_some()),
+    };
     let rows = initiatives.iter().map(|initiative| shape.row(view, initiative)).collect();
     let table = Table {
         label: "Initiatives".to_owned(),
@@ -50,13 +55,18 @@ struct Shape {
 
 fn title(view: &View<'_>) -> Text {
     let planned: Vec<&Initiative> = view.planned().map(|(_, initiative)| initiative).collect();
-    let owners: BTreeSet<String> = planned.iter().filter_map(|initiative| initiative.owner()).map(|owner| owner.trim().to_lowercase()).collect();
+    let owners: BTreeSet<String> =
+        planned.iter().filter_map(|initiative| initiative.owner()).map(|owner| owner.trim().to_lowercase()).collect();
     let faulty: Vec<String> = planned
         .iter()
         .filter(|initiative| worst(view.about_initiative(initiative)).is_some_and(|level| level >= crate::finding::Level::Error))
         .map(|initiative| cut(&initiative.key(), 20))
         .collect();
-    let head = format!("{}, {}", capital(&count(planned.len(), "planned initiative", "planned initiatives")), count(owners.len(), "owner", "owners"));
+    let head = format!(
+        "{}, {}",
+        capital(&count(planned.len(), "planned initiative", "planned initiatives")),
+        count(owners.len(), "owner", "owners")
+    );
     match faulty.as_slice() {
         [] => head.into(),
         [only] => format!("{head}; {only} has an error").into(),
@@ -71,16 +81,23 @@ fn about(view: &View<'_>, shape: &Shape) -> Text {
         ([first, .., last], Some(as_of)) => {
             format!(" Dates on the months {} {} to {} {}, line = {as_of}.", first.short_name(), first.year, last.short_name(), last.year)
         }
-        ([first, .., last], None) => format!(" Dates on the months {} {} to {} {}.", first.short_name(), first.year, last.short_name(), last.year),
+        ([first, .., last], None) => {
+            format!(" Dates on the months {} {} to {} {}.", first.short_name(), first.year, last.short_name(), last.year)
+        }
         _ => String::new(),
     };
     let revenue = if shape.revenue { " Revenue is expected revenue × confidence." } else { "" };
-    format!("Budget{unit}, {}: outlined = plan{solid}.{line}{revenue} Ideas and cancelled initiatives are grey and counted nowhere.", view.year()).into()
+    format!(
+        "Budget{unit}, {}: outlined = plan{solid}.{line}{revenue} Ideas and cancelled initiatives are grey and counted nowhere.",
+        view.year()
+    )
+    .into()
 }
 
 /// The lists above the table: owner and question.
 fn choose(view: &View<'_>) -> Vec<Choose> {
-    let owners: BTreeSet<String> = view.plan.initiatives.iter().filter_map(|initiative| initiative.owner()).map(|owner| cut(owner, 40)).collect();
+    let owners: BTreeSet<String> =
+        view.plan.initiatives.iter().filter_map(|initiative| initiative.owner()).map(|owner| cut(owner, 40)).collect();
     let questions: BTreeSet<std::cmp::Reverse<Option<Question>>> =
         view.plan.initiatives.iter().map(|initiative| std::cmp::Reverse(question(view, initiative))).collect();
     let questions = questions.into_iter().map(|question| question_name(question.0)).collect();
@@ -130,13 +147,17 @@ impl Shape {
             Cell::text(primary),
             Cell::text(owner.clone()).class("ow"),
             Cell::text(status(initiative)),
-            Cell::number(budget.map_or_else(|| NONE.to_owned(), |budget| view.unit.amount(budget))).sorted_by(budget.unwrap_or_default().normalize()),
+            Cell::number(budget.map_or_else(|| NONE.to_owned(), |budget| view.unit.amount(budget)))
+                .sorted_by(budget.unwrap_or_default().normalize()),
             Cell::drawing(self.bar(view, initiative)),
             self.dates(view, initiative),
         ];
         if self.revenue {
             let revenue = weighted(view, initiative);
-            cells.push(Cell::number(revenue.map_or_else(|| NONE.to_owned(), |revenue| view.unit.amount(revenue))).sorted_by(revenue.unwrap_or_default().normalize()));
+            cells.push(
+                Cell::number(revenue.map_or_else(|| NONE.to_owned(), |revenue| view.unit.amount(revenue)))
+                    .sorted_by(revenue.unwrap_or_default().normalize()),
+            );
         }
         cells.push(marks(found));
         let class = if initiative.is_planned() { "" } else { "off" };
@@ -242,7 +263,9 @@ fn trail(view: &View<'_>, initiative: &Initiative) -> Text {
     text = match view.budget(initiative) {
         Some(budget) => {
             let capex = if initiative.is_capex() { " capex" } else { "" };
-            text.plain(format!("{kind}, {}{capex}, ", unit.named(budget))).cell(&initiative.row.cell(crate::layout::Field::Budget)).plain(". ")
+            text.plain(format!("{kind}, {}{capex}, ", unit.named(budget)))
+                .cell(&initiative.row.cell(crate::layout::Field::Budget))
+                .plain(". ")
         }
         None => text.plain(format!("{kind}, no budget in the plan’s currency, ")).cell(&initiative.row.first()).plain(". "),
     };
@@ -282,7 +305,10 @@ fn trail(view: &View<'_>, initiative: &Initiative) -> Text {
     }
     for judged in view.about_initiative(initiative).iter().take(6) {
         let accepted = if judged.answer.is_some() { " (accepted)" } else { "" };
-        text = text.mark(judged.finding.level).link(Role::Plain, format!("{}{accepted}", cut(&judged.finding.message, 120)), &judged.anchor).plain(" ");
+        text = text
+            .mark(judged.finding.level)
+            .link(Role::Plain, format!("{}{accepted}", cut(&judged.finding.message, 120)), &judged.anchor)
+            .plain(" ");
     }
     text
 }

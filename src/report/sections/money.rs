@@ -47,7 +47,13 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     }
     let about = match view.assessment.alignment.unconverted.len() {
         0 => Text::default(),
-        left => format!("{} in a currency with no rate to {} {} in no sum here.", count(left, "initiative", "initiatives"), view.plan.currency(), if left == 1 { "is" } else { "are" }).into(),
+        left => format!(
+            "{} in a currency with no rate to {} {} in no sum here.",
+            count(left, "initiative", "initiatives"),
+            view.plan.currency(),
+            if left == 1 { "is" } else { "are" }
+        )
+        .into(),
     };
     Some(Section { id: "money", number: 0, name: "Money", title: money.title(), about, blocks })
 }
@@ -64,7 +70,8 @@ impl<'v, 'a> Money<'v, 'a> {
             Spend { plan, actual, estimate }
         };
         let spend: BTreeMap<usize, Spend> = view.planned().map(|(index, initiative)| (index, spend(initiative))).collect();
-        let moves = view.planned().any(|(_, initiative)| initiative.forecast.is_some()) || spend.values().any(|spend| spend.actual.is_some());
+        let moves =
+            view.planned().any(|(_, initiative)| initiative.forecast.is_some()) || spend.values().any(|spend| spend.actual.is_some());
         Money { view, spend, moves }
     }
 
@@ -75,7 +82,8 @@ impl<'v, 'a> Money<'v, 'a> {
     fn title(&self) -> Text {
         let unit = &self.view.unit;
         let plan = self.sum(|spend| spend.plan);
-        let envelopes: Vec<String> = self.over().iter().map(|envelope| cut(envelope.name.as_ref().map_or("", |name| &name.value), 24)).collect();
+        let envelopes: Vec<String> =
+            self.over().iter().map(|envelope| cut(envelope.name.as_ref().map_or("", |name| &name.value), 24)).collect();
         let over = match envelopes.as_slice() {
             [] => String::new(),
             names => format!("; over the envelope: {}", list(names, 2)),
@@ -111,7 +119,11 @@ impl<'v, 'a> Money<'v, 'a> {
         let months: Vec<Month> = self.month_values(&stated);
         let unit = if view.unit.name.is_empty() { String::new() } else { format!("{}, ", view.unit.name) };
         if months.iter().all(|month| month.plan.is_none() && month.later().is_none()) {
-            let why = if view.periods().is_empty() { "the plan names no fiscal year" } else { "no planned initiative states its months on Phasing" };
+            let why = if view.periods().is_empty() {
+                "the plan names no fiscal year"
+            } else {
+                "no planned initiative states its months on Phasing"
+            };
             return Block::Say { text: format!("Money by month is not computed: {why}.").into() };
         }
         let total = months.iter().filter_map(|month| month.plan).fold(Decimal::ZERO, plus);
@@ -153,9 +165,18 @@ impl<'v, 'a> Money<'v, 'a> {
             let plan = closed.iter().filter_map(|month| month.plan).fold(Decimal::ZERO, plus);
             let difference = actual - plan;
             let side = if difference.is_sign_negative() { "less" } else { "more" };
-            return format!("To {}, {} is spent: {} {side} than planned", last.period.long_name(), unit.named(actual), unit.amount(difference.abs())).into();
+            return format!(
+                "To {}, {} is spent: {} {side} than planned",
+                last.period.long_name(),
+                unit.named(actual),
+                unit.amount(difference.abs())
+            )
+            .into();
         }
-        let most = months.iter().filter_map(|month| Some((month.plan?, month))).max_by_key(|(plan, month)| (*plan, std::cmp::Reverse(month.period)));
+        let most = months
+            .iter()
+            .filter_map(|month| Some((month.plan?, month)))
+            .max_by_key(|(plan, month)| (*plan, std::cmp::Reverse(month.period)));
         match most {
             Some((plan, month)) => format!("Most is planned for {}: {}", month.period.long_name(), unit.named(plan)).into(),
             None => "Only a forecast states months".into(),
@@ -167,7 +188,8 @@ impl<'v, 'a> Money<'v, 'a> {
         let amount = |amount: Option<Decimal>| or_none(amount, |amount| unit.amount(amount));
         let later = months.iter().any(|month| month.later().is_some());
         let row = |month: &Month| {
-            let mut cells = vec![Cell::text(format!("{} {}", month.period.short_name(), month.period.year)), Cell::number(amount(month.plan))];
+            let mut cells =
+                vec![Cell::text(format!("{} {}", month.period.short_name(), month.period.year)), Cell::number(amount(month.plan))];
             if later {
                 cells.push(Cell::number(amount(month.actual)));
                 cells.push(Cell::number(amount(month.forecast)));
@@ -185,7 +207,13 @@ impl<'v, 'a> Money<'v, 'a> {
             columns.extend(["Actual", "Forecast", "Less plan"].map(Column::number));
             total.push(Cell::number(sum(|month| month.actual)));
             total.push(Cell::number(sum(|month| month.forecast)));
-            total.push(Cell::number(months.iter().filter_map(Month::variance).fold(None, |sum: Option<Decimal>, variance| Some(plus(sum.unwrap_or_default(), variance))).map_or_else(|| NONE.into(), |variance| variance_of_cost(self.view, variance))));
+            total.push(Cell::number(
+                months
+                    .iter()
+                    .filter_map(Month::variance)
+                    .fold(None, |sum: Option<Decimal>, variance| Some(plus(sum.unwrap_or_default(), variance)))
+                    .map_or_else(|| NONE.into(), |variance| variance_of_cost(self.view, variance)),
+            ));
         }
         Table {
             label: "Figures by month".to_owned(),
@@ -207,8 +235,10 @@ impl<'v, 'a> Money<'v, 'a> {
             .filter(|(_, initiative)| phasing::months(view.plan, initiative, Measure::Budget).is_empty())
             .map(|(_, initiative)| cut(&initiative.key(), 20))
             .collect();
-        let states = (!without.is_empty()).then(|| format!("{} {} no months. ", list(&without, 6), if without.len() == 1 { "states" } else { "state" }));
-        let adds = (budget != total).then(|| format!("The months add to {}, the budgets to {}.", view.unit.named(total), view.unit.named(budget)));
+        let states = (!without.is_empty())
+            .then(|| format!("{} {} no months. ", list(&without, 6), if without.len() == 1 { "states" } else { "state" }));
+        let adds =
+            (budget != total).then(|| format!("The months add to {}, the budgets to {}.", view.unit.named(total), view.unit.named(budget)));
         let words = format!("{}{}", states.unwrap_or_default(), adds.unwrap_or_default());
         (!words.is_empty()).then(|| words.trim().into())
     }
@@ -219,7 +249,8 @@ impl<'v, 'a> Money<'v, 'a> {
         if claims.is_empty() {
             return None;
         }
-        let mut by_choice: BTreeMap<Option<usize>, [Decimal; 3]> = cascade::shown(view).map(|choice| (Some(choice), [Decimal::ZERO; 3])).collect();
+        let mut by_choice: BTreeMap<Option<usize>, [Decimal; 3]> =
+            cascade::shown(view).map(|choice| (Some(choice), [Decimal::ZERO; 3])).collect();
         for (index, spend) in &self.spend {
             let amounts = [spend.plan, spend.actual, spend.estimate].map(Option::unwrap_or_default);
             let mut left = amounts;
@@ -239,7 +270,10 @@ impl<'v, 'a> Money<'v, 'a> {
         }
         let order = |choice: &Option<usize>| choice.map(|index| (std::cmp::Reverse(view.plan.choices[index].question()), index));
         let mut rows: Vec<(Option<usize>, [Decimal; 3])> = by_choice.into_iter().collect();
-        rows.retain(|(choice, amounts)| choice.is_some_and(|index| view.plan.choices[index].question() != Some(crate::plan::Question::WinningAspiration)) || amounts.iter().any(|amount| !amount.is_zero()));
+        rows.retain(|(choice, amounts)| {
+            choice.is_some_and(|index| view.plan.choices[index].question() != Some(crate::plan::Question::WinningAspiration))
+                || amounts.iter().any(|amount| !amount.is_zero())
+        });
         rows.sort_by(|(a, _), (b, _)| a.is_none().cmp(&b.is_none()).then(order(a).cmp(&order(b))));
         let scale = rows.iter().flat_map(|(_, amounts)| amounts).max().copied().unwrap_or_default();
         let mut columns = vec![Column::text("Choice"), Column::number("Plan")];
@@ -250,9 +284,12 @@ impl<'v, 'a> Money<'v, 'a> {
         if self.moves {
             columns.push(Column::number("Estimate less plan"));
         }
-        let title = rows.iter().filter(|(choice, _)| choice.is_some()).max_by_key(|(choice, amounts)| (amounts[0], std::cmp::Reverse(*choice)));
+        let title =
+            rows.iter().filter(|(choice, _)| choice.is_some()).max_by_key(|(choice, amounts)| (amounts[0], std::cmp::Reverse(*choice)));
         let title = title.map_or_else(Text::default, |(choice, amounts)| match choice {
-            Some(choice) => Text::default().id(view.call(*choice)).plain(format!(" is claimed by the most money: {}", view.unit.named(amounts[0]))),
+            Some(choice) => {
+                Text::default().id(view.call(*choice)).plain(format!(" is claimed by the most money: {}", view.unit.named(amounts[0])))
+            }
             None => Text::default(),
         });
         let table = Table {
@@ -261,7 +298,11 @@ impl<'v, 'a> Money<'v, 'a> {
             groups: vec![rows.iter().map(|(choice, amounts)| self.choice_row(*choice, amounts, scale)).collect()],
             ..Table::default()
         };
-        let about = format!("Money of planned initiatives by the choice they claim, {}, {}", if view.unit.name.is_empty() { "as stated" } else { &view.unit.name }, view.year());
+        let about = format!(
+            "Money of planned initiatives by the choice they claim, {}, {}",
+            if view.unit.name.is_empty() { "as stated" } else { &view.unit.name },
+            view.year()
+        );
         Some(Block::Figure(Box::new(Figure { title, about: about.into(), tables: vec![table], ..Figure::default() })))
     }
 
@@ -273,7 +314,13 @@ impl<'v, 'a> Money<'v, 'a> {
         let mut drawing = Drawing::in_row(18.0).upright("ax", 0.0, 0.0, 18.0).bar("pl", 0.0, length(*plan), 1.5, 12.0);
         let mut cells = vec![Cell::text(name), Cell::number(unit.amount(*plan))];
         if self.moves {
-            drawing = drawing.bar("act", 0.0, length(*actual), 5.0, 11.0).bar("fc", length(*actual), length((*estimate - *actual).max(Decimal::ZERO)), 5.0, 11.0);
+            drawing = drawing.bar("act", 0.0, length(*actual), 5.0, 11.0).bar(
+                "fc",
+                length(*actual),
+                length((*estimate - *actual).max(Decimal::ZERO)),
+                5.0,
+                11.0,
+            );
             cells.extend([Cell::number(unit.amount(*actual)), Cell::number(unit.amount(*estimate))]);
         }
         cells.push(Cell::drawing(drawing.markup()));
@@ -286,7 +333,8 @@ impl<'v, 'a> Money<'v, 'a> {
     /// Planned and estimated money of an envelope, in its currency.
     fn drawn_on(&self, envelope: &Envelope) -> Option<(Decimal, Decimal)> {
         let name = envelope.name.as_ref().map(|name| &*name.value)?;
-        let of_envelope = self.view.planned().filter(|(_, initiative)| initiative.envelope.as_ref().is_some_and(|other| same_id(&other.value, name)));
+        let of_envelope =
+            self.view.planned().filter(|(_, initiative)| initiative.envelope.as_ref().is_some_and(|other| same_id(&other.value, name)));
         let spend = of_envelope.filter_map(|(index, _)| self.spend.get(&index));
         Some(spend.fold((Decimal::ZERO, Decimal::ZERO), |(plan, estimate), spend| {
             (plus(plan, spend.plan.unwrap_or_default()), plus(estimate, spend.estimate.unwrap_or_default()))
@@ -340,7 +388,10 @@ impl<'v, 'a> Money<'v, 'a> {
             let field = layout::Field::EnvelopeAmount;
             crate::workbook::CellRange::spanning(&first.row.cell(field), &last.row.cell(field))
         });
-        let about = Text::from(format!("Amount, plan{} and the greater of them as a share of the amount; ", if self.moves { ", latest estimate" } else { "" }));
+        let about = Text::from(format!(
+            "Amount, plan{} and the greater of them as a share of the amount; ",
+            if self.moves { ", latest estimate" } else { "" }
+        ));
         let about = at.map_or(about.clone(), |at| about.cells(&at));
         Some(Block::Figure(Box::new(Figure { title: title.into(), about, tables: vec![table], ..Figure::default() })))
     }
@@ -412,14 +463,18 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
     let height = |amount: Decimal| ratio(amount.abs(), scale) * TALLEST;
     let varies = months.iter().any(|month| month.variance().is_some());
     let deepest = months.iter().filter_map(Month::variance).map(|variance| (variance.is_sign_positive(), height(variance)));
-    let (up, down) = deepest.fold((0.0_f64, 0.0_f64), |(up, down), (positive, tall)| if positive { (up.max(tall), down) } else { (up, down.max(tall)) });
+    let (up, down) =
+        deepest.fold((0.0_f64, 0.0_f64), |(up, down), (positive, tall)| if positive { (up.max(tall), down) } else { (up, down.max(tall)) });
     let axis = BASE + 50.0 + up;
     let total = if varies { axis + down + 20.0 } else { BASE + 24.0 };
     let slot = 100.0 / months.len().max(1) as f64;
-    let crowded = months.iter().flat_map(|month| [month.plan, month.later()]).flatten().any(|amount| view.unit.amount(amount).chars().count() > 3);
+    let crowded =
+        months.iter().flat_map(|month| [month.plan, month.later()]).flatten().any(|amount| view.unit.amount(amount).chars().count() > 3);
     let describe = |month: &Month| {
         let plan = or_none(month.plan, |plan| view.unit.amount(plan));
-        let later = month.later().map(|later| format!(", {} {}", if month.actual.is_some() { "actual" } else { "forecast" }, view.unit.amount(later)));
+        let later = month
+            .later()
+            .map(|later| format!(", {} {}", if month.actual.is_some() { "actual" } else { "forecast" }, view.unit.amount(later)));
         format!("{} plan {plan}{}", month.period.short_name(), later.unwrap_or_default())
     };
     let description = months.iter().map(describe).collect::<Vec<_>>().join("; ");
@@ -461,7 +516,14 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
         if closed > 0 && closed < months.len() {
             let x = slot * closed as f64;
             drawing = drawing.upright("hl dash", x, 8.0, total - 4.0);
-            drawing = drawing.label("t2", Anchor::End, x, BASE + 30.0, -6.0, "actual").label("t2", Anchor::Start, x, BASE + 30.0, 6.0, "forecast");
+            drawing = drawing.label("t2", Anchor::End, x, BASE + 30.0, -6.0, "actual").label(
+                "t2",
+                Anchor::Start,
+                x,
+                BASE + 30.0,
+                6.0,
+                "forecast",
+            );
         }
     }
     drawing.markup()

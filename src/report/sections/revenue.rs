@@ -67,7 +67,11 @@ impl Step {
         // The number stands beside the bar, where no bar's colour can hide it.
         let drawing = drawing.label("tB", Anchor::Start, to, 14.0, 6.0, &self.text);
         let class = if self.sum { "sum" } else { "" };
-        Row::of(vec![Cell::text(self.name.clone()), Cell { text: Text::default().run(Role::Spoken, &self.text), ..Cell::drawing(drawing.markup()) }]).class(class)
+        Row::of(vec![
+            Cell::text(self.name.clone()),
+            Cell { text: Text::default().run(Role::Spoken, &self.text), ..Cell::drawing(drawing.markup()) },
+        ])
+        .class(class)
     }
 }
 
@@ -95,7 +99,11 @@ fn measured(view: &View<'_>) -> String {
 }
 
 fn summands(view: &View<'_>) -> &'static str {
-    if view.closed().is_empty() { "base + expected revenue × confidence" } else { "actual of closed months + base and expected revenue × confidence of open months" }
+    if view.closed().is_empty() {
+        "base + expected revenue × confidence"
+    } else {
+        "actual of closed months + base and expected revenue × confidence of open months"
+    }
 }
 
 fn target_alone(view: &View<'_>) -> Block {
@@ -165,7 +173,9 @@ fn by_initiative(view: &View<'_>, total: &Coverage, open: &str) -> Vec<(Text, De
         .filter_map(|(index, initiative)| {
             let amount = weighted(view, initiative).filter(|amount| !amount.is_zero())?;
             let confidence = initiative.confidence.as_ref().map(|confidence| format!(" × {}", percent(confidence.value, 0)));
-            let of = view.carried(initiative, &initiative.expected_revenue).map(|revenue| format!(" {}{}", view.unit.amount(revenue), confidence.unwrap_or_default()));
+            let of = view
+                .carried(initiative, &initiative.expected_revenue)
+                .map(|revenue| format!(" {}{}", view.unit.amount(revenue), confidence.unwrap_or_default()));
             Some((index, view.name_of(initiative, 48).muted(of.unwrap_or_default()), amount))
         })
         .collect();
@@ -186,13 +196,20 @@ fn by_initiative(view: &View<'_>, total: &Coverage, open: &str) -> Vec<(Text, De
 fn expected(view: &View<'_>) -> Option<Text> {
     let revenue = &view.assessment.revenue;
     let total = revenue.total.as_ref()?;
-    (total.initiatives != revenue.initiatives && !revenue.initiatives.is_zero())
-        .then(|| format!("Over the whole year, initiatives expect {}, weighted by confidence.", view.unit.named(revenue.initiatives)).into())
+    (total.initiatives != revenue.initiatives && !revenue.initiatives.is_zero()).then(|| {
+        format!("Over the whole year, initiatives expect {}, weighted by confidence.", view.unit.named(revenue.initiatives)).into()
+    })
 }
 
 fn bridge_table(label: &str, steps: &[Step], scale: Decimal) -> Table {
     let columns = vec![Column::text("Step"), Column::drawn("Amount", "wsteps")];
-    Table { label: label.to_owned(), class: "bridge", columns, groups: vec![steps.iter().map(|step| step.row(scale)).collect()], ..Table::default() }
+    Table {
+        label: label.to_owned(),
+        class: "bridge",
+        columns,
+        groups: vec![steps.iter().map(|step| step.row(scale)).collect()],
+        ..Table::default()
+    }
 }
 
 fn parts(view: &View<'_>) -> Block {
@@ -210,7 +227,11 @@ fn parts(view: &View<'_>) -> Block {
         if closed {
             cells.push(Cell::number(unit.amount(part.actual)));
         }
-        cells.extend([Cell::number(unit.amount(part.base)), Cell::number(unit.amount(part.initiatives)), Cell::number(unit.amount(part.target))]);
+        cells.extend([
+            Cell::number(unit.amount(part.base)),
+            Cell::number(unit.amount(part.initiatives)),
+            Cell::number(unit.amount(part.target)),
+        ]);
         let covered = Text::default().strong(percent_short_of_all(part.share, 1));
         let covered = if part.share < Decimal::ONE { Text::default().mark(Level::Warning).then(covered) } else { covered };
         cells.push(Cell::number(covered).class("r nb"));
@@ -226,7 +247,8 @@ fn parts(view: &View<'_>) -> Block {
     }
     columns.extend(["Base", "Initiatives", "Target", "Covered", "Over, short"].map(Column::number));
     columns.push(Column { head: "Cell".into(), class: "hide-s", numeric: false });
-    let table = Table { label: "Coverage by part".to_owned(), columns, groups: vec![revenue.parts.iter().map(row).collect()], ..Table::default() };
+    let table =
+        Table { label: "Coverage by part".to_owned(), columns, groups: vec![revenue.parts.iter().map(row).collect()], ..Table::default() };
     let about = format!("{}: {} = covered", measured(view), summands(view));
     Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], ..Figure::default() }))
 }
@@ -256,7 +278,8 @@ fn to_date(view: &View<'_>) -> Block {
     let mut columns = vec![Column::text("Part")];
     columns.extend(["Target", "Actual", "Reached", "Over, short"].map(Column::number));
     columns.push(Column { head: "Cell".into(), class: "hide-s", numeric: false });
-    let table = Table { label: "Reached so far".to_owned(), columns, groups: vec![revenue.to_date.iter().map(row).collect()], ..Table::default() };
+    let table =
+        Table { label: "Reached so far".to_owned(), columns, groups: vec![revenue.to_date.iter().map(row).collect()], ..Table::default() };
     let about = format!("{}, closed months: actual ÷ target", measured(view));
     Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], ..Figure::default() }))
 }
@@ -295,7 +318,10 @@ fn result(view: &View<'_>) -> Block {
     };
     let covered = revenue.total.as_ref().map(|total| total.covered).or(revenue.base.map(|base| plus(base, revenue.initiatives)));
     let even = or_none(revenue.break_even_revenue, |even| unit.named(even));
-    let cushion = revenue.break_even_revenue.zip(covered).map(|(even, covered)| format!("; {} of {} covered", unit.signed(covered - even), unit.amount(covered)));
+    let cushion = revenue
+        .break_even_revenue
+        .zip(covered)
+        .map(|(even, covered)| format!("; {} of {} covered", unit.signed(covered - even), unit.amount(covered)));
     let month = or_none(revenue.break_even_month, |month| format!("{} {}", month.long_name(), month.year));
     let note = format!(
         "Break-even revenue {even}{}. Break-even month {month}{}. Capex of {} stands beside the result.",
@@ -303,7 +329,17 @@ fn result(view: &View<'_>) -> Block {
         if revenue.break_even_month.is_none() { ": only where Base has months and the year carries its cost" } else { "" },
         unit.named(revenue.capex)
     );
-    let about = format!("Contribution − fixed costs − opex of planned initiatives, {}{}", if unit.name.is_empty() { String::new() } else { format!("{}, ", unit.name) }, view.year());
+    let about = format!(
+        "Contribution − fixed costs − opex of planned initiatives, {}{}",
+        if unit.name.is_empty() { String::new() } else { format!("{}, ", unit.name) },
+        view.year()
+    );
     let table = bridge_table("Result", &steps, scale);
-    Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], note: Some(note.into()), ..Figure::default() }))
+    Block::Figure(Box::new(Figure {
+        title: title.into(),
+        about: about.into(),
+        tables: vec![table],
+        note: Some(note.into()),
+        ..Figure::default()
+    }))
 }
