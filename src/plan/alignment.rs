@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use self::carry::Cascade;
-use super::strategy::{Choice, Question};
+use super::strategy::{Choice, ChoiceIds, Question};
 use super::target::total_target;
 use super::{Initiative, Plan};
 use crate::config::Thresholds;
@@ -142,7 +142,7 @@ impl Alignment {
 
     /// The alignment of a plan; `thresholds` say which part of the total target makes an initiative critical.
     pub fn judged_by(plan: &Plan, thresholds: &Thresholds) -> Self {
-        let ids = Ids::of(plan);
+        let ids = ChoiceIds::of(&plan.choices);
         let cascade = Cascade::of(plan, &ids);
         let mut alignment = Alignment { choices: vec![ChoiceMoney::default(); plan.choices.len()], ..Alignment::default() };
         for (index, initiative) in plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_planned()) {
@@ -166,7 +166,7 @@ impl Alignment {
     }
 
     /// Counts the money of one planned initiative, where it is known, and lands it on the choices it claims.
-    fn land(&mut self, plan: &Plan, index: usize, initiative: &Initiative, ids: &Ids) {
+    fn land(&mut self, plan: &Plan, index: usize, initiative: &Initiative, ids: &ChoiceIds) {
         let stated = initiative.budget.as_ref().map(|budget| &budget.value.money);
         let budget = stated.map_or(Some(Decimal::ZERO), |money| plan.reporting(money)).map(|budget| initiative.carried(budget));
         if budget.is_none() {
@@ -212,29 +212,8 @@ impl Alignment {
     }
 }
 
-/// Choices by id, without case and padding. Where an id stands twice, the choice that stands longest is meant: an active one
-/// before a proposed one, that before a retired one, then the first.
-struct Ids(BTreeMap<String, usize>);
-
-impl Ids {
-    fn of(plan: &Plan) -> Self {
-        let mut ids: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, choice) in plan.choices.iter().enumerate().filter(|(_, choice)| !choice.id().trim().is_empty()) {
-            let known = ids.entry(choice.id().trim().to_lowercase()).or_insert(index);
-            if choice.status < plan.choices[*known].status {
-                *known = index;
-            }
-        }
-        Ids(ids)
-    }
-
-    fn find(&self, id: &str) -> Option<usize> {
-        self.0.get(&id.trim().to_lowercase()).copied()
-    }
-}
-
 /// Whether a choice must be supported. A second row of one id must not: nothing can link to it, and `duplicate-id` says so.
-fn requires_support(plan: &Plan, index: usize, ids: &Ids) -> bool {
+fn requires_support(plan: &Plan, index: usize, ids: &ChoiceIds) -> bool {
     let choice = &plan.choices[index];
     choice.requires_support() && ids.find(choice.id()).is_none_or(|meant| meant == index)
 }

@@ -104,7 +104,8 @@ impl Lines {
     pub(super) fn of(plan: &Plan, measure: TargetMeasure, line: Line) -> Self {
         let mut lines = Lines::default();
         for row in plan.targets.iter().filter(|row| row.measure == measure && row.line == line) {
-            if row.annual.is_some() || !row.months.is_empty() {
+            // A target that is still blank is a part that is not known, so that no sum is taken for the whole without it.
+            if line == Line::Target || row.annual.is_some() || !row.months.is_empty() {
                 lines.add(row, figure(plan, row));
             }
         }
@@ -206,6 +207,7 @@ fn figure(plan: &Plan, row: &TargetRow) -> Figure {
     let in_year = |period: &Period| plan.header.calendar.as_ref().is_none_or(|calendar| calendar.contains(*period));
     let year = match &row.annual {
         Some(annual) => convert(annual),
+        None if row.months.is_empty() => None,
         None => Some(months.iter().filter(|(period, _)| in_year(period)).map(|(_, amount)| amount).sum()),
     };
     let first = row.annual.as_ref().map(|annual| &annual.at).or_else(|| row.months.values().next().map(|amount| &amount.at));

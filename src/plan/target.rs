@@ -39,6 +39,9 @@ pub enum TargetMeasure {
 }
 
 impl Line {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Line; 5] = [Line::Target, Line::Base, Line::PriorYear, Line::Actual, Line::Forecast];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -52,6 +55,9 @@ impl Line {
 }
 
 impl TargetMeasure {
+    /// All of them, in the sheet's order.
+    pub const ALL: [TargetMeasure; 4] = [TargetMeasure::Revenue, TargetMeasure::Bookings, TargetMeasure::Billings, TargetMeasure::Units];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -125,5 +131,60 @@ impl TargetRow {
     /// Its dimensions as people would name the row: `EMEA`, `Clinics, Service`, or nothing for the total.
     pub fn dimensions(&self) -> Vec<&str> {
         [&self.segment, &self.territory, &self.product].into_iter().flatten().map(|text| &*text.value).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::sketch::plan;
+
+    fn total(targets: &str) -> Option<String> {
+        total_target(&plan(&[("Targets", targets)])).map(|total| total.normalize().to_string())
+    }
+
+    #[test]
+    fn the_total_is_the_row_without_dimensions() {
+        let total = total(
+            "Line | Measure | Segment | Annual
+             Target | Revenue | Clinics | 300
+             Target | Revenue | | 500
+             Base | Revenue | | 900
+             Target | Bookings | | 700",
+        );
+        assert_eq!(total.as_deref(), Some("500"));
+    }
+
+    #[test]
+    fn without_such_a_row_the_finest_complete_cut_is_added_up() {
+        // Segment and territory split up both segments: 100 + 150 + 240.
+        let complete = "Line | Segment | Territory | Annual
+             Target | Clinics | | 260
+             Target | Clinics | North | 100
+             Target | Clinics | South | 150
+             Target | Service | | 240
+             Target | Service | North | 240";
+        assert_eq!(total(complete).as_deref(), Some("490"));
+        // Without the last row Service is split up nowhere, so the segments are added: 260 + 240.
+        let incomplete = complete.rsplit_once('\n').map_or("", |(rows, _)| rows);
+        assert_eq!(total(incomplete).as_deref(), Some("500"));
+    }
+
+    #[test]
+    fn the_measure_is_revenue_else_the_only_one_in_money() {
+        assert_eq!(total("Line | Measure | Annual\nTarget | Units | 9000\nTarget | Bookings | 70").as_deref(), Some("70"));
+        assert_eq!(total("Line | Measure | Annual\nTarget | Billings | 80\nTarget | Bookings | 70"), None);
+        assert_eq!(total("Line | Measure | Annual\nTarget | Units | 9000"), None);
+    }
+
+    #[test]
+    fn rows_that_differ_by_choice_alone_add_up() {
+        assert_eq!(total("Line | Choice ID | Annual\nTarget | HTW-1 | 80\nTarget | HTW-2 | 70").as_deref(), Some("150"));
+    }
+
+    #[test]
+    fn a_part_that_is_not_known_leaves_no_total() {
+        assert_eq!(total("Line | Segment | Currency | Annual\nTarget | Clinics | | 80\nTarget | Service | USD | 70"), None);
+        assert_eq!(total("Line | Segment | Annual\nTarget | Clinics | 80\nTarget | Service | "), None);
     }
 }

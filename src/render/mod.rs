@@ -8,6 +8,7 @@ pub mod json;
 pub mod paragraph;
 pub mod run;
 pub mod summary;
+pub mod template;
 pub mod terminal;
 
 /// A file to be written: its name and its bytes.

@@ -147,10 +147,10 @@ impl Drawing {
 
     /// The drawing as markup.
     pub fn markup(self) -> Markup {
-        let class = if self.class.is_empty() { String::new() } else { format!(r#" class="{}""#, self.class) };
         let height = short(self.height);
+        let class = if self.class.is_empty() { String::new() } else { format!(r#" class="{}""#, self.class) };
         Markup(match self.name {
-            None => format!(r#"<svg{class} width="100%" height="{height}" aria-hidden="true" focusable="false">{}</svg>"#, self.shapes),
+            None => format!(r#"<svg{class} width="100%" height="{height}" aria-hidden="true">{}</svg>"#, self.shapes),
             Some(Name { id, title, description }) => format!(
                 r#"<svg{class} width="100%" height="{height}" role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{}</svg>"#,
                 escape(&title),
@@ -193,19 +193,19 @@ pub fn square(part: f64) -> Markup {
     let at = short((20.0 - side) / 2.0);
     let side = short(side);
     Markup(format!(
-        r#"<svg class="sq" width="20" height="20" aria-hidden="true" focusable="false"><rect class="act" x="{at}" y="{at}" width="{side}" height="{side}"/></svg>"#
+        r#"<svg class="sq" width="20" height="20" aria-hidden="true"><rect x="{at}" y="{at}" width="{side}" height="{side}"/></svg>"#
     ))
 }
 
 /// The mark of a link without a share of the money.
 pub fn ring() -> Markup {
-    Markup(r#"<svg class="sq" width="20" height="20" aria-hidden="true" focusable="false"><circle class="ring" cx="10" cy="10" r="3.5"/></svg>"#.to_owned())
+    Markup(r#"<svg class="sq" width="20" height="20" aria-hidden="true"><circle cx="10" cy="10" r="3.5"/></svg>"#.to_owned())
 }
 
-/// A coordinate with at most two decimals and no trailing zeros; bounded, so that no drawing outgrows a page.
+/// A coordinate with at most one decimal and no trailing zeros; bounded, so that no drawing outgrows a page.
 fn short(value: f64) -> String {
     let value = if value.is_finite() { value.clamp(-99_999.0, 99_999.0) } else { 0.0 };
-    let text = format!("{value:.2}");
+    let text = format!("{value:.1}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
@@ -235,7 +235,7 @@ mod tests {
         let markup = Drawing::in_row(18.0).bar("act", 50.0, -12.345, 4.0, 10.0).bar("bad", 10.0, 0.0, 0.0, 1.0).markup();
         assert_eq!(
             markup.as_str(),
-            r#"<svg width="100%" height="18" aria-hidden="true" focusable="false"><rect class="act" x="37.66%" y="4" width="12.35%" height="10"/></svg>"#
+            r#"<svg width="100%" height="18" aria-hidden="true"><rect class="act" x="37.7%" y="4" width="12.3%" height="10"/></svg>"#
         );
     }
 
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn coordinates_are_short_and_bounded() {
-        assert_eq!([12.0, 0.125, -0.001, f64::NAN, 1e300].map(short), ["12", "0.13", "0", "0", "99999"].map(str::to_owned));
+        assert_eq!([12.0, 0.25, -0.01, f64::NAN, 1e300].map(short), ["12", "0.2", "0", "0", "99999"].map(str::to_owned));
     }
 
     #[test]

@@ -117,10 +117,10 @@ impl Text {
         self.run(role_of(level), words)
     }
 
-    /// Adds the mark of a level; its name is said to screen readers alone.
+    /// Adds the mark of a level, whose name screen readers say.
     #[must_use]
     pub fn mark(self, level: Level) -> Self {
-        self.level(level, "").run(Role::Spoken, level.name())
+        self.level(level, "").plain(" ")
     }
 
     /// Adds words that lead to an anchor of the report.

@@ -12,7 +12,7 @@ use crate::assess::{Assessment, Judged};
 use crate::finding::Level;
 use crate::layout::Table;
 use crate::plan::money::Amount;
-use crate::plan::{Choice, Initiative, Period, Plan, Sourced};
+use crate::plan::{Choice, Initiative, Period, Plan, Question, Sourced};
 
 /// What sections look at.
 #[derive(Debug)]
@@ -120,6 +120,17 @@ pub fn call(choice: &Choice) -> String {
         ("", "") => choice.row.first().local(),
         ("", text) => cut(text, 24),
         (id, _) => cut(id, 24),
+    }
+}
+
+/// A question as it stands before a noun: `how-to-win`.
+pub fn adjective(question: Question) -> &'static str {
+    match question {
+        Question::WinningAspiration => "aspiration",
+        Question::WhereToPlay => "where-to-play",
+        Question::HowToWin => "how-to-win",
+        Question::Capabilities => "capability",
+        Question::ManagementSystems => "management-system",
     }
 }
 

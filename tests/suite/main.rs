@@ -3,5 +3,8 @@
 mod catalogue;
 mod example;
 mod money;
+mod generated;
+mod order;
 mod pages;
 mod plans;
+mod reading;

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Carried, Ids};
+use super::Carried;
 use crate::plan::Plan;
-use crate::plan::strategy::{Choice, ChoiceStatus, Question};
+use crate::plan::strategy::{Choice, ChoiceIds, ChoiceStatus, Question};
 
 /// The links between choices of different questions.
 pub(super) struct Cascade {
@@ -23,7 +23,7 @@ pub(super) struct Cascade {
 
 impl Cascade {
     /// The links of a plan. Only active choices pass on and receive: a proposal changes nothing about what stands.
-    pub(super) fn of(plan: &Plan, ids: &Ids) -> Self {
+    pub(super) fn of(plan: &Plan, ids: &ChoiceIds) -> Self {
         let links = links(plan, ids);
         let active = |index: &usize| plan.choices[*index].is_active();
         let mut upwards: Vec<usize> = (0..plan.choices.len()).filter(active).collect();
@@ -86,7 +86,7 @@ impl Cascade {
 }
 
 /// Links between choices of different questions, as (lower, higher). A link to a retired choice, or from one, is none.
-fn links(plan: &Plan, ids: &Ids) -> BTreeSet<(usize, usize)> {
+fn links(plan: &Plan, ids: &ChoiceIds) -> BTreeSet<(usize, usize)> {
     let stands = |choice: &Choice| choice.status != ChoiceStatus::Retired;
     let mut links = BTreeSet::new();
     for (index, choice) in plan.choices.iter().enumerate().filter(|(_, choice)| stands(choice)) {

@@ -8,16 +8,15 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::Ids;
 use crate::plan::Initiative;
-use crate::plan::strategy::ChoiceRef;
+use crate::plan::strategy::{ChoiceIds, ChoiceRef};
 
 /// A share so large that only its being too large matters; sums of such shares cannot overflow.
 const LARGEST_SHARE: Decimal = Decimal::ONE_THOUSAND;
 
 /// The choices that exist and that an initiative is linked to, each with its share of the money; none where the link is drawn. A
 /// choice that is named twice takes both shares. What is claimed for a choice that does not exist lands nowhere.
-pub(super) fn shares(initiative: &Initiative, ids: &Ids) -> BTreeMap<usize, Option<Decimal>> {
+pub(super) fn shares(initiative: &Initiative, ids: &ChoiceIds) -> BTreeMap<usize, Option<Decimal>> {
     let references = || initiative.further_primaries.iter().chain(&initiative.supports);
     let together: Decimal = references().filter_map(stated).sum();
     let scale = if together > Decimal::ONE { together } else { Decimal::ONE };

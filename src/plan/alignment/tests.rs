@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::plan::sketch;
 
@@ -324,4 +326,47 @@ fn numbers_out_of_any_scale_do_no_harm() {
 fn an_empty_plan_has_no_shares() {
     let alignment = Alignment::of(&plan("", ""));
     assert_eq!((alignment.aligned_share, alignment.coverage(), alignment.questions.len()), (None, None, 0));
+}
+
+/// A plan whose links are drawn at random: each choice's question, status and links, each initiative's primary, share and budget.
+fn any_plan() -> impl Strategy<Value = (String, String)> {
+    let choice = (0..5_usize, 0..4_usize, proptest::collection::vec(0..8_usize, 0..4), 0..9_u32);
+    let initiative = (0..9_usize, 0..9_usize, 0..160_u32, 0..1000_u32);
+    (proptest::collection::vec(choice, 1..8), proptest::collection::vec(initiative, 0..6)).prop_map(|(choices, initiatives)| {
+        let choices = choices.into_iter().enumerate().map(|(index, (question, status, links, priority))| {
+            let links: Vec<String> = links.iter().map(|link| format!("C-{link}")).collect();
+            let status = ["Active", "Active", "Proposed", "Retired"][status];
+            let question = Question::CASCADE[question].name();
+            format!("C-{index} | {question} | text | {} | {priority} | | {status}", links.join("; "))
+        });
+        let initiatives = initiatives.into_iter().enumerate().map(|(index, (primary, supports, share, budget))| {
+            format!("I-{index} | name | C-{primary} | C-{supports} {share}% | Grow | Planned | | {budget}")
+        });
+        (choices.collect::<Vec<_>>().join("\n"), initiatives.collect::<Vec<_>>().join("\n"))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn money_is_only_passed_on(sheets in any_plan()) {
+        let plan = plan(&sheets.0, &sheets.1);
+        let alignment = Alignment::of(&plan);
+        let landed: Decimal = alignment.choices.iter().map(|money| money.direct).sum();
+        prop_assert!(landed <= alignment.strategic, "landed {landed} of {}", alignment.strategic);
+        for (question, money) in &alignment.questions {
+            prop_assert!(money.arriving <= alignment.aligned, "{} of {} arrive at {question}", money.arriving, alignment.aligned);
+            let shares: Decimal = alignment.choices.iter().zip(&plan.choices).filter(|(_, choice)| choice.question() == Some(*question)).filter_map(|(money, _)| money.funded).sum();
+            prop_assert!(shares.is_zero() || (shares - Decimal::ONE).abs() < number("0.000000001"), "shares add to {shares}");
+        }
+        // What a choice passes on is what arrives there, or nothing.
+        for (index, money) in alignment.choices.iter().enumerate() {
+            let passed: Decimal = alignment.carried.iter().filter(|link| link.from == index).map(|link| link.amount).sum();
+            prop_assert!(passed.is_zero() || passed == money.arriving, "{passed} of {}", money.arriving);
+            let received: Decimal = alignment.carried.iter().filter(|link| link.to == index).map(|link| link.amount).sum();
+            let landed = if plan.choices[index].is_active() { money.direct } else { Decimal::ZERO };
+            prop_assert!((landed + received - money.arriving).abs() < number("0.000000001"));
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::finding::Level;
 use crate::plan::alignment::Priorities;
 use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
 use crate::report::text::{Role, Text, capital, count, cut, list};
-use crate::report::view::View;
+use crate::report::view::{View, adjective};
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
@@ -66,7 +66,7 @@ fn contradiction(view: &View<'_>) -> Option<Text> {
     let money = view.assessment.alignment.choices.get(index)?;
     let question = view.plan.choices[index].question()?;
     let by = view.assessment.alignment.questions.get(&question)?.declared_by;
-    let gets = format!(" gets {} of the {} money", percent(money.funded?, 0), question.name().to_lowercase());
+    let gets = format!(" gets {} of the {} money", percent(money.funded?, 0), adjective(question));
     let text = match (by, money.rank, money.declared) {
         (Priorities::Ranks, Some(rank), _) => {
             Text::default().plain(format!("Priority {rank}, ")).id(view.call(index)).plain(format!(",{gets}"))
@@ -174,7 +174,8 @@ fn result(view: &View<'_>) -> Headline {
             let sum = format!("{} contribution{fixed} {} opex", view.unit.amount(contribution), minus(revenue.opex));
             let even = match revenue.break_even_month {
                 Some(month) => format!("breaks even in {} {}", month.short_name(), month.year),
-                None => "no break-even month: Base has no months, or the year does not carry its cost".to_owned(),
+                None if result.is_sign_negative() => "the year does not carry its cost".to_owned(),
+                None => "no break-even month: Base has no months".to_owned(),
             };
             (view.unit.signed_named(result), format!("{sum}; {even}"))
         }

@@ -118,7 +118,7 @@ fn entry(view: &View<'_>, judged: &Judged, is_new_everywhere: bool) -> Entry {
     for (index, related) in related {
         rule = rule.muted(if index == 0 { " also " } else { ", " }).cells(&related.at);
         if !related.note.is_empty() {
-            rule = rule.muted(format!(" {}", cut(&related.note, 80)));
+            rule = rule.muted(format!(" ({})", cut(&related.note, 80)));
         }
     }
     if finding.related.len() > MOST_RELATED {

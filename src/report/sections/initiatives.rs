@@ -140,7 +140,7 @@ impl Shape {
         let budget = view.budget(initiative);
         let primary = initiative.primary.as_ref().map_or_else(|| NONE.to_owned(), |primary| cut(&primary.value, 24));
         let owner = initiative.owner().map_or_else(|| NONE.to_owned(), |owner| cut(owner, 40));
-        let mut name = Cell::text(view.name_of(initiative, 72)).class("w").sorted_by(cut(&initiative.key(), 72));
+        let mut name = Cell::text(view.name_of(initiative, 72)).class("w");
         name.more = Some(trail(view, initiative));
         let mut cells = vec![
             name,

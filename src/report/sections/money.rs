@@ -479,18 +479,20 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
     };
     let description = months.iter().map(describe).collect::<Vec<_>>().join("; ");
     let mut drawing = Drawing::chart(total, "mc", "Spend of planned initiatives by month", description);
+    let later = months.iter().any(|month| month.later().is_some());
     for (index, month) in months.iter().enumerate() {
         let x = slot * index as f64;
         let narrow = if crowded && index % 2 == 1 { "tB halo hide-s" } else { "tB halo" };
         if let Some(plan) = month.plan {
-            drawing = drawing.bar("pl", x + slot * 0.18, slot * 0.5, BASE - height(plan), height(plan));
+            let left = if later { 0.14 } else { 0.2 };
+            drawing = drawing.bar("pl", x + slot * left, slot * if later { 0.54 } else { 0.6 }, BASE - height(plan), height(plan));
         }
         if let Some(later) = month.later() {
             let class = if month.actual.is_some() { "act" } else { "fc" };
-            drawing = drawing.bar(class, x + slot * 0.36, slot * 0.5, BASE - height(later), height(later));
+            drawing = drawing.bar(class, x + slot * 0.32, slot * 0.54, BASE - height(later), height(later));
         }
         if let Some(shown) = month.later().or(month.plan) {
-            let centre = x + slot * if month.later().is_some() { 0.58 } else { 0.43 };
+            let centre = x + slot * 0.5;
             let top = [month.plan, month.later()].into_iter().flatten().map(height).fold(0.0, f64::max);
             drawing = drawing.label(narrow, Anchor::Middle, centre, BASE - top - 4.0, 0.0, &view.unit.amount(shown));
         }
@@ -498,7 +500,7 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
         if let Some(variance) = month.variance() {
             let bad = variance > Decimal::ZERO;
             let (y, tall) = if bad { (axis - height(variance), height(variance)) } else { (axis, height(variance)) };
-            drawing = drawing.bar(if bad { "bad" } else { "good" }, x + slot * 0.36, slot * 0.5, y, tall.max(0.8));
+            drawing = drawing.bar(if bad { "bad" } else { "good" }, x + slot * 0.32, slot * 0.54, y, tall.max(0.8));
             let class = match (bad, crowded && index % 2 == 1) {
                 (true, true) => "tb hide-s",
                 (true, false) => "tb",
@@ -506,7 +508,7 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
                 (false, false) => "tg",
             };
             let y = if bad { axis - tall - 4.0 } else { axis + tall + 12.0 };
-            drawing = drawing.label(class, Anchor::Middle, x + slot * 0.61, y, 0.0, &view.unit.signed(variance));
+            drawing = drawing.label(class, Anchor::Middle, x + slot * 0.59, y, 0.0, &view.unit.signed(variance));
         }
     }
     drawing = drawing.level_line("ax", BASE);

@@ -4,12 +4,12 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::cascade;
-use crate::plan::Question;
+use crate::plan::{Choice, Question};
 use crate::plan::alignment::{ChoiceMoney, Priorities};
 use crate::report::chart::{Anchor, Drawing, Markup};
 use crate::report::number::{NONE, percent, points};
 use crate::report::text::{Text, cut};
-use crate::report::view::{View, call, worst};
+use crate::report::view::{View, adjective, call, worst};
 use crate::report::{Block, Cell, Column, Row, Section, Table};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
@@ -46,39 +46,28 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
 fn title(view: &View<'_>) -> Text {
     let alignment = &view.assessment.alignment;
     let competing = || cascade::shown(view).filter_map(|index| Some((index, alignment.choices.get(index)?)));
-    let widest = competing()
-        .filter_map(|(index, money)| Some((index, money, money.gap?)))
-        .max_by_key(|(index, _, gap)| (gap.abs(), std::cmp::Reverse(*index)));
+    let widest = competing().filter_map(|(index, money)| Some((index, money, money.gap?))).max_by_key(|(index, _, gap)| (gap.abs(), std::cmp::Reverse(*index)));
     if let Some((index, money, gap)) = widest {
-        let question = view.plan.choices[index].question().map(|question| question.name().to_lowercase()).unwrap_or_default();
+        let question = view.plan.choices[index].question().map(adjective).unwrap_or_default();
         let declared = money.declared.map_or_else(|| NONE.to_owned(), |declared| percent(declared, 0));
         let funded = money.funded.map_or_else(|| NONE.to_owned(), |funded| percent(funded, 0));
         return match gap.abs() >= Decimal::ONE {
-            true => Text::default()
-                .id(view.call(index))
-                .plain(format!(" gets {funded} of the {question} money and is declared {declared}: the widest gap")),
+            true => Text::default().id(view.call(index)).plain(format!(" gets {funded} of the {question} money and is declared {declared}: the widest gap")),
             false => "Every choice gets the share it declares, within one point".into(),
         };
     }
     let first = competing().filter(|(_, money)| money.rank.is_some() && money.first_priority);
     let first = first.filter_map(|(index, money)| Some((index, money.funded?))).min_by_key(|(index, funded)| (*funded, *index));
     if let Some((index, funded)) = first {
-        let question = view.plan.choices[index].question().map(|question| question.name().to_lowercase()).unwrap_or_default();
-        return Text::default()
-            .plain("Priority 1, ")
-            .id(view.call(index))
-            .plain(format!(", gets {} of the {question} money", percent(funded, 0)));
+        let question = view.plan.choices[index].question().map(adjective).unwrap_or_default();
+        return Text::default().plain("Priority 1, ").id(view.call(index)).plain(format!(", gets {} of the {question} money", percent(funded, 0)));
     }
-    let most = competing()
-        .filter(|(_, money)| money.funded.is_some_and(|funded| funded < Decimal::ONE))
-        .max_by_key(|(index, money)| (money.funded, std::cmp::Reverse(*index)));
+    let most = competing().filter(|(_, money)| money.funded.is_some_and(|funded| funded < Decimal::ONE)).max_by_key(|(index, money)| (money.funded, std::cmp::Reverse(*index)));
     match most {
         Some((index, money)) => {
-            let question = view.plan.choices[index].question().map(|question| question.name().to_lowercase()).unwrap_or_default();
+            let question = view.plan.choices[index].question().map(adjective).unwrap_or_default();
             let funded = money.funded.map_or_else(|| NONE.to_owned(), |funded| percent(funded, 0));
-            Text::default()
-                .id(view.call(index))
-                .plain(format!(" gets the most of the {question} money, {funded}; no priorities are declared"))
+            Text::default().id(view.call(index)).plain(format!(" gets the most of the {question} money, {funded}; no priorities are declared"))
         }
         None => "No money arrives at a choice, so the strategy cannot be read from it".into(),
     }
@@ -116,7 +105,7 @@ fn choice_row(view: &View<'_>, index: usize) -> Row {
     let money = &view.assessment.alignment.choices[index];
     let mut name = Text::default().id(call(choice)).plain(" ");
     if let Some(level) = worst(view.about_choice(choice)) {
-        name = name.mark(level).plain(" ");
+        name = name.mark(level);
     }
     if !choice.id().is_empty() {
         name = name.muted(cut(choice.text(), 90));
@@ -129,7 +118,7 @@ fn choice_row(view: &View<'_>, index: usize) -> Row {
         Cell::number(Text::default().strong(funded)),
         Cell::drawing(bar(money)),
         match money.gap {
-            Some(gap) => Cell::drawing(pin(gap)),
+            Some(gap) => Cell::drawing(pin(gap, is_judged(view, choice))),
             None => Cell::text(Text::default().muted(NONE)),
         },
     ])
@@ -150,14 +139,18 @@ fn bar(money: &ChoiceMoney) -> Markup {
     drawing.bar("pl", 0.0, share(money.declared), 2.5, 13.0).bar("act", 0.0, share(money.funded), 6.0, 6.0).markup()
 }
 
-/// A pin from the middle, 70 points to either side. More or less than declared is neither good nor bad until it is judged, so a
-/// gap has the colour of a fault only where it is one: from 15 points on, the default threshold, both are.
-fn pin(gap: Decimal) -> Markup {
+/// Whether a rule found that the choice's money contradicts its priority.
+fn is_judged(view: &View<'_>, choice: &Choice) -> bool {
+    view.about_choice(choice).iter().any(|judged| judged.finding.rule == "money-contradicts-strategy")
+}
+
+/// A pin from the middle, 75 points to either side. More or less than declared is neither good nor bad by itself: it has the
+/// colour of a fault only where a rule judged it to be one.
+fn pin(gap: Decimal, is_judged: bool) -> Markup {
     let value = gap.to_f64().unwrap_or(0.0);
-    let class = if value.abs() >= 15.0 { "bad" } else { "act" };
+    let (class, label) = if is_judged { ("bad", "tb") } else { ("act", "tB") };
     let x = 50.0 + value.clamp(-75.0, 75.0) / 75.0 * 36.0;
     let (anchor, dx) = if value < 0.0 { (Anchor::End, -7.0) } else { (Anchor::Start, 7.0) };
-    let label = if value.abs() >= 15.0 { "tb" } else { "tB" };
     Drawing::in_row(18.0)
         .upright("ax", 50.0, 0.0, 18.0)
         .bar(class, 50.0, x - 50.0, 8.0, 2.0)

@@ -6,7 +6,7 @@ use super::initiatives::{less, weighted};
 use crate::finding::Level;
 use crate::plan::revenue::{Coverage, ToDate};
 use crate::report::chart::{Anchor, Drawing};
-use crate::report::number::{or_none, percent, percent_short_of_all, ratio};
+use crate::report::number::{percent, percent_short_of_all, ratio};
 use crate::report::text::{Role, Text, cut};
 use crate::report::view::{View, plus};
 use crate::report::{Block, Cell, Column, Figure, Row, Section, Table};
@@ -48,30 +48,42 @@ fn title(view: &View<'_>) -> Text {
     format!("{target}{result}").into()
 }
 
-/// One step of a bridge.
+/// One step of a bridge: bars end to end, and a number.
 struct Step {
     name: Text,
-    from: Decimal,
-    to: Decimal,
-    class: &'static str,
+    /// Where each bar starts and ends, and its class.
+    bars: Vec<(Decimal, Decimal, &'static str)>,
     text: String,
     /// A total: a rule above it.
     sum: bool,
 }
 
 impl Step {
-    fn row(&self, scale: Decimal) -> Row {
-        let place = |amount: Decimal| ratio(amount.max(Decimal::ZERO), scale) * 88.0;
-        let (from, to) = (place(self.from.min(self.to)), place(self.from.max(self.to)));
-        let drawing = Drawing::in_row(20.0).upright("ax", 0.0, 0.0, 20.0).bar(self.class, from, to - from, 3.0, 14.0);
+    fn of(name: impl Into<Text>, from: Decimal, to: Decimal, class: &'static str, text: String) -> Self {
+        Step { name: name.into(), bars: vec![(from, to, class)], text, sum: false }
+    }
+
+    /// A total from zero.
+    fn sum(name: impl Into<Text>, total: Decimal, class: &'static str, text: String) -> Self {
+        Step { sum: true, ..Step::of(name, Decimal::ZERO, total, class, text) }
+    }
+
+    fn ends(&self) -> impl Iterator<Item = Decimal> + use<'_> {
+        self.bars.iter().flat_map(|(from, to, _)| [*from, *to])
+    }
+
+    /// The step on a scale from `low` to `high`, which hold zero.
+    fn row(&self, low: Decimal, high: Decimal) -> Row {
+        let place = |amount: Decimal| ratio(amount - low, high - low) * 88.0;
+        let mut drawing = Drawing::in_row(20.0).upright("ax", place(Decimal::ZERO), 0.0, 20.0);
+        for (from, to, class) in &self.bars {
+            drawing = drawing.bar(class, place(*from), place(*to) - place(*from), 3.0, 14.0);
+        }
         // The number stands beside the bar, where no bar's colour can hide it.
-        let drawing = drawing.label("tB", Anchor::Start, to, 14.0, 6.0, &self.text);
-        let class = if self.sum { "sum" } else { "" };
-        Row::of(vec![
-            Cell::text(self.name.clone()),
-            Cell { text: Text::default().run(Role::Spoken, &self.text), ..Cell::drawing(drawing.markup()) },
-        ])
-        .class(class)
+        let end = self.ends().max().unwrap_or_default().max(Decimal::ZERO);
+        let drawing = drawing.label("tB halo", Anchor::Start, place(end), 14.0, 6.0, &self.text);
+        let drawn = Cell { text: Text::default().run(Role::Spoken, &self.text), ..Cell::drawing(drawing.markup()) };
+        Row::of(vec![Cell::text(self.name.clone()), drawn]).class(if self.sum { "sum" } else { "" })
     }
 }
 
@@ -79,8 +91,7 @@ fn target(view: &View<'_>) -> Block {
     let revenue = &view.assessment.revenue;
     let Some(total) = &revenue.total else { return target_alone(view) };
     let steps = bridge(view, total);
-    let scale = steps.iter().flat_map(|step| [step.from, step.to]).max().unwrap_or_default();
-    let table = bridge_table("Target bridge", &steps, scale);
+    let table = bridge_table("Target bridge", &steps);
     let gap = total.covered - total.target;
     let title = match gap.is_sign_negative() {
         true => format!("{} of the target has no revenue behind it", view.unit.named(-gap)),
@@ -99,11 +110,7 @@ fn measured(view: &View<'_>) -> String {
 }
 
 fn summands(view: &View<'_>) -> &'static str {
-    if view.closed().is_empty() {
-        "base + expected revenue × confidence"
-    } else {
-        "actual of closed months + base and expected revenue × confidence of open months"
-    }
+    if view.closed().is_empty() { "base + expected revenue × confidence" } else { "actual of closed months + base and expected revenue × confidence of open months" }
 }
 
 fn target_alone(view: &View<'_>) -> Block {
@@ -125,7 +132,6 @@ fn target_alone(view: &View<'_>) -> Block {
 /// From what is there to what is wanted.
 fn bridge(view: &View<'_>, total: &Coverage) -> Vec<Step> {
     let unit = &view.unit;
-    let step = |name: Text, from: Decimal, to: Decimal, class, text: String| Step { name, from, to, class, text, sum: false };
     let mut steps = Vec::new();
     let mut reached = Decimal::ZERO;
     let open = match (view.closed().len(), view.periods()) {
@@ -135,29 +141,27 @@ fn bridge(view: &View<'_>, total: &Coverage) -> Vec<Step> {
         _ => String::new(),
     };
     if let Some(last) = view.closed().last() {
-        steps.push(step(format!("Actual to {}", last.long_name()).into(), reached, total.actual, "act", unit.amount(total.actual)));
+        steps.push(Step::of(format!("Actual to {}", last.long_name()), reached, total.actual, "act", unit.amount(total.actual)));
         reached = total.actual;
     }
     let base = plus(reached, total.base);
-    let class = if view.closed().is_empty() { "act" } else { "fc" };
-    steps.push(step(format!("Base, no initiative{open}").into(), reached, base, class, with_plus(view, reached, total.base)));
+    steps.push(Step::of(format!("Base, no initiative{open}"), reached, base, "prev", with_plus(view, reached, total.base)));
     reached = base;
     for (name, amount) in by_initiative(view, total, &open) {
         let next = plus(reached, amount);
-        steps.push(step(name, reached, next, "fc", unit.signed(amount)));
+        steps.push(Step::of(name, reached, next, "fc", unit.signed(amount)));
         reached = next;
     }
-    steps.push(Step { sum: true, ..step("Covered".into(), Decimal::ZERO, total.covered, "act", unit.amount(total.covered)) });
+    let mut covered = Step::sum("Covered", total.covered, "fc", unit.amount(total.covered));
+    covered.bars = vec![(Decimal::ZERO, total.actual, "act"), (total.actual, base, "prev"), (base, total.covered, "fc")];
+    steps.push(covered);
     let gap = total.target - total.covered;
-    if !gap.is_zero() {
-        let (name, class) = if gap.is_sign_negative() { ("Over the target", "good") } else { ("Gap", "bad") };
-        let mut text = Text::default();
-        if !gap.is_sign_negative() {
-            text = text.mark(Level::Warning).plain(" ");
-        }
-        steps.push(step(text.plain(name), total.covered, total.target, class, unit.signed(-gap)));
+    if gap.is_sign_negative() {
+        steps.push(Step::of("Over the target", total.target, total.covered, "good", unit.signed(-gap)));
+    } else if !gap.is_zero() {
+        steps.push(Step::of(Text::default().mark(Level::Warning).plain("Gap"), total.covered, total.target, "bad", unit.signed(-gap)));
     }
-    steps.push(Step { sum: true, ..step("Target".into(), Decimal::ZERO, total.target, "pl", unit.amount(total.target)) });
+    steps.push(Step::sum("Target", total.target, "pl", unit.amount(total.target)));
     steps
 }
 
@@ -173,9 +177,7 @@ fn by_initiative(view: &View<'_>, total: &Coverage, open: &str) -> Vec<(Text, De
         .filter_map(|(index, initiative)| {
             let amount = weighted(view, initiative).filter(|amount| !amount.is_zero())?;
             let confidence = initiative.confidence.as_ref().map(|confidence| format!(" × {}", percent(confidence.value, 0)));
-            let of = view
-                .carried(initiative, &initiative.expected_revenue)
-                .map(|revenue| format!(" {}{}", view.unit.amount(revenue), confidence.unwrap_or_default()));
+            let of = view.carried(initiative, &initiative.expected_revenue).map(|revenue| format!(" {}{}", view.unit.amount(revenue), confidence.unwrap_or_default()));
             Some((index, view.name_of(initiative, 48).muted(of.unwrap_or_default()), amount))
         })
         .collect();
@@ -196,20 +198,16 @@ fn by_initiative(view: &View<'_>, total: &Coverage, open: &str) -> Vec<(Text, De
 fn expected(view: &View<'_>) -> Option<Text> {
     let revenue = &view.assessment.revenue;
     let total = revenue.total.as_ref()?;
-    (total.initiatives != revenue.initiatives && !revenue.initiatives.is_zero()).then(|| {
-        format!("Over the whole year, initiatives expect {}, weighted by confidence.", view.unit.named(revenue.initiatives)).into()
-    })
+    (total.initiatives != revenue.initiatives && !revenue.initiatives.is_zero())
+        .then(|| format!("Over the whole year, initiatives expect {}, weighted by confidence.", view.unit.named(revenue.initiatives)).into())
 }
 
-fn bridge_table(label: &str, steps: &[Step], scale: Decimal) -> Table {
+fn bridge_table(label: &str, steps: &[Step]) -> Table {
+    let ends = || steps.iter().flat_map(Step::ends);
+    let (low, high) = (ends().fold(Decimal::ZERO, Decimal::min), ends().fold(Decimal::ZERO, Decimal::max));
     let columns = vec![Column::text("Step"), Column::drawn("Amount", "wsteps")];
-    Table {
-        label: label.to_owned(),
-        class: "bridge",
-        columns,
-        groups: vec![steps.iter().map(|step| step.row(scale)).collect()],
-        ..Table::default()
-    }
+    let rows = steps.iter().map(|step| step.row(low, high)).collect();
+    Table { label: label.to_owned(), class: "bridge", columns, groups: vec![rows], ..Table::default() }
 }
 
 fn parts(view: &View<'_>) -> Block {
@@ -219,6 +217,7 @@ fn parts(view: &View<'_>) -> Block {
     let title = match short.as_slice() {
         [] => "Every part covers its target".to_owned(),
         [one] => format!("{} covers {} of its target", cut(&one.part, 40), percent_short_of_all(one.share, 0)),
+        many if many.len() == revenue.parts.len() => "No part covers its target".to_owned(),
         many => format!("{} of {} parts do not cover their target", many.len(), revenue.parts.len()),
     };
     let closed = !view.closed().is_empty();
@@ -227,11 +226,7 @@ fn parts(view: &View<'_>) -> Block {
         if closed {
             cells.push(Cell::number(unit.amount(part.actual)));
         }
-        cells.extend([
-            Cell::number(unit.amount(part.base)),
-            Cell::number(unit.amount(part.initiatives)),
-            Cell::number(unit.amount(part.target)),
-        ]);
+        cells.extend([Cell::number(unit.amount(part.base)), Cell::number(unit.amount(part.initiatives)), Cell::number(unit.amount(part.target))]);
         let covered = Text::default().strong(percent_short_of_all(part.share, 1));
         let covered = if part.share < Decimal::ONE { Text::default().mark(Level::Warning).then(covered) } else { covered };
         cells.push(Cell::number(covered).class("r nb"));
@@ -247,8 +242,7 @@ fn parts(view: &View<'_>) -> Block {
     }
     columns.extend(["Base", "Initiatives", "Target", "Covered", "Over, short"].map(Column::number));
     columns.push(Column { head: "Cell".into(), class: "hide-s", numeric: false });
-    let table =
-        Table { label: "Coverage by part".to_owned(), columns, groups: vec![revenue.parts.iter().map(row).collect()], ..Table::default() };
+    let table = Table { label: "Coverage by part".to_owned(), columns, groups: vec![revenue.parts.iter().map(row).collect()], ..Table::default() };
     let about = format!("{}: {} = covered", measured(view), summands(view));
     Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], ..Figure::default() }))
 }
@@ -278,8 +272,7 @@ fn to_date(view: &View<'_>) -> Block {
     let mut columns = vec![Column::text("Part")];
     columns.extend(["Target", "Actual", "Reached", "Over, short"].map(Column::number));
     columns.push(Column { head: "Cell".into(), class: "hide-s", numeric: false });
-    let table =
-        Table { label: "Reached so far".to_owned(), columns, groups: vec![revenue.to_date.iter().map(row).collect()], ..Table::default() };
+    let table = Table { label: "Reached so far".to_owned(), columns, groups: vec![revenue.to_date.iter().map(row).collect()], ..Table::default() };
     let about = format!("{}, closed months: actual ÷ target", measured(view));
     Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], ..Figure::default() }))
 }
@@ -291,55 +284,40 @@ fn result(view: &View<'_>) -> Block {
         let needs = revenue.result_needs.unwrap_or("Base on Targets and a contribution margin");
         return Block::Say { text: format!("Contribution, result and break-even are not computed: they need {needs}.").into() };
     };
-    let step = |name: Text, from: Decimal, to: Decimal, class, text: String, sum| Step { name, from, to, class, text, sum };
-    let fixed = revenue.fixed_costs.unwrap_or_default();
-    let after_fixed = contribution - fixed;
-    let cell = |field| view.plan.cell_of(field);
-    let mut steps = vec![step("Contribution".into(), Decimal::ZERO, contribution, "act", unit.amount(contribution), false)];
-    if revenue.fixed_costs.is_some() {
-        let name = Text::from("Fixed costs ").cell(&cell(crate::layout::Field::FixedCosts));
-        steps.push(step(name, contribution, after_fixed, "prev", less(&unit.amount(fixed)), false));
+    let mut steps = vec![Step::of("Contribution", Decimal::ZERO, contribution, "act", unit.amount(contribution))];
+    let mut left = contribution;
+    if let Some(fixed) = revenue.fixed_costs {
+        let at = view.plan.header.fixed_costs.as_ref().map(|fixed| &fixed.at);
+        let name = Text::from("Fixed costs ");
+        steps.push(Step::of(at.map_or(name.clone(), |at| name.cell(at)), left - fixed, left, "prev", less(&unit.amount(fixed))));
+        left -= fixed;
     }
-    let name = Text::from("Opex of planned initiatives ").cell(&cell(crate::layout::Field::Budget));
-    steps.push(step(name, after_fixed, result, "prev", less(&unit.amount(revenue.opex)), false));
+    let name = Text::from("Opex of planned initiatives ").cell(&view.plan.cell_of(crate::layout::Field::Budget));
+    steps.push(Step::of(name, left - revenue.opex, left, "prev", less(&unit.amount(revenue.opex))));
     let class = if result.is_sign_negative() { "bad" } else { "good" };
-    steps.push(step("Result".into(), Decimal::ZERO, result, class, unit.signed(result), true));
-    // A loss has no room left of the axis: its bar starts at zero and has the colour of a fault, its number the minus.
-    let scale = steps.iter().flat_map(|step| [step.from, step.to]).map(|amount| amount.abs()).max().unwrap_or_default();
-    if let Some(last) = steps.last_mut()
-        && result.is_sign_negative()
-    {
-        last.to = result.abs();
-    }
+    steps.push(Step::sum("Result", result, class, unit.signed(result)));
     let title = match (revenue.break_even_month, result.is_sign_negative()) {
         (_, true) => format!("The plan does not carry its cost: {} is missing", unit.named(-result)),
         (Some(month), false) => format!("Contribution passes cost in {} and {} is left", month.long_name(), unit.named(result)),
         (None, false) => format!("{} is left after fixed costs and opex", unit.named(result)),
     };
-    let covered = revenue.total.as_ref().map(|total| total.covered).or(revenue.base.map(|base| plus(base, revenue.initiatives)));
-    let even = or_none(revenue.break_even_revenue, |even| unit.named(even));
-    let cushion = revenue
-        .break_even_revenue
-        .zip(covered)
-        .map(|(even, covered)| format!("; {} of {} covered", unit.signed(covered - even), unit.amount(covered)));
-    let month = or_none(revenue.break_even_month, |month| format!("{} {}", month.long_name(), month.year));
-    let note = format!(
-        "Break-even revenue {even}{}. Break-even month {month}{}. Capex of {} stands beside the result.",
-        cushion.unwrap_or_default(),
-        if revenue.break_even_month.is_none() { ": only where Base has months and the year carries its cost" } else { "" },
-        unit.named(revenue.capex)
-    );
-    let about = format!(
-        "Contribution − fixed costs − opex of planned initiatives, {}{}",
-        if unit.name.is_empty() { String::new() } else { format!("{}, ", unit.name) },
-        view.year()
-    );
-    let table = bridge_table("Result", &steps, scale);
-    Block::Figure(Box::new(Figure {
-        title: title.into(),
-        about: about.into(),
-        tables: vec![table],
-        note: Some(note.into()),
-        ..Figure::default()
-    }))
+    let year = revenue.base.map(|base| plus(base, revenue.initiatives));
+    let even = match (revenue.break_even_revenue, year) {
+        (Some(even), Some(year)) if even > year => {
+            format!("Break-even revenue is {}: {} more than base and initiatives of the year. ", unit.named(even), unit.amount(even - year))
+        }
+        (Some(even), Some(year)) => {
+            format!("Break-even revenue is {}: base and initiatives of the year pass it by {}. ", unit.named(even), unit.amount(year - even))
+        }
+        _ => String::new(),
+    };
+    let month = match revenue.break_even_month {
+        Some(_) => "",
+        None if result.is_sign_negative() => "There is no break-even month: the year does not carry its cost. ",
+        None => "The break-even month is not computed: Base has no months. ",
+    };
+    let note = format!("{even}{month}Capex of {} stands beside the result.", unit.named(revenue.capex));
+    let about = format!("Contribution − fixed costs − opex of planned initiatives, {}{}", if unit.name.is_empty() { String::new() } else { format!("{}, ", unit.name) }, view.year());
+    let table = bridge_table("Result", &steps);
+    Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], note: Some(note.into()), ..Figure::default() }))
 }

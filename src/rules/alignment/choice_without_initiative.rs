@@ -10,7 +10,7 @@ use super::suggestion::spelled_alike;
 use super::with_first_priority;
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
-use crate::plan::{Initiative, Plan, Question, Status};
+use crate::plan::{ChoiceIds, Initiative, Plan, Question, Status};
 use crate::rules::words::{about_choice, at_stake, choice as called, initiative, list, stake};
 use crate::rules::{Context, Group, Rule, Verdict};
 
@@ -31,7 +31,9 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         verdict.not_evaluated("an active initiative on Initiatives");
         return;
     }
-    let meant = meant(plan);
+    let ids = ChoiceIds::of(&plan.choices);
+    let meant = meant(plan, &ids);
+    let resting = resting(plan, &ids);
     for index in alignment.uncovered().filter(|index| alignment.sources(*index).is_disjoint(&meant)) {
         let (choice, money) = (&plan.choices[index], &alignment.choices[index]);
         // A choice without an id can be linked to by nobody: `required-cell-blank` says so.
@@ -44,7 +46,9 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             [one] => format!(", nor has {one}, which serves it"),
             several => format!(", nor have {}, which serve it", list(several)),
         };
-        let resting = resting(plan, &alignment.sources(index));
+        let sources = alignment.sources(index);
+        let resting: Vec<&Initiative> =
+            resting.iter().filter(|(_, links)| !links.is_disjoint(&sources)).map(|(initiative, _)| *initiative).collect();
         let ideas: Vec<&Initiative> = resting.iter().copied().filter(|resting| resting.status() == Status::Idea).collect();
         let instead = match ideas.as_slice() {
             [] => String::new(),
@@ -89,21 +93,15 @@ fn help(plan: &Plan, index: usize, ideas: &[&Initiative]) -> String {
     format!("{first}; {otherwise}")
 }
 
-/// Initiatives that are not active and would support the choice if they were: those linked to it or to a choice that serves it.
-fn resting<'a>(plan: &'a Plan, sources: &BTreeSet<usize>) -> Vec<&'a Initiative> {
-    let is_source = |id: &str| plan.choice_index(id).is_some_and(|choice| sources.contains(&choice));
-    let is_linked = |initiative: &&Initiative| {
-        initiative.primary.as_ref().is_some_and(|primary| is_source(&primary.value))
-            || initiative.further_primaries.iter().chain(&initiative.supports).any(|reference| is_source(&reference.id))
-    };
-    plan.initiatives.iter().filter(|initiative| !initiative.is_active()).filter(is_linked).collect()
+/// Initiatives that are not active, with the choices that they are linked to.
+fn resting<'a>(plan: &'a Plan, ids: &ChoiceIds) -> Vec<(&'a Initiative, BTreeSet<usize>)> {
+    let resting = plan.initiatives.iter().filter(|initiative| !initiative.is_active());
+    resting.map(|initiative| (initiative, initiative.links().filter_map(|id| ids.find(id)).collect())).collect()
 }
 
 /// The choices that active initiatives mean in another spelling.
-fn meant(plan: &Plan) -> BTreeSet<usize> {
-    let ids = plan.initiatives.iter().filter(|initiative| initiative.is_active()).flat_map(|initiative| {
-        let primary = initiative.primary.iter().map(|primary| primary.value.as_str());
-        primary.chain(initiative.further_primaries.iter().chain(&initiative.supports).map(|reference| reference.id.as_str()))
-    });
-    ids.filter(|id| plan.choice(id).is_none()).filter_map(|id| spelled_alike(plan, id)).collect()
+fn meant(plan: &Plan, ids: &ChoiceIds) -> BTreeSet<usize> {
+    let links = plan.initiatives.iter().filter(|initiative| initiative.is_active()).flat_map(Initiative::links);
+    let unknown: BTreeSet<&str> = links.filter(|id| ids.find(id).is_none()).collect();
+    unknown.into_iter().filter_map(|id| spelled_alike(plan, id)).collect()
 }

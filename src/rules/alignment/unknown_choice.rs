@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::suggestion::nearest;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
-use crate::plan::{Choice, ChoiceStatus, Initiative, Plan, Sourced};
+use crate::plan::{Choice, ChoiceIds, ChoiceStatus, Initiative, Plan, Sourced};
 use crate::rules::words::{self, about_choice, about_initiative, at_stake, list, stake};
 use crate::rules::{Context, Group, Rule, Verdict};
 use crate::workbook::CellRef;
@@ -36,17 +36,18 @@ struct Links<'a> {
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let plan = context.plan;
-    let cells = of_initiatives(plan).chain(of_choices(plan)).chain(of_targets(plan)).chain(of_envelopes(plan));
-    for finding in cells.filter_map(|links| judge(plan, links)) {
+    let ids = ChoiceIds::of(&plan.choices);
+    let cells = of_initiatives(plan, &ids).chain(of_choices(plan)).chain(of_targets(plan)).chain(of_envelopes(plan));
+    for finding in cells.filter_map(|links| judge(plan, &ids, links)) {
         verdict.find(finding);
     }
 }
 
 /// The finding about the links of one cell, where one of them leads to nothing that stands.
-fn judge(plan: &Plan, links: Links<'_>) -> Option<Finding> {
+fn judge(plan: &Plan, ids: &ChoiceIds, links: Links<'_>) -> Option<Finding> {
     let (mut absent, mut retired): (Vec<&str>, Vec<&Choice>) = (Vec::new(), Vec::new());
     for id in links.ids {
-        match plan.choice(id) {
+        match ids.find(id).map(|index| &plan.choices[index]) {
             None if !absent.contains(&id) => absent.push(id),
             Some(choice) if choice.status == ChoiceStatus::Retired && !retired.iter().any(|other| std::ptr::eq(*other, choice)) => {
                 retired.push(choice);
@@ -86,7 +87,7 @@ fn few(words: &[&str]) -> String {
     }
 }
 
-fn of_initiatives(plan: &Plan) -> impl Iterator<Item = Links<'_>> {
+fn of_initiatives<'a>(plan: &'a Plan, choices: &'a ChoiceIds) -> impl Iterator<Item = Links<'a>> {
     plan.initiatives.iter().filter(|initiative| initiative.is_active()).flat_map(move |initiative| {
         let primaries: Vec<&str> = initiative
             .primary
@@ -100,17 +101,17 @@ fn of_initiatives(plan: &Plan) -> impl Iterator<Item = Links<'_>> {
             subject: about_initiative(plan, initiative, &field.name().to_lowercase()),
             at: initiative.row.cell(field),
             owner: initiative.owner(),
-            stake: lost(plan, initiative, field),
+            stake: lost(plan, choices, initiative, field),
             ids,
         })
     })
 }
 
 /// The money that the links of a cell claim and that so lands on nothing that stands.
-fn lost(plan: &Plan, initiative: &Initiative, field: Field) -> Option<Decimal> {
+fn lost(plan: &Plan, choices: &ChoiceIds, initiative: &Initiative, field: Field) -> Option<Decimal> {
     let references = || initiative.further_primaries.iter().chain(&initiative.supports);
     let share = |share: Option<Decimal>| share.unwrap_or_default().clamp(Decimal::ZERO, Decimal::ONE);
-    let is_lost = |id: &str| plan.choice(id).is_none_or(|choice| choice.status == ChoiceStatus::Retired);
+    let is_lost = |id: &str| choices.find(id).is_none_or(|index| plan.choices[index].status == ChoiceStatus::Retired);
     let lost: Decimal = if field == Field::PrimaryChoice {
         let claimed: Decimal = references().map(|reference| share(reference.share)).sum();
         let further =

@@ -29,8 +29,12 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let (plan, alignment) = (context.plan, context.alignment);
+    let mut claims: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
+    for claim in &alignment.claims {
+        claims.entry(claim.choice).or_default().push(claim);
+    }
     let moneyless: BTreeMap<usize, Vec<&Claim>> =
-        alignment.covered.iter().filter_map(|index| Some((*index, unpaid(plan, alignment, *index)?))).collect();
+        alignment.covered.iter().filter_map(|index| Some((*index, unpaid(context, &claims, *index)?))).collect();
     // What reaches a choice only through others that lack money too is said of one of them, the nearest.
     let is_consequence =
         |index: usize| moneyless[&index].iter().all(|claim| claim.choice != index && moneyless.contains_key(&claim.choice));
@@ -51,11 +55,16 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
 
 /// What active initiatives claim of a choice and of those that serve it, where none of it is money; none where money arrives, or
 /// where it is not known.
-fn unpaid<'a>(plan: &Plan, alignment: &'a Alignment, index: usize) -> Option<Vec<&'a Claim>> {
+fn unpaid<'a>(context: &Context<'a>, claims: &BTreeMap<usize, Vec<&'a Claim>>, index: usize) -> Option<Vec<&'a Claim>> {
+    let (plan, alignment) = (context.plan, context.alignment);
     let sources = alignment.sources(index);
-    let claims = || alignment.claims.iter().filter(|claim| sources.contains(&claim.choice));
+    let claims = || sources.iter().filter_map(|source| claims.get(source)).flatten().copied();
     let is_paid = claims().any(|claim| claim.amount > Decimal::ZERO || is_unknown(plan, alignment, claim));
-    (!is_paid).then(|| claims().filter(|claim| plan.initiatives[claim.initiative].is_active()).collect())
+    (!is_paid).then(|| {
+        let mut active: Vec<&Claim> = claims().filter(|claim| plan.initiatives[claim.initiative].is_active()).collect();
+        active.sort_by_key(|claim| (claim.choice != index, claim.initiative));
+        active
+    })
 }
 
 fn finding(context: &Context<'_>, index: usize, claims: &[&Claim], served: &[usize]) -> Finding {
@@ -135,7 +144,7 @@ mod tests {
          HTW-1 | How to win | Service | CAP-1 | 1
          CAP-1 | Capabilities | Technicians";
 
-    fn plan<'a>(initiatives: &'a str) -> [(&'a str, &'a str); 2] {
+    fn plan(initiatives: &str) -> [(&str, &str); 2] {
         [("Strategy", STRATEGY), ("Initiatives", initiatives)]
     }
 
@@ -166,7 +175,7 @@ mod tests {
             said(&sheets, RULE.id),
             [
                 "error Strategy!C3: HTW-1, priority 1, gets no money, as none of its 2 active initiatives brings any: \
-                 I-1 has no budget through CAP-1 and I-2 names no share for it; so nothing reaches WTP-1, priority 1",
+                 I-2 names no share for it and I-1 has no budget through CAP-1; so nothing reaches WTP-1, priority 1",
                 "warning Strategy!C4: CAP-1 gets no money, as its only active initiative brings none: I-1 has no budget",
             ]
         );
