@@ -58,7 +58,7 @@ fn folded(text: &Option<Sourced<String>>) -> Option<String> {
 /// An amount by year and, where they are stated, by months.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
-    /// The year's amount: as stated, else the sum of the months; none where neither is, or where it has no rate.
+    /// The year's amount: as stated, else the sum of the months; none where that is not known.
     pub(super) year: Option<Decimal>,
     /// The months; empty where not all that is summed states them.
     pub(super) months: BTreeMap<Period, Decimal>,
@@ -66,8 +66,19 @@ pub(super) struct Figure {
     pub(super) at: CellRef,
     /// The cells of the months, of the first row that is summed.
     pub(super) cells: BTreeMap<Period, CellRef>,
+    /// Why the year's amount is not known, where it is not.
+    pub(super) lack: Option<Lack>,
+}
+
+/// Why an amount that has a row is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// The row is still blank.
+    Blank,
     /// Some of it is in a currency without a rate.
-    pub(super) no_rate: bool,
+    Rate,
+    /// It stands in two rows, which `duplicate-id` says: neither is taken for the other.
+    Repeated,
 }
 
 impl Figure {
@@ -85,11 +96,11 @@ impl Figure {
                 *self.months.entry(*period).or_default() += amount;
             }
         }
-        self.no_rate |= other.no_rate;
+        self.lack = self.lack.or(other.lack);
     }
 }
 
-/// The rows of one line and measure, by their dimensions. Rows of the same dimensions are added up: the order of rows decides nothing.
+/// The rows of one line and measure, by their dimensions. The order of rows decides nothing but the order of parts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     /// By dimensions.
@@ -97,6 +108,8 @@ pub(super) struct Lines {
     /// The dimensions in the sheet's order, as written.
     named: Vec<(Dimensions, String)>,
     all: BTreeSet<Dimensions>,
+    /// The choices that rows of the same dimensions are for: an amount may be divided by them too.
+    choices: BTreeSet<(Dimensions, String)>,
 }
 
 impl Lines {
@@ -126,10 +139,16 @@ impl Lines {
         lines
     }
 
+    /// Adds a row. Rows that differ by their choice alone divide the amount among choices; else one that comes again is a repetition.
     fn add(&mut self, row: &TargetRow, figure: Figure) {
         let dimensions = Dimensions::of(row);
+        let is_new = self.choices.insert((dimensions.clone(), folded(&row.choice).unwrap_or_default()));
         match self.by_dimensions.get_mut(&dimensions) {
-            Some(before) => before.add(&figure),
+            Some(before) if is_new => before.add(&figure),
+            Some(before) => {
+                (before.year, before.lack) = (None, Some(Lack::Repeated));
+                before.months.clear();
+            }
             None => {
                 self.named.push((dimensions.clone(), row.dimensions().join(", ")));
                 self.all.insert(dimensions.clone());
@@ -152,10 +171,11 @@ impl Lines {
     ///
     /// `known` are all the dimensions there are to divide by: a cut that leaves one of them out is not complete.
     pub(super) fn figure(&self, part: &Dimensions, known: &BTreeSet<Dimensions>) -> Option<Figure> {
-        if let Some(own) = self.by_dimensions.get(part) {
+        let own = self.by_dimensions.get(part);
+        if let Some(own) = own.filter(|own| own.lack != Some(Lack::Blank)) {
             return Some(own.clone());
         }
-        let columns = self.finest_cut(part, known)?;
+        let Some(columns) = self.finest_cut(part, known) else { return own.cloned() };
         let mut cut = self.named.iter().filter(|(dimensions, _)| dimensions.filled() == columns && dimensions.is_within(part));
         let mut sum = self.by_dimensions.get(&cut.next()?.0)?.clone();
         cut.filter_map(|(dimensions, _)| self.by_dimensions.get(dimensions)).for_each(|figure| sum.add(figure));
@@ -198,26 +218,37 @@ fn is_complete(columns: [bool; 3], cut: &BTreeSet<&Dimensions>, known: &[&Dimens
 /// A row's own figure.
 fn figure(plan: &Plan, row: &TargetRow) -> Figure {
     let mut no_rate = false;
-    let mut convert = |amount: &Sourced<Amount>| {
-        let converted = plan.reporting(&amount.value.money);
-        no_rate |= converted.is_none();
-        converted
-    };
-    let months: BTreeMap<Period, Decimal> = row.months.iter().filter_map(|(period, amount)| Some((*period, convert(amount)?))).collect();
+    let mut months: BTreeMap<Period, Decimal> = BTreeMap::new();
+    for (period, amount) in &row.months {
+        match plan.reporting_in(&amount.value.money, *period) {
+            Some(amount) => drop(months.insert(*period, amount)),
+            None => no_rate = true,
+        }
+    }
     let in_year = |period: &Period| plan.header.calendar.as_ref().is_none_or(|calendar| calendar.contains(*period));
+    let by_months = || months.iter().filter(|(period, _)| in_year(period)).map(|(_, amount)| amount).sum();
     let year = match &row.annual {
-        Some(annual) => convert(annual),
-        None if row.months.is_empty() => None,
-        None => Some(months.iter().filter(|(period, _)| in_year(period)).map(|(_, amount)| amount).sum()),
+        // Revenue converts month by month where it has months.
+        Some(annual) if annual.value.money.currency != plan.currency() && !row.months.is_empty() => Some(by_months()),
+        Some(annual) => plan.reporting(&annual.value.money),
+        None => Some(by_months()),
+    };
+    let lack = match year {
+        _ if row.annual.is_none() && row.months.is_empty() => Some(Lack::Blank),
+        Some(_) if !no_rate => None,
+        _ => Some(Lack::Rate),
     };
     let first = row.annual.as_ref().map(|annual| &annual.at).or_else(|| row.months.values().next().map(|amount| &amount.at));
     let at = first.cloned().unwrap_or_else(|| row.row.cell(Field::TargetAnnual));
     let cells = row.months.iter().map(|(period, amount)| (*period, amount.at.clone())).collect();
-    Figure { year: year.filter(|_| !no_rate), months: if no_rate { BTreeMap::new() } else { months }, at, cells, no_rate }
+    if lack.is_some() {
+        months.clear();
+    }
+    Figure { year: year.filter(|_| lack.is_none()), months, at, cells, lack }
 }
 
 /// A figure of the year alone.
 fn annual(plan: &Plan, amount: &Sourced<Amount>) -> Figure {
     let year = plan.reporting(&amount.value.money);
-    Figure { year, months: BTreeMap::new(), at: amount.at.clone(), cells: BTreeMap::new(), no_rate: year.is_none() }
+    Figure { year, months: BTreeMap::new(), at: amount.at.clone(), cells: BTreeMap::new(), lack: year.is_none().then_some(Lack::Rate) }
 }

@@ -195,6 +195,11 @@ impl Plan {
         (money.currency == self.currency()).then_some(money.amount)
     }
 
+    /// An amount of one month in the reporting currency, at that month's rate; `None` where no rate is known for it.
+    pub fn reporting_in(&self, money: &Money, _period: Period) -> Option<Decimal> {
+        self.reporting(money)
+    }
+
     /// The initiative of that id, compared without case and padding.
     pub fn initiative(&self, id: &str) -> Option<&Initiative> {
         self.initiatives.iter().find(|initiative| same_id(initiative.id(), id))

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::budget::Measure;
-use super::cuts::{Dimensions, Figure, Lines};
-use super::money::round_half_away;
+use super::cuts::{Dimensions, Figure, Lack, Lines};
+use super::money::{Currency, round_half_away};
 use super::period::{Calendar, Period};
+use super::phasing::{self, Phasing};
 use super::target::{Line, TargetMeasure, plan_measure};
-use super::{Initiative, Plan, phasing};
+use super::{Initiative, Plan};
 use crate::workbook::CellRef;
 
 /// A plan's revenue figures, in the reporting currency. A figure that could not be computed is none, never zero.
@@ -194,7 +195,7 @@ impl Revenue {
         if let (Some(base), Some(brings)) = (self.base, &known) {
             self.contribution = contribution(base, margin, brings);
         }
-        let rates = self.unconverted.is_empty() && base.is_none_or(|base| !base.no_rate);
+        let rates = self.unconverted.is_empty() && base.is_none_or(|base| base.lack != Some(Lack::Rate));
         let no_margin = self.base.is_some() && known.is_some() && self.contribution.is_none();
         self.result_needs = result_needs(self.base.is_some(), no_margin, fixed.is_some(), rates);
         let (None, Some(contribution), Some(fixed), Some(base_year)) = (self.result_needs, self.contribution, fixed, self.base) else {
@@ -240,36 +241,37 @@ impl Sheet {
 /// What planned initiatives bring and cost. Those with an amount that has no rate are named, and bring nothing that could be added.
 fn initiatives(plan: &Plan, revenue: &mut Revenue) -> (Vec<Option<Brings>>, Vec<Costs>) {
     let currency = plan.currency();
+    let phasing = Phasing::of(plan);
     let (mut brings, mut costs) = (Vec::new(), Vec::new());
     for (index, initiative) in plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_planned()) {
-        let lacks = |measure: Measure| !phasing::without_rate(plan, initiative, measure, currency).is_empty();
+        let lacks = |measure: Measure| !phasing.without_rate(initiative, measure, currency).is_empty();
         let (no_revenue, no_cost) = (lacks(Measure::ExpectedRevenue), lacks(Measure::Budget));
         if no_revenue || no_cost {
             revenue.unconverted.push(index);
         }
-        brings.push((!no_revenue).then(|| weighted(plan, initiative)));
+        brings.push((!no_revenue).then(|| weighted(&phasing, initiative, currency)));
         if no_cost {
             continue;
         }
-        let budget = phasing::year(plan, initiative, Measure::Budget, currency).unwrap_or_default();
+        let budget = phasing.year(initiative, Measure::Budget, currency).unwrap_or_default();
         if initiative.is_capex() {
             revenue.capex = revenue.capex.saturating_add(budget);
         } else {
             revenue.opex = revenue.opex.saturating_add(budget);
-            costs.push(phasing::spread(plan, initiative, Measure::Budget, currency));
+            costs.push(phasing.spread(initiative, Measure::Budget, currency));
         }
     }
     (brings, costs)
 }
 
 /// `expected revenue x confidence`; a blank confidence is 100 %.
-fn weighted(plan: &Plan, initiative: &Initiative) -> Brings {
+fn weighted(phasing: &Phasing<'_>, initiative: &Initiative, currency: Currency) -> Brings {
     let confidence = initiative.confidence.as_ref().map_or(Decimal::ONE, |confidence| confidence.value);
-    let (measure, currency) = (Measure::ExpectedRevenue, plan.currency());
-    let months = phasing::spread(plan, initiative, measure, currency);
+    let measure = Measure::ExpectedRevenue;
+    let months = phasing.spread(initiative, measure, currency);
     Brings {
         place: Dimensions::of_initiative(initiative),
-        year: phasing::year(plan, initiative, measure, currency).unwrap_or_default().saturating_mul(confidence),
+        year: phasing.year(initiative, measure, currency).unwrap_or_default().saturating_mul(confidence),
         months: months.into_iter().map(|(period, amount)| (period, amount.saturating_mul(confidence))).collect(),
         margin: initiative.margin.as_ref().map(|margin| margin.value),
     }
@@ -282,17 +284,15 @@ fn weighted(plan: &Plan, initiative: &Initiative) -> Brings {
 /// where there is no target to cover.
 fn coverage(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str, brings: &[Option<Brings>]) -> Result<Coverage, Option<Needs>> {
     let target = sheet.targets.figure(place, sheet.targets.all()).ok_or(Some(TARGET))?;
-    let amount = target.year.ok_or(Some(A_RATE))?;
+    let amount = target.year.ok_or(Some(lack(&target)))?;
     let base = sheet.base.figure(place, &sheet.known).ok_or_else(|| sheet.no_base())?;
-    let base_year = base.year.ok_or(Some(A_RATE))?;
+    let base_year = base.year.ok_or(Some(lack(&base)))?;
     let calendar = plan.header.calendar.as_ref().ok_or(Some(FIRST_MONTH))?;
     let (actual, open) = match closed(plan, calendar) {
         [] => (Decimal::ZERO, &*calendar.periods),
         closed => {
             let actual = sheet.actual.figure(place, &sheet.known).ok_or_else(|| sheet.no_actual())?;
-            if actual.no_rate {
-                return Err(Some(A_RATE));
-            }
+            actual.year.ok_or(Some(lack(&actual)))?;
             let through = last_actual(&actual, closed).ok_or(Some(ACTUAL))?;
             let (past, open) = calendar.periods.split_at(through + 1);
             (actual.over(past).ok_or(Some(ACTUAL))?, open)
@@ -321,8 +321,8 @@ fn to_date(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str) -> Result
         closed => closed,
     };
     let actual = sheet.actual.figure(place, &sheet.known).ok_or_else(|| sheet.no_actual())?;
-    if actual.no_rate || target.no_rate {
-        return Err(Some(A_RATE));
+    for figure in [&actual, &target] {
+        figure.year.ok_or(Some(lack(figure)))?;
     }
     let past = &closed[..=last_actual(&actual, closed).ok_or(Some(ACTUAL))?];
     let through = past.last().copied().ok_or(Some(ACTUAL))?;
@@ -331,6 +331,15 @@ fn to_date(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str) -> Result
     let share = share(reached, amount).ok_or(None)?;
     let cell = |figure: &Figure| figure.cells.get(&through).unwrap_or(&figure.at).clone();
     Ok(ToDate { part: name.to_owned(), at: cell(&actual), target_at: cell(&target), through, actual: reached, target: amount, share })
+}
+
+/// What a figure that has a row would need to be known.
+fn lack(figure: &Figure) -> Needs {
+    match figure.lack {
+        Some(Lack::Blank) => "Annual of each target on Targets",
+        Some(Lack::Repeated) => "each row of Targets once",
+        Some(Lack::Rate) | None => A_RATE,
+    }
 }
 
 /// The months before the cycle's.

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
-use crate::plan::{Calendar, Choice, Initiative, Plan, Sourced, phasing};
+use crate::plan::phasing::Phasing;
+use crate::plan::{Calendar, Choice, Initiative, Plan, Sourced};
 use crate::rules::NotEvaluated;
 
 /// The schema of a plan's result.
@@ -435,9 +436,10 @@ pub fn planned_budget(plan: &Plan) -> BTreeMap<Currency, Decimal> {
 
 /// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too.
 fn budget_by_month(plan: &Plan, calendar: Option<&Calendar>) -> BTreeMap<String, String> {
+    let phasing = Phasing::of(plan);
     let mut months: BTreeMap<crate::plan::Period, Decimal> = BTreeMap::new();
     for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_planned()) {
-        for (period, amount) in phasing::months(plan, initiative, crate::plan::Measure::Budget) {
+        for (period, amount) in phasing.months(initiative, crate::plan::Measure::Budget) {
             *months.entry(period).or_default() += amount;
         }
     }

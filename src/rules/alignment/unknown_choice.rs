@@ -5,6 +5,7 @@
 
 use rust_decimal::Decimal;
 
+use super::STANDING_CHOICE;
 use super::suggestion::nearest;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
@@ -36,6 +37,11 @@ struct Links<'a> {
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let plan = context.plan;
+    // Where nothing stands, no link is at fault for it: `not-one-strategy` says so.
+    if plan.choices.iter().all(|choice| choice.status == ChoiceStatus::Retired) {
+        verdict.not_evaluated(STANDING_CHOICE);
+        return;
+    }
     let ids = ChoiceIds::of(&plan.choices);
     let cells = of_initiatives(plan, &ids).chain(of_choices(plan)).chain(of_targets(plan)).chain(of_envelopes(plan));
     for finding in cells.filter_map(|links| judge(plan, &ids, links)) {
