@@ -3,16 +3,19 @@
 //! To add a command: a file here with its options and a `run`, one line of [`Command`], one of its `match`. Help is written for the
 //! person who types the command, in the words of their work.
 
+mod annotate;
 mod check;
 mod completions;
 mod config;
 mod explain;
+mod files;
 mod man;
 mod plans;
 mod rules;
 mod run;
 mod session;
 mod settings;
+mod strip;
 
 use clap::{Parser, Subcommand};
 
@@ -56,6 +59,8 @@ enum Command {
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
+    Annotate(annotate::Options),
+    Strip(strip::Options),
     Completions(completions::Options),
     Man(man::Options),
 }
@@ -70,6 +75,8 @@ pub fn main() -> u8 {
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),
+        Command::Annotate(options) => annotate::run(&options, &mut session),
+        Command::Strip(options) => strip::run(&options, &mut session),
         Command::Completions(options) => completions::run(&options, &mut session),
         Command::Man(options) => man::run(&options, &mut session),
     };

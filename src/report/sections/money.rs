@@ -9,7 +9,7 @@ use super::initiatives::variance_of_cost;
 use crate::finding::Level;
 use crate::layout;
 use crate::plan::budget::Measure;
-use crate::plan::phasing::{self, Bookings};
+use crate::plan::phasing::{self, Phasing};
 use crate::plan::{Envelope, Initiative, Period, same_id};
 use crate::report::chart::{Anchor, Drawing, Markup};
 use crate::report::number::{NONE, or_none, percent, ratio};
@@ -60,12 +60,12 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
 
 impl<'v, 'a> Money<'v, 'a> {
     fn of(view: &'v View<'a>) -> Self {
-        let bookings = Bookings::of(view.plan);
+        let phasing = Phasing::of(view.plan);
         let currency = view.plan.currency();
         let spend = |initiative: &Initiative| {
             let plan = view.budget(initiative);
-            let actual = phasing::actual_to_date(view.plan, initiative, &bookings, currency);
-            let remaining = phasing::remaining(view.plan, initiative, &bookings, currency);
+            let actual = phasing.actual_to_date(initiative, currency);
+            let remaining = phasing.remaining(initiative, currency);
             let estimate = remaining.map(|remaining| plus(remaining, actual.unwrap_or_default())).or(plan);
             Spend { plan, actual, estimate }
         };

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::cascade;
-use crate::plan::{Choice, Question};
 use crate::plan::alignment::{ChoiceMoney, Priorities};
+use crate::plan::{Choice, Question};
 use crate::report::chart::{Anchor, Drawing, Markup};
 use crate::report::number::{NONE, percent, points};
 use crate::report::text::{Text, cut};
@@ -46,13 +46,17 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
 fn title(view: &View<'_>) -> Text {
     let alignment = &view.assessment.alignment;
     let competing = || cascade::shown(view).filter_map(|index| Some((index, alignment.choices.get(index)?)));
-    let widest = competing().filter_map(|(index, money)| Some((index, money, money.gap?))).max_by_key(|(index, _, gap)| (gap.abs(), std::cmp::Reverse(*index)));
+    let widest = competing()
+        .filter_map(|(index, money)| Some((index, money, money.gap?)))
+        .max_by_key(|(index, _, gap)| (gap.abs(), std::cmp::Reverse(*index)));
     if let Some((index, money, gap)) = widest {
         let question = view.plan.choices[index].question().map(adjective).unwrap_or_default();
         let declared = money.declared.map_or_else(|| NONE.to_owned(), |declared| percent(declared, 0));
         let funded = money.funded.map_or_else(|| NONE.to_owned(), |funded| percent(funded, 0));
         return match gap.abs() >= Decimal::ONE {
-            true => Text::default().id(view.call(index)).plain(format!(" gets {funded} of the {question} money and is declared {declared}: the widest gap")),
+            true => Text::default()
+                .id(view.call(index))
+                .plain(format!(" gets {funded} of the {question} money and is declared {declared}: the widest gap")),
             false => "Every choice gets the share it declares, within one point".into(),
         };
     }
@@ -60,14 +64,21 @@ fn title(view: &View<'_>) -> Text {
     let first = first.filter_map(|(index, money)| Some((index, money.funded?))).min_by_key(|(index, funded)| (*funded, *index));
     if let Some((index, funded)) = first {
         let question = view.plan.choices[index].question().map(adjective).unwrap_or_default();
-        return Text::default().plain("Priority 1, ").id(view.call(index)).plain(format!(", gets {} of the {question} money", percent(funded, 0)));
+        return Text::default()
+            .plain("Priority 1, ")
+            .id(view.call(index))
+            .plain(format!(", gets {} of the {question} money", percent(funded, 0)));
     }
-    let most = competing().filter(|(_, money)| money.funded.is_some_and(|funded| funded < Decimal::ONE)).max_by_key(|(index, money)| (money.funded, std::cmp::Reverse(*index)));
+    let most = competing()
+        .filter(|(_, money)| money.funded.is_some_and(|funded| funded < Decimal::ONE))
+        .max_by_key(|(index, money)| (money.funded, std::cmp::Reverse(*index)));
     match most {
         Some((index, money)) => {
             let question = view.plan.choices[index].question().map(adjective).unwrap_or_default();
             let funded = money.funded.map_or_else(|| NONE.to_owned(), |funded| percent(funded, 0));
-            Text::default().id(view.call(index)).plain(format!(" gets the most of the {question} money, {funded}; no priorities are declared"))
+            Text::default()
+                .id(view.call(index))
+                .plain(format!(" gets the most of the {question} money, {funded}; no priorities are declared"))
         }
         None => "No money arrives at a choice, so the strategy cannot be read from it".into(),
     }

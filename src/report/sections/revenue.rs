@@ -110,7 +110,11 @@ fn measured(view: &View<'_>) -> String {
 }
 
 fn summands(view: &View<'_>) -> &'static str {
-    if view.closed().is_empty() { "base + expected revenue × confidence" } else { "actual of closed months + base and expected revenue × confidence of open months" }
+    if view.closed().is_empty() {
+        "base + expected revenue × confidence"
+    } else {
+        "actual of closed months + base and expected revenue × confidence of open months"
+    }
 }
 
 fn target_alone(view: &View<'_>) -> Block {
@@ -177,7 +181,9 @@ fn by_initiative(view: &View<'_>, total: &Coverage, open: &str) -> Vec<(Text, De
         .filter_map(|(index, initiative)| {
             let amount = weighted(view, initiative).filter(|amount| !amount.is_zero())?;
             let confidence = initiative.confidence.as_ref().map(|confidence| format!(" × {}", percent(confidence.value, 0)));
-            let of = view.carried(initiative, &initiative.expected_revenue).map(|revenue| format!(" {}{}", view.unit.amount(revenue), confidence.unwrap_or_default()));
+            let of = view
+                .carried(initiative, &initiative.expected_revenue)
+                .map(|revenue| format!(" {}{}", view.unit.amount(revenue), confidence.unwrap_or_default()));
             Some((index, view.name_of(initiative, 48).muted(of.unwrap_or_default()), amount))
         })
         .collect();
@@ -198,8 +204,9 @@ fn by_initiative(view: &View<'_>, total: &Coverage, open: &str) -> Vec<(Text, De
 fn expected(view: &View<'_>) -> Option<Text> {
     let revenue = &view.assessment.revenue;
     let total = revenue.total.as_ref()?;
-    (total.initiatives != revenue.initiatives && !revenue.initiatives.is_zero())
-        .then(|| format!("Over the whole year, initiatives expect {}, weighted by confidence.", view.unit.named(revenue.initiatives)).into())
+    (total.initiatives != revenue.initiatives && !revenue.initiatives.is_zero()).then(|| {
+        format!("Over the whole year, initiatives expect {}, weighted by confidence.", view.unit.named(revenue.initiatives)).into()
+    })
 }
 
 fn bridge_table(label: &str, steps: &[Step]) -> Table {
@@ -226,7 +233,11 @@ fn parts(view: &View<'_>) -> Block {
         if closed {
             cells.push(Cell::number(unit.amount(part.actual)));
         }
-        cells.extend([Cell::number(unit.amount(part.base)), Cell::number(unit.amount(part.initiatives)), Cell::number(unit.amount(part.target))]);
+        cells.extend([
+            Cell::number(unit.amount(part.base)),
+            Cell::number(unit.amount(part.initiatives)),
+            Cell::number(unit.amount(part.target)),
+        ]);
         let covered = Text::default().strong(percent_short_of_all(part.share, 1));
         let covered = if part.share < Decimal::ONE { Text::default().mark(Level::Warning).then(covered) } else { covered };
         cells.push(Cell::number(covered).class("r nb"));
@@ -242,7 +253,8 @@ fn parts(view: &View<'_>) -> Block {
     }
     columns.extend(["Base", "Initiatives", "Target", "Covered", "Over, short"].map(Column::number));
     columns.push(Column { head: "Cell".into(), class: "hide-s", numeric: false });
-    let table = Table { label: "Coverage by part".to_owned(), columns, groups: vec![revenue.parts.iter().map(row).collect()], ..Table::default() };
+    let table =
+        Table { label: "Coverage by part".to_owned(), columns, groups: vec![revenue.parts.iter().map(row).collect()], ..Table::default() };
     let about = format!("{}: {} = covered", measured(view), summands(view));
     Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], ..Figure::default() }))
 }
@@ -272,7 +284,8 @@ fn to_date(view: &View<'_>) -> Block {
     let mut columns = vec![Column::text("Part")];
     columns.extend(["Target", "Actual", "Reached", "Over, short"].map(Column::number));
     columns.push(Column { head: "Cell".into(), class: "hide-s", numeric: false });
-    let table = Table { label: "Reached so far".to_owned(), columns, groups: vec![revenue.to_date.iter().map(row).collect()], ..Table::default() };
+    let table =
+        Table { label: "Reached so far".to_owned(), columns, groups: vec![revenue.to_date.iter().map(row).collect()], ..Table::default() };
     let about = format!("{}, closed months: actual ÷ target", measured(view));
     Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], ..Figure::default() }))
 }
@@ -307,7 +320,11 @@ fn result(view: &View<'_>) -> Block {
             format!("Break-even revenue is {}: {} more than base and initiatives of the year. ", unit.named(even), unit.amount(even - year))
         }
         (Some(even), Some(year)) => {
-            format!("Break-even revenue is {}: base and initiatives of the year pass it by {}. ", unit.named(even), unit.amount(year - even))
+            format!(
+                "Break-even revenue is {}: base and initiatives of the year pass it by {}. ",
+                unit.named(even),
+                unit.amount(year - even)
+            )
         }
         _ => String::new(),
     };
@@ -317,7 +334,17 @@ fn result(view: &View<'_>) -> Block {
         None => "The break-even month is not computed: Base has no months. ",
     };
     let note = format!("{even}{month}Capex of {} stands beside the result.", unit.named(revenue.capex));
-    let about = format!("Contribution − fixed costs − opex of planned initiatives, {}{}", if unit.name.is_empty() { String::new() } else { format!("{}, ", unit.name) }, view.year());
+    let about = format!(
+        "Contribution − fixed costs − opex of planned initiatives, {}{}",
+        if unit.name.is_empty() { String::new() } else { format!("{}, ", unit.name) },
+        view.year()
+    );
     let table = bridge_table("Result", &steps);
-    Block::Figure(Box::new(Figure { title: title.into(), about: about.into(), tables: vec![table], note: Some(note.into()), ..Figure::default() }))
+    Block::Figure(Box::new(Figure {
+        title: title.into(),
+        about: about.into(),
+        tables: vec![table],
+        note: Some(note.into()),
+        ..Figure::default()
+    }))
 }
