@@ -9,11 +9,11 @@ use rust_xlsxwriter::{
     Workbook, Worksheet, XlsxError,
 };
 
-use super::look::{self, Formats, shorten, write_text};
+use super::look::{self, Formats, Named, shorten, write_text};
 use crate::finding::Level;
 use crate::plan::Currency;
 use crate::plan::money::grouped;
-use crate::workbook::{CellRef, marker};
+use crate::workbook::CellRef;
 
 /// The sheet's name, where the workbook has none of that name.
 pub const SHEET: &str = "Findings";
@@ -109,15 +109,22 @@ const MOST_MESSAGE: usize = 600;
 ///
 /// # Errors
 /// Where a limit of the file format is passed; texts and rows are cut before that.
-pub fn write(workbook: &mut Workbook, findings: &FindingsSheet, formats: &Formats, from_1904: bool) -> Result<(), XlsxError> {
-    let sheet = workbook.add_worksheet().set_name(SHEET)?;
+pub fn write(
+    workbook: &mut Workbook,
+    findings: &FindingsSheet,
+    named: &Named,
+    formats: &Formats,
+    from_1904: bool,
+) -> Result<(), XlsxError> {
+    let sheet = workbook.add_worksheet().set_name(&named.sheet)?;
     let rows = &findings.rows[..findings.rows.len().min(MOST_ROWS)];
-    set_up(sheet)?;
+    look::set_up(sheet, &COLUMNS.map(|(_, width)| width), FIRST_ROW, 2)?;
+    sheet.set_row_height(HEADER_ROW, 27)?.set_column_hidden(RECORD)?;
     write_text(sheet, 0, 0, &findings.title, 255, &formats.title())?;
     write_text(sheet, 1, 0, &subtitle(findings), 1_000, &formats.quiet())?;
     // A table needs a row even where there is nothing to say.
     let last_row = HEADER_ROW + u32::try_from(rows.len().max(1)).unwrap_or(1);
-    sheet.add_table(HEADER_ROW, 0, last_row, RECORD, &table(findings, formats))?;
+    sheet.add_table(HEADER_ROW, 0, last_row, RECORD, &table(findings, named, formats))?;
     let faces = Faces::new(formats, rows, findings.currency);
     for (row, finding) in (FIRST_ROW..).zip(rows) {
         write_finding(sheet, row, finding, &faces)?;
@@ -138,21 +145,7 @@ fn subtitle(findings: &FindingsSheet) -> String {
     format!("{} Only the first {} of {} are listed.", findings.subtitle, count(MOST_ROWS), count(findings.rows.len()))
 }
 
-/// The window, the page and the widths.
-fn set_up(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    sheet.set_screen_gridlines(false);
-    sheet.set_freeze_panes(FIRST_ROW, 2)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_footer("&L&8&A&R&8&P / &N");
-    sheet.set_row_height(0, 21)?.set_row_height(1, 18)?.set_row_height(HEADER_ROW, 27)?;
-    for (column, (_, width)) in (0..).zip(COLUMNS) {
-        sheet.set_column_width(column, width)?;
-    }
-    sheet.set_column_hidden(RECORD)?;
-    Ok(())
-}
-
-fn table(findings: &FindingsSheet, formats: &Formats) -> Table {
+fn table(findings: &FindingsSheet, named: &Named, formats: &Formats) -> Table {
     let columns = COLUMNS.iter().enumerate().map(|(index, (heading, _))| {
         let (heading, format) = match (index, findings.currency) {
             (STAKE, Some(currency)) => (look::in_currency(heading, currency), formats.heading_right()),
@@ -163,7 +156,7 @@ fn table(findings: &FindingsSheet, formats: &Formats) -> Table {
         TableColumn::new().set_header(heading).set_header_format(format)
     });
     let columns: Vec<TableColumn> = columns.collect();
-    Table::new().set_name(marker::FINDINGS_TABLE).set_style(TableStyle::Light1).set_banded_rows(false).set_columns(&columns)
+    Table::new().set_name(&named.table).set_style(TableStyle::Light1).set_banded_rows(false).set_columns(&columns)
 }
 
 /// The formats of the sheet's cells, made once.

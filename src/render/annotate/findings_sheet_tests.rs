@@ -23,7 +23,7 @@ fn sheet(rows: Vec<Row>) -> FindingsSheet {
 
 fn saved(findings: &FindingsSheet) -> Saved {
     let mut workbook = Workbook::new();
-    write(&mut workbook, findings, &Formats::new("Arial"), false).unwrap();
+    write(&mut workbook, findings, &Named::wanted(SHEET), &Formats::new("Arial"), false).unwrap();
     Saved::of(workbook)
 }
 
@@ -67,7 +67,7 @@ fn earlier_answers_stand_in_their_cells() {
     assert!(read.part("xl/worksheets/sheet1.xml").contains("<v>46568</v>"), "2027-06-30 counted from 1900");
     assert_eq!(read.text(SHEET, 4, 11), "end of June");
     let mut workbook = Workbook::new();
-    write(&mut workbook, &findings, &Formats::new("Arial"), true).unwrap();
+    write(&mut workbook, &findings, &Named::wanted(SHEET), &Formats::new("Arial"), true).unwrap();
     assert!(Saved::of(workbook).part("xl/worksheets/sheet1.xml").contains("<v>45106</v>"), "2027-06-30 counted from 1904");
 }
 

@@ -10,7 +10,8 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline,
 use crate::finding::Level;
 use crate::plan::Currency;
 use crate::plan::money::round_half_away;
-use crate::workbook::{CellRange, CellRef};
+use crate::workbook::cell_ref::column_name;
+use crate::workbook::{CellRange, marker};
 
 /// Text and heavy rules.
 pub const INK: Color = Color::RGB(0x16191D);
@@ -47,6 +48,36 @@ pub fn level_label(level: Level) -> &'static str {
     }
 }
 
+/// What a sheet of ours and its table are called in the workbook that they go into, where other sheets and tables have names too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The sheet.
+    pub sheet: String,
+    /// Its table, by which the sheet is known to be ours.
+    pub table: String,
+}
+
+impl Named {
+    /// The names wanted, in a workbook that has none of them: `Scorecard` and `Throughline_Scorecard`.
+    pub fn wanted(sheet: &str) -> Self {
+        Named { sheet: sheet.to_owned(), table: format!("{}{sheet}", marker::TABLE_PREFIX) }
+    }
+}
+
+/// Sets up a sheet's window and page: frozen above `row` and left of `column`, landscape, one page wide, the header repeated, no
+/// gridlines.
+pub fn set_up(sheet: &mut Worksheet, widths: &[f64], row: u32, column: u16) -> Result<(), XlsxError> {
+    let header = row.saturating_sub(1);
+    sheet.set_screen_gridlines(false).set_freeze_panes(row, column)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(header, header)?;
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_footer("&L&8&A&R&8&P / &N");
+    sheet.set_row_height(0, 21)?.set_row_height(1, 18)?;
+    for (column, width) in (0..).zip(widths) {
+        sheet.set_column_width(column, *width)?;
+    }
+    Ok(())
+}
+
 /// The formats of our sheets, in one font.
 #[derive(Clone, Debug)]
 pub struct Formats {
@@ -59,6 +90,11 @@ impl Formats {
         // A font's name longer than a workbook may state is not one that any program has.
         let font = if font.is_empty() || font.chars().count() > 31 { "Calibri" } else { font };
         Formats { font: font.to_owned() }
+    }
+
+    /// The font.
+    pub fn font(&self) -> &str {
+        &self.font
     }
 
     /// Text without a line beneath.
@@ -160,6 +196,11 @@ impl Formats {
     }
 }
 
+/// A format with the fill of a level, and nothing else of its mark.
+pub fn filled(format: Format, level: Level) -> Format {
+    format.set_background_color(level_colours(level).0)
+}
+
 /// A format with the mark of a level: its fill, its text colour, its face.
 pub fn marked(format: Format, level: Level) -> Format {
     let (fill, text) = level_colours(level);
@@ -183,6 +224,10 @@ pub fn money_format(amounts: impl IntoIterator<Item = Decimal>, currency: Curren
 pub const SHARE: &str = "0\u{a0}%;\u{2212}0\u{a0}%;0\u{a0}%";
 /// Shares of a whole to a tenth: `93.9 %`.
 pub const SHARE_TENTH: &str = "0.0\u{a0}%;\u{2212}0.0\u{a0}%;0.0\u{a0}%";
+/// The change of an amount.
+pub const CHANGE: &str = "+#,##0;\u{2212}#,##0;0";
+/// The change of a share, in points.
+pub const CHANGE_OF_SHARE: &str = "+0.0\" pts\";\u{2212}0.0\" pts\";0.0\" pts\"";
 /// Points between two shares, which are stored as points: `+16`.
 pub const POINTS: &str = "+0;\u{2212}0;0";
 /// Dates.
@@ -264,13 +309,42 @@ pub fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, most
     Ok(())
 }
 
+/// Writes a share; where there is none, the rank that stands in its place, or that it is not computed.
+pub fn write_share(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    share: Option<Decimal>,
+    rank: Option<u32>,
+    (number, text): (&Format, &Format),
+) -> Result<(), XlsxError> {
+    match (share, rank) {
+        (Some(share), _) => sheet.write_number_with_format(row, column, stored(share), number).map(|_| ()),
+        (None, Some(rank)) => write_text(sheet, row, column, &format!("rank {rank}"), 32, text),
+        (None, None) => write_text(sheet, row, column, NOT_COMPUTED, 8, text),
+    }
+}
+
 /// Writes a link to cells of the planner's own sheets, shown as their address.
 pub fn write_link(sheet: &mut Worksheet, row: u32, column: u16, cells: &CellRange, format: &Format) -> Result<(), XlsxError> {
-    let text = cell_text(&cells.to_string(), 255);
-    let local = CellRange { first: CellRef::new("", cells.first.row, cells.first.column), ..cells.clone() }.to_string();
-    let local = local.rsplit_once('!').map_or("", |(_, local)| local);
+    write_link_as(sheet, row, column, cells, &cell_text(&cells.to_string(), 255), format)
+}
+
+/// Writes a link to cells of the planner's own sheets.
+pub fn write_link_as(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cells: &CellRange,
+    shown: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let mut local = cells.first.local();
+    if cells.last_row != cells.first.row || cells.last_column != cells.first.column {
+        local = format!("{local}:{}{}", column_name(cells.last_column), cells.last_row.saturating_add(1));
+    }
     // Always quoted: a name that is a plain word to us may be a function or an address in another language.
     let target = format!("internal:'{}'!{local}", cells.first.sheet.replace('\'', "''"));
-    sheet.write_url_with_format(row, column, Url::new(target).set_text(text), format)?;
+    sheet.write_url_with_format(row, column, Url::new(target).set_text(shown), format)?;
     Ok(())
 }
