@@ -199,8 +199,7 @@ fn write_grid(sheet: &mut Worksheet, grid: &Grid<'_>, named: &Named, formats: &F
             None => sheet.write_blank(row, no_choice, &empty)?,
         };
         write_amount(sheet, row, no_choice + 1, *budget, &money)?;
-        let lines = formats.lines(&label, 34.0);
-        sheet.set_row_height(row, if lines > 1 { f64::from(lines) * 12.5 + 3.0 } else { 16.5 })?;
+        sheet.set_row_height(row, look::compact_height(formats.lines(&label, 34.0)))?;
     }
     let greatest = grid.rows.iter().filter_map(|(_, budget)| *budget).max().filter(|greatest| greatest > &Decimal::ZERO);
     if let Some(greatest) = greatest {
@@ -246,7 +245,7 @@ fn write_foot(sheet: &mut Worksheet, grid: &Grid<'_>, policy: &Policy, formats: 
     let labels = ["Arrives, with what is carried up", "Funded share of its question", "Declared share, or rank", "Gap, points"];
     for (row, label) in (first..).zip(labels) {
         write_text(sheet, row, 0, label, 64, &if row == first { top(bold.clone()) } else { bold.clone() })?;
-        sheet.set_row_height(row, 16.5)?;
+        sheet.set_row_height(row, look::compact_height(1))?;
     }
     for (column, choice) in (1..).zip(&grid.columns) {
         let arriving = &alignment.choices[*choice];
@@ -263,6 +262,9 @@ fn write_foot(sheet: &mut Worksheet, grid: &Grid<'_>, policy: &Policy, formats: 
         }
     }
     let no_choice = grid.no_choice();
+    for row in first + 1..first + 4 {
+        sheet.write_blank(row, no_choice, &text)?.write_blank(row, no_choice + 1, &text)?;
+    }
     let unclaimed: Decimal = grid.rows.iter().filter_map(|(index, budget)| grid.unclaimed(*index, *budget)).sum();
     write_amount(sheet, first, no_choice, Some(unclaimed), &money)?;
     write_amount(sheet, first, no_choice + 1, Some(grid.total()), &money)

@@ -99,7 +99,7 @@ impl Formats {
 
     /// Text without a line beneath.
     pub fn plain(&self) -> Format {
-        Format::new().set_font_name(&self.font).set_font_size(SIZE).set_font_color(INK).set_align(FormatAlign::Top)
+        Format::new().set_font_name(&self.font).set_font_size(SIZE).set_font_color(INK).set_align(FormatAlign::VerticalCenter)
     }
 
     /// The sheet's message.
@@ -278,6 +278,11 @@ pub fn shorten(text: &str, most: usize) -> String {
 /// The height of a row whose longest cell takes so many lines, in points; never more than a row can be.
 pub fn row_height(lines: u32) -> f64 {
     (f64::from(lines) * 12.0 + 3.0).clamp(27.0, 409.0)
+}
+
+/// The same for rows that nobody writes in: one line, where there is one, in the middle of its row.
+pub fn compact_height(lines: u32) -> f64 {
+    (f64::from(lines) * 12.0 + 5.0).clamp(17.0, 409.0)
 }
 
 /// The width of a character of a common sans-serif font, in its size.

@@ -58,10 +58,10 @@ pub fn write(
     let (wrapped, link) = (formats.wrapped(), formats.link());
     let mut before = "";
     for (row, line) in (FIRST_ROW..).zip(lines.iter().take(MOST_ROWS)) {
-        // The part is said once, where it begins, and stands quietly in the other rows for those who sort or filter.
-        let part = if line.part == before { formats.wrapped().set_font_color(look::HAIRLINE) } else { formats.wrapped().set_bold() };
+        // The part is said once, where it begins.
+        let part = if line.part == before { "" } else { line.part };
         before = line.part;
-        write_text(sheet, row, 0, line.part, 64, &part)?;
+        write_text(sheet, row, 0, part, 64, &wrapped.clone().set_bold())?;
         write_text(sheet, row, 1, &line.what, 600, &wrapped)?;
         write_text(sheet, row, 2, &line.detail, 1_000, &wrapped)?;
         match &line.at {
@@ -72,7 +72,7 @@ pub fn write(
         }
         let tallest =
             formats.lines(&look::shorten(&line.what, 600), WIDTHS[1]).max(formats.lines(&look::shorten(&line.detail, 1_000), WIDTHS[2]));
-        sheet.set_row_height(row, (f64::from(tallest) * 12.0 + 4.5).min(409.0))?;
+        sheet.set_row_height(row, look::compact_height(tallest))?;
     }
     Ok(())
 }

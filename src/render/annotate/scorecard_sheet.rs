@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart, ChartAxisTickType, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLayout, ChartLine, ChartSolidFill,
-    ChartType, Color, Format, FormatAlign, Formula, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+    ChartType, Color, FormatAlign, Formula, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use super::figures::{self, ChoiceShare, Figure, Value, percent};
@@ -93,13 +93,14 @@ fn write_figure(sheet: &mut Worksheet, row: u32, figure: &Figure, currency: Curr
         Some((number, format, change)) => {
             sheet.write_number_with_format(row, 1, number, &format)?;
             let (this, points) = (row + 1, if matches!(figure.value, Value::Share(_)) { "*100" } else { "" });
-            let formula = format!("=IF(AND(ISNUMBER(B{this}),ISNUMBER(C{this})),(B{this}-C{this}){points},\"\")");
-            sheet.write_formula_with_format(row, 3, Formula::new(formula).set_result(""), &formats.number(change))?;
+            let formula = format!("=IF(AND(ISNUMBER(B{this}),ISNUMBER(C{this})),(B{this}-C{this}){points},\"{NOT_COMPUTED}\")");
+            let formula = Formula::new(formula).set_result(NOT_COMPUTED);
+            sheet.write_formula_with_format(row, 3, formula, &formats.number(change).set_font_color(look::QUIET))?;
         }
         None => {
             let shown = if let Value::Text(text) = &figure.value { text } else { NOT_COMPUTED };
             write_text(sheet, row, 1, shown, 255, &text)?;
-            sheet.write_blank(row, 3, &text)?;
+            write_text(sheet, row, 3, NOT_COMPUTED, 8, &quiet)?;
         }
     }
     write_text(sheet, row, 2, NOT_COMPUTED, 8, &quiet)?;
@@ -114,7 +115,7 @@ fn write_figure(sheet: &mut Worksheet, row: u32, figure: &Figure, currency: Curr
             sheet.write_blank(row, 5, &formats.cell())?;
         }
     }
-    sheet.set_row_height(row, look::row_height(formats.lines(&words, WORDS - 1.5)).max(18.0))?;
+    sheet.set_row_height(row, look::compact_height(formats.lines(&words, WORDS - 1.5)))?;
     Ok(())
 }
 
@@ -127,6 +128,7 @@ fn write_shares(sheet: &mut Worksheet, header: u32, shares: &[ChoiceShare], form
     }
     let (number, text) = (formats.number(look::SHARE), formats.cell().set_align(FormatAlign::Right));
     for (row, share) in (header + 1..).zip(shares) {
+        sheet.set_row_height(row, look::compact_height(1))?;
         write_text(sheet, row, 0, &share.choice, 255, &formats.cell().set_bold())?;
         look::write_share(sheet, row, 1, share.declared, share.rank, (&number, &text))?;
         look::write_share(sheet, row, 2, share.funded, None, (&number, &text))?;
@@ -156,6 +158,8 @@ fn chart(assessment: &Assessment, header: u32, shares: &[ChoiceShare], named: &N
     }
     let mut labels = ChartDataLabel::new();
     labels.show_value().set_position(ChartDataLabelPosition::OutsideEnd).set_num_format(look::SHARE).set_font(&font(8.0));
+    // White beneath the numbers, where the outline of what is declared would run through them.
+    labels.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::White)).set_no_border());
     let series = chart.add_series();
     series.set_categories((sheet, first, 0, last, 0)).set_values((sheet, first, 2, last, 2)).set_name("funded");
     series.set_format(&mut solid).set_data_label(&labels).set_gap(45).set_overlap(60);
@@ -167,9 +171,10 @@ fn chart(assessment: &Assessment, header: u32, shares: &[ChoiceShare], named: &N
         .set_layout(&ChartLayout::new().set_offset(0.02, 0.02));
     chart.legend().set_hidden();
     let mut line = ChartLine::new();
-    chart.x_axis().set_reverse().set_font(&font(8.5)).set_format(line.set_color(look::INK).set_width(0.75));
-    chart.x_axis().set_major_tick_type(ChartAxisTickType::None);
-    chart.y_axis().set_min(0).set_hidden(true).set_major_gridlines(false);
+    // Of a bar chart, the upright axis holds the choices.
+    chart.y_axis().set_reverse().set_font(&font(8.5)).set_format(line.set_color(look::INK).set_width(0.75));
+    chart.y_axis().set_major_tick_type(ChartAxisTickType::None);
+    chart.x_axis().set_min(0).set_hidden(true).set_major_gridlines(false);
     chart.chart_area().set_format(ChartFormat::new().set_no_border());
     chart.set_width(660).set_height(90 + 24 * count.max(3)).set_alt_text(alt_text(shares));
     chart
