@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::annotate::findings_sheet::{FindingsSheet, Reply, Row};
+use super::annotate::findings_sheet::{FindingsSheet, MOST_ROWS, Reply, Row};
 use super::annotate::look::{cell_text, shorten};
 use crate::assess::{Assessment, Judged, State};
 use crate::finding::Level;
@@ -34,8 +34,9 @@ pub struct CellNote {
 pub fn notes(assessment: &Assessment) -> Vec<CellNote> {
     let mut order: Vec<&CellRef> = Vec::new();
     let mut by_cell: BTreeMap<&CellRef, Vec<&Judged>> = BTreeMap::new();
-    // The assessment's own order: open ones first, worst first, then most money.
-    for judged in &assessment.findings {
+    // The assessment's own order: open ones first, worst first, then most money. A note is known again by the row of its finding, so
+    // that cells without a row get none.
+    for judged in assessment.findings.iter().take(MOST_ROWS) {
         let findings = by_cell.entry(&judged.finding.at).or_default();
         if findings.is_empty() {
             order.push(&judged.finding.at);
@@ -135,7 +136,7 @@ fn row(judged: &Judged) -> Row {
         to_do: finding.help.clone(),
         since: since(judged.state),
         reply: accepted.unwrap_or_default(),
-        record: judged.id.clone(),
+        record: marker::Record::new(judged.id.clone(), None),
     }
 }
 

@@ -13,7 +13,7 @@ use super::look::{self, Formats, Named, shorten, write_text};
 use crate::finding::Level;
 use crate::plan::Currency;
 use crate::plan::money::grouped;
-use crate::workbook::CellRef;
+use crate::workbook::{CellRef, marker};
 
 /// The sheet's name, where the workbook has none of that name.
 pub const SHEET: &str = "Findings";
@@ -23,8 +23,6 @@ pub const MOST_ROWS: usize = 20_000;
 pub const RESPONSES: [&str; 3] = ["Will fix", "Accept", "Dispute"];
 /// The headings of the columns that the planner fills, in their order.
 pub const ANSWER_COLUMNS: [&str; 4] = ["Response", "Reason", "Approver", "Until"];
-/// The heading of the hidden column, by which a row's finding and the note on its cell are known again.
-pub const RECORD_COLUMN: &str = "Throughline";
 
 /// What the sheet says.
 #[derive(Clone, Debug, Default)]
@@ -62,8 +60,8 @@ pub struct Row {
     pub since: String,
     /// What was answered earlier.
     pub reply: Reply,
-    /// What the hidden column holds.
-    pub record: String,
+    /// What the hidden column records.
+    pub record: marker::Record,
 }
 
 /// An answer as its cells hold it: as typed, complete or not.
@@ -94,7 +92,7 @@ const COLUMNS: [(&str, f64); 13] = [
     (ANSWER_COLUMNS[1], 20.0),
     (ANSWER_COLUMNS[2], 10.5),
     (ANSWER_COLUMNS[3], 10.0),
-    (RECORD_COLUMN, 10.0),
+    (marker::RECORD_COLUMN, 10.0),
 ];
 const STAKE: usize = 5;
 const TO_DO: usize = 6;
@@ -109,13 +107,7 @@ const MOST_MESSAGE: usize = 600;
 ///
 /// # Errors
 /// Where a limit of the file format is passed; texts and rows are cut before that.
-pub fn write(
-    workbook: &mut Workbook,
-    findings: &FindingsSheet,
-    named: &Named,
-    formats: &Formats,
-    from_1904: bool,
-) -> Result<(), XlsxError> {
+pub fn write(workbook: &mut Workbook, findings: &FindingsSheet, named: &Named, formats: &Formats) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet().set_name(&named.sheet)?;
     let rows = &findings.rows[..findings.rows.len().min(MOST_ROWS)];
     look::set_up(sheet, &COLUMNS.map(|(_, width)| width), FIRST_ROW, 2)?;
@@ -128,7 +120,7 @@ pub fn write(
     let faces = Faces::new(formats, rows, findings.currency);
     for (row, finding) in (FIRST_ROW..).zip(rows) {
         write_finding(sheet, row, finding, &faces)?;
-        write_reply(sheet, row, &finding.reply, &faces, from_1904)?;
+        write_reply(sheet, row, &finding.reply, &faces)?;
         sheet.set_row_height(row, look::row_height(lines(finding, formats)))?;
     }
     if !rows.is_empty() {
@@ -213,7 +205,7 @@ fn write_finding(sheet: &mut Worksheet, row: u32, finding: &Row, faces: &Faces) 
     };
     write_text(sheet, row, 6, &finding.to_do, MOST_MESSAGE, &faces.set_off)?;
     write_text(sheet, row, 7, &finding.since, 32, &faces.set_off)?;
-    write_text(sheet, row, RECORD, &finding.record, look::MOST_CHARACTERS, &faces.record)?;
+    write_text(sheet, row, RECORD, &finding.record.to_string(), look::MOST_CHARACTERS, &faces.record)?;
     Ok(())
 }
 
@@ -234,24 +226,21 @@ fn lines(finding: &Row, formats: &Formats) -> u32 {
         .unwrap_or(1)
 }
 
-fn write_reply(sheet: &mut Worksheet, row: u32, reply: &Reply, faces: &Faces, from_1904: bool) -> Result<(), XlsxError> {
+fn write_reply(sheet: &mut Worksheet, row: u32, reply: &Reply, faces: &Faces) -> Result<(), XlsxError> {
     let texts = [&reply.response, &reply.reason, &reply.approver];
     for (column, text) in (FIRST_ANSWER..).zip(texts) {
         write_text(sheet, row, column, text, look::MOST_CHARACTERS, &faces.reply)?;
     }
-    match reply.until.parse::<Date>().ok().and_then(|date| serial_of(date, from_1904)) {
-        Some(serial) => sheet.write_number_with_format(row, FIRST_ANSWER + 3, serial, &faces.until)?,
+    // A day counted from 1900; in a workbook that counts from 1904, the engine shifts it.
+    let until =
+        reply.until.parse::<Date>().ok().and_then(|date| {
+            ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
+        });
+    match until {
+        Some(until) => sheet.write_datetime_with_format(row, FIRST_ANSWER + 3, &until, &faces.until)?,
         None => return write_text(sheet, row, FIRST_ANSWER + 3, &reply.until, look::MOST_CHARACTERS, &faces.until),
     };
     Ok(())
-}
-
-/// The number that stands for a day in a workbook; none for days that it cannot hold.
-fn serial_of(date: Date, from_1904: bool) -> Option<f64> {
-    let epoch = if from_1904 { jiff::civil::date(1904, 1, 1) } else { jiff::civil::date(1899, 12, 30) };
-    let days = date.since((jiff::Unit::Day, epoch)).ok()?.get_days();
-    // Up to March 1900 the two ways of counting differ, and no answer holds until then.
-    (days > 60).then(|| f64::from(days))
 }
 
 /// The drop-down of answers, and dates where a date is asked for.
