@@ -1,29 +1,12 @@
 use super::*;
-use crate::assess::{Answer, Source, assess};
-use crate::config::Policy;
+use crate::assess::Answer;
 use crate::finding::{Finding, Subject};
-use crate::layout::recognise;
-use crate::plan::{Asked, Period, build};
-use crate::workbook::{Cell, Sheet, Value, Visibility, Workbook};
+use crate::plan::Period;
+use crate::render::annotate::test_parts::assessed;
 
 /// The assessment of a plan that says nothing but who it is of, with findings put in its place.
 fn assessment(findings: Vec<Judged>) -> Assessment {
-    let rows = [["Business", "Aldersyde Sterile Care"], ["Fiscal year", "FY2027"], ["Cycle", "2027-04"], ["Reporting currency", "EUR"]];
-    let cells = (0..).zip(rows).flat_map(|(row, texts)| (0..).zip(texts).map(move |(column, text)| (row, column, text)));
-    let sheet = Sheet {
-        name: "Plan".into(),
-        visibility: Visibility::Visible,
-        cells: cells.map(|(row, column, text)| Cell { row, column, value: Value::Text(text.into()) }).collect(),
-        formulas: vec![],
-        merged: vec![],
-        tables: vec![],
-        hidden_rows: vec![],
-        hidden_columns: vec![],
-    };
-    let workbook = Workbook { sheets: vec![sheet], ..Workbook::default() };
-    let (layout, _) = recognise(&workbook);
-    let (plan, _) = build(&workbook, &layout, &Asked::default());
-    Assessment { findings, ..assess(plan, vec![], &Policy::default(), Source::default()) }
+    Assessment { findings, ..assessed(&[]) }
 }
 
 fn judged(rule: &'static str, level: Level, at: &str, message: &str, help: &str, stake: i64) -> Judged {

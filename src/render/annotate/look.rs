@@ -184,9 +184,9 @@ impl Formats {
     /// How wide the font runs, against a common sans-serif font, with a little to spare.
     fn breadth(&self) -> f64 {
         match &*self.font.to_lowercase() {
-            "calibri" | "carlito" | "times new roman" | "liberation serif" | "cambria" | "garamond" => 0.95,
+            "calibri" | "carlito" | "times new roman" | "liberation serif" | "cambria" | "garamond" => 0.93,
             "verdana" | "dejavu sans" | "tahoma" | "segoe ui" | "courier new" | "consolas" => 1.2,
-            _ => 1.04,
+            _ => 1.02,
         }
     }
 

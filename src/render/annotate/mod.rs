@@ -7,4 +7,4 @@ pub mod look;
 pub mod run_sheet;
 pub mod scorecard_sheet;
 #[cfg(test)]
-mod test_parts;
+pub(crate) mod test_parts;

@@ -16,8 +16,8 @@ use crate::plan::Currency;
 /// The sheet's name, where the workbook has none of that name.
 pub const SHEET: &str = "Scorecard";
 const FIGURE: f64 = 24.0;
-const WORDS: f64 = 62.0;
-const WIDTHS: [f64; 6] = [FIGURE, 12.0, 12.0, 11.0, WORDS, 26.0];
+const WORDS: f64 = 68.0;
+const WIDTHS: [f64; 6] = [FIGURE, 12.0, 12.0, 11.0, WORDS, 24.0];
 const HEADER_ROW: u32 = 2;
 const FIRST_ROW: u32 = 3;
 /// The most choices that the chart draws: more cannot be told apart.
