@@ -1,14 +1,18 @@
-//! The annotated copy of a plan's workbook: what its notes, its marks and its Findings sheet say.
+//! The annotated copy of a plan's workbook: what its notes, its marks and its sheets say.
 //!
 //! Separate from the annotation engine, which knows packages and nothing of plans; here an assessment becomes texts.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::annotate::findings_sheet::{FindingsSheet, MOST_ROWS, Reply, Row};
-use super::annotate::look::{cell_text, shorten};
+use super::Artifact;
+use super::annotate::findings_sheet::{self, FindingsSheet, MOST_ROWS, Reply, Row};
+use super::annotate::look::{Formats, Named, cell_text, shorten};
+use super::annotate::{AnnotateError, Fate, Look, Note, Placed, alignment_sheet, annotate, run_sheet, scorecard_sheet};
 use crate::assess::{Assessment, Judged, State};
+use crate::config::Policy;
 use crate::finding::Level;
 use crate::plan::Currency;
 use crate::plan::money::grouped;
@@ -19,19 +23,46 @@ const MOST_OF_NOTE: usize = 600;
 /// The most findings that a note spells out.
 const MOST_FINDINGS: usize = 3;
 
-/// What a cell gets: a note, and the mark of a level.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CellNote {
-    /// The cell.
-    pub at: CellRef,
-    /// The worst level of its open findings; a note where all of them are accepted.
-    pub level: Level,
-    /// The note's text.
-    pub text: String,
+/// An annotated copy, and what whoever gets it should know.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The copy.
+    pub artifact: Artifact,
+    /// Each a sentence without its full stop.
+    pub warnings: Vec<String>,
+}
+
+/// Makes the annotated copy of the workbook that a plan was read from.
+///
+/// # Errors
+/// Where the workbook cannot be copied faithfully; then there is no copy.
+pub fn checked(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Checked, AnnotateError> {
+    let annotated =
+        annotate(original, &notes(assessment), |workbook, placed, look| add_sheets(workbook, assessment, policy, placed, look))?;
+    let artifact = Artifact { name: name(&assessment.source.file), bytes: annotated.bytes };
+    Ok(Checked { artifact, warnings: annotated.warnings })
+}
+
+/// Adds our sheets to a workbook: Findings, Scorecard, Alignment where there is something to align, and Run.
+fn add_sheets(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, placed: &[Placed], look: &Look) -> Result<(), XlsxError> {
+    let formats = Formats::of(look);
+    let mut findings = findings_sheet(assessment);
+    let by_cell: BTreeMap<&CellRef, &Placed> = placed.iter().map(|placed| (&placed.at, placed)).collect();
+    for row in &mut findings.rows {
+        let Some(placed) = by_cell.get(&row.at) else { continue };
+        row.linked = placed.fate != Fate::Nowhere;
+        if placed.fate.has_note() {
+            row.record.notes.push((placed.at.clone(), placed.hash.clone()));
+        }
+    }
+    findings_sheet::write(workbook, &findings, &Named::of(look, findings_sheet::SHEET), &formats)?;
+    scorecard_sheet::write(workbook, assessment, policy, &Named::of(look, scorecard_sheet::SHEET), &formats)?;
+    alignment_sheet::write(workbook, assessment, policy, &Named::of(look, alignment_sheet::SHEET), &formats)?;
+    run_sheet::write(workbook, assessment, policy, placed, &Named::of(look, run_sheet::SHEET), &formats)
 }
 
 /// The notes of an assessment, one a cell, worst first, then by money at stake.
-pub fn notes(assessment: &Assessment) -> Vec<CellNote> {
+pub fn notes(assessment: &Assessment) -> Vec<Note> {
     let mut order: Vec<&CellRef> = Vec::new();
     let mut by_cell: BTreeMap<&CellRef, Vec<&Judged>> = BTreeMap::new();
     // The assessment's own order: open ones first, worst first, then most money. A note is known again by the row of its finding, so
@@ -48,7 +79,7 @@ pub fn notes(assessment: &Assessment) -> Vec<CellNote> {
         let findings = &by_cell[at];
         let open = findings.iter().filter(|judged| judged.answer.is_none());
         let level = open.map(|judged| judged.finding.level).max().unwrap_or(Level::Note);
-        CellNote { at: at.clone(), level, text: note_text(findings, currency) }
+        Note { at: at.clone(), level, text: note_text(findings, currency) }
     };
     order.into_iter().map(note).collect()
 }

@@ -1,8 +1,16 @@
+use std::io::{Cursor, Read as _};
+
+use calamine::{Reader as _, Xlsx};
+
 use super::*;
 use crate::assess::Answer;
+use crate::config::Policy;
 use crate::finding::{Finding, Subject};
 use crate::plan::Period;
+use crate::render::annotate::strip;
 use crate::render::annotate::test_parts::assessed;
+use crate::workbook::limits::Limits;
+use crate::workbook::read::read;
 
 /// The assessment of a plan that says nothing but who it is of, with findings put in its place.
 fn assessment(findings: Vec<Judged>) -> Assessment {
@@ -178,4 +186,66 @@ fn the_copy_has_another_name_than_the_plan() {
     ] {
         assert_eq!(name(file), expected);
     }
+}
+
+/// A workbook as a planner might have it: sheets of his own, one of them with a name that we would like.
+fn original() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    for (name, text) in [("Plan", "Business"), ("Initiatives", "Initiative ID"), ("Findings", "what the board found")] {
+        workbook.add_worksheet().set_name(name).unwrap().write_string(0, 0, text).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+/// The plan that stands in it, as it were, with findings, one of them on a sheet that is not there.
+fn found() -> Assessment {
+    let strategy = "Choice ID|Question|Choice\nHTW-1|How to win|Uptime guarantee";
+    let initiatives = "Initiative ID|Initiative|Budget\nI-01|Pilot|24000";
+    let lost = judged("missing-table-or-column", Level::Error, "Targets!A1", "there is no sheet Targets", "add one", 0);
+    Assessment {
+        findings: vec![phasing(), lost, owner(), accepted(owner())],
+        ..assessed(&[("Strategy", strategy), ("Initiatives", initiatives)])
+    }
+}
+
+#[test]
+fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
+    let copy = checked(&found(), &Policy::default(), &original()).unwrap();
+    assert_eq!(copy.artifact.name, "plan - checked.xlsx");
+    assert_eq!(copy.warnings, Vec::<String>::new());
+    let bytes = copy.artifact.bytes;
+    let mut all = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
+    assert_eq!(all.sheet_names(), ["Plan", "Initiatives", "Findings", "Findings (2)", "Scorecard", "Alignment", "Run"]);
+    let read = read("plan - checked.xlsx", &bytes, &Limits::default()).unwrap();
+    let names: Vec<&str> = read.sheets.iter().map(|sheet| &*sheet.name).collect();
+    assert_eq!(names, ["Plan", "Initiatives", "Findings"]);
+    assert!(read.annotated && read.unreadable.is_empty());
+    let findings = all.worksheet_range("Findings (2)").unwrap();
+    let records: Vec<marker::Record> =
+        findings.rows().skip(3).map(|row| marker::Record::parse(&row[12].to_string()).expect("a record")).collect();
+    assert_eq!(records.len(), 4);
+    let hash = marker::note_hash(&notes(&found())[0].text);
+    assert_eq!(records[0].notes, [(CellRef::parse("Initiatives!V7").unwrap(), hash)]);
+    assert_eq!(records[1].notes, [], "a sheet that is not there takes no note, and its finding has a row all the same");
+    assert_eq!(findings.get_value((4, 2)).unwrap().to_string(), "there is no sheet Targets");
+}
+
+#[test]
+fn annotating_twice_is_annotating_once_and_stripping_gives_the_original_back() {
+    let original = original();
+    let once = checked(&found(), &Policy::default(), &original).unwrap().artifact.bytes;
+    let twice = checked(&found(), &Policy::default(), &once).unwrap().artifact.bytes;
+    assert!(once == twice, "the same bytes");
+    let parts = |bytes: &[u8]| {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
+        let mut parts = BTreeMap::new();
+        for index in 0..archive.len() {
+            let mut part = archive.by_index(index).unwrap();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).unwrap();
+            parts.insert(part.name().unwrap().into_owned(), content);
+        }
+        parts
+    };
+    assert!(parts(&strip(&once).unwrap()) == parts(&original), "every part, byte for byte");
 }

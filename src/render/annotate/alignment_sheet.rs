@@ -248,7 +248,7 @@ fn write_foot(sheet: &mut Worksheet, grid: &Grid<'_>, policy: &Policy, formats: 
         sheet.set_row_height(row, look::compact_height(1))?;
     }
     for (column, choice) in (1..).zip(&grid.columns) {
-        let arriving = &alignment.choices[*choice];
+        let Some(arriving) = alignment.choices.get(*choice) else { continue };
         write_amount(sheet, first, column, Some(arriving.arriving), &money)?;
         look::write_share(sheet, first + 1, column, arriving.funded, None, (&share, &text))?;
         look::write_share(sheet, first + 2, column, arriving.declared, arriving.rank, (&share, &text))?;

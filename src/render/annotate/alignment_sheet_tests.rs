@@ -66,7 +66,7 @@ fn initiatives_stand_down_and_choices_across() {
     assert!(xml.contains("<conditionalFormatting sqref=\"B4:D5\">") && xml.contains("<cfvo type=\"num\" val=\"90000\"/>"), "{xml}");
     assert!(xml.contains("location=\"'Initiatives'!A3\""), "an initiative leads to its row");
     assert!(saved.part("xl/tables/table1.xml").contains("displayName=\"Throughline_Alignment\"") && xml.contains("topLeftCell=\"B4\""));
-    assert!(xml.contains("fitToHeight=\"1\"") || !xml.contains("fitToHeight"), "one page");
+    assert!(xml.contains("<pageSetUpPr fitToPage=\"1\"/>") && !xml.contains("fitToHeight=\"0\""), "one page");
 }
 
 /// Whether a cell of the sheet has the fill of a level.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet, XlsxError};
 
+use super::Look;
 use crate::finding::Level;
 use crate::plan::Currency;
 use crate::plan::money::round_half_away;
@@ -62,6 +63,12 @@ impl Named {
     pub fn wanted(sheet: &str) -> Self {
         Named { sheet: sheet.to_owned(), table: format!("{}{sheet}", marker::TABLE_PREFIX) }
     }
+
+    /// The same, as far as the workbook has them free.
+    pub fn of(look: &Look, sheet: &str) -> Self {
+        let wanted = Named::wanted(sheet);
+        Named { sheet: look.sheet_name(&wanted.sheet), table: look.table_name(&wanted.table) }
+    }
 }
 
 /// Sets up a sheet's window and page: frozen above `row` and left of `column`, landscape, one page wide, the header repeated, no
@@ -90,6 +97,11 @@ impl Formats {
         // A font's name longer than a workbook may state is not one that any program has.
         let font = if font.is_empty() || font.chars().count() > 31 { "Calibri" } else { font };
         Formats { font: font.to_owned() }
+    }
+
+    /// Formats in the font of a workbook's own cells.
+    pub fn of(look: &Look) -> Self {
+        Formats::new(look.font_name.as_deref().unwrap_or(""))
     }
 
     /// The font.

@@ -26,7 +26,8 @@ pub fn write(workbook: &mut Workbook, notes: &[Note], placed: &[Placed], look: &
         base = base.set_font_name(name);
     }
     let title = base.clone().set_font_size(13).set_bold();
-    let header = base.clone().set_bold().set_border_bottom(rust_xlsxwriter::FormatBorder::Thin).set_border_bottom_color(Color::RGB(0x16_19_1D));
+    let header =
+        base.clone().set_bold().set_border_bottom(rust_xlsxwriter::FormatBorder::Thin).set_border_bottom_color(Color::RGB(0x16_19_1D));
     let wrapped = base.clone().set_text_wrap();
     let link = base.clone().set_font_color(Color::RGB(0x1F_4E_79)).set_underline(rust_xlsxwriter::FormatUnderline::Single);
     let fates: BTreeMap<&CellRef, &Placed> = placed.iter().map(|placed| (&placed.at, placed)).collect();
@@ -36,7 +37,8 @@ pub fn write(workbook: &mut Workbook, notes: &[Note], placed: &[Placed], look: &
     sheet.set_name(look.sheet_name("Findings"))?;
     let count = if notes.len() == 1 { "1 note".to_owned() } else { format!("{} notes", notes.len()) };
     sheet.write_string_with_format(0, 0, &count, &title)?;
-    for (column, (name, width)) in [("Level", 9.0), ("What", 70.0), ("Where", 26.0), (marker::RECORD_COLUMN, 10.0)].into_iter().enumerate() {
+    for (column, (name, width)) in [("Level", 9.0), ("What", 70.0), ("Where", 26.0), (marker::RECORD_COLUMN, 10.0)].into_iter().enumerate()
+    {
         let column = column as u16;
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(HEADER_ROW, column, name, &header)?;
@@ -53,7 +55,8 @@ pub fn write(workbook: &mut Workbook, notes: &[Note], placed: &[Placed], look: &
         let hash = fates.get(&note.at).filter(|placed| placed.fate.has_note()).map(|placed| (placed.at.clone(), placed.hash.clone()));
         sheet.write_string_with_format(row, 3, Record::new("", hash).to_string(), &base)?;
     }
-    let columns = ["Level", "What", "Where", marker::RECORD_COLUMN].map(|name| TableColumn::new().set_header(name).set_header_format(&header));
+    let columns =
+        ["Level", "What", "Where", marker::RECORD_COLUMN].map(|name| TableColumn::new().set_header(name).set_header_format(&header));
     let table = Table::new().set_name(look.table_name(marker::FINDINGS_TABLE)).set_columns(&columns).set_style(TableStyle::None);
     // A table wants a row, even where there is nothing to say.
     let last = HEADER_ROW + u32::try_from(notes.len().max(1)).unwrap_or(1);

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Workbook, XlsxError};
 
 use super::look::{self, Formats, Named, write_text};
+use super::{Fate, Placed};
 use crate::assess::{Answered, Assessment};
 use crate::config::{LevelSetting, Policy};
 use crate::finding::Origin;
@@ -36,7 +37,7 @@ pub fn write(
     workbook: &mut Workbook,
     assessment: &Assessment,
     policy: &Policy,
-    placed: &[String],
+    placed: &[Placed],
     named: &Named,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
@@ -98,12 +99,12 @@ fn uncapitalised(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
-fn lines(assessment: &Assessment, policy: &Policy, placed: &[String]) -> Vec<Line> {
+fn lines(assessment: &Assessment, policy: &Policy, placed: &[Placed]) -> Vec<Line> {
     let mut lines = made_from(assessment);
     lines.extend(settings(policy));
     lines.extend(assumed(assessment));
     lines.extend(not_looked_at(assessment));
-    lines.extend(placed.iter().map(|what| Line { part: "Not annotated", what: what.clone(), detail: String::new(), at: None }));
+    lines.extend(not_annotated(placed));
     lines.extend(assessment.answers.iter().map(answer));
     lines
 }
@@ -194,6 +195,34 @@ fn not_looked_at(assessment: &Assessment) -> Vec<Line> {
         }
     });
     unreadable.chain(rules).collect()
+}
+
+/// Cells at fault that have no note, or no mark.
+fn not_annotated(placed: &[Placed]) -> Vec<Line> {
+    const FATES: [(Fate, &str, &str); 3] = [
+        (
+            Fate::MarkedOnly,
+            "marked, without a note",
+            "it has a note or a comment already, or its sheet can take no more of ours; Findings says what is wrong",
+        ),
+        (Fate::NoteOnly, "with a note, without a mark", "a conditional format of the workbook's own colours it"),
+        (Fate::Nowhere, "without note or mark", "its sheet is not in the workbook, or cannot be edited; Findings says what is wrong"),
+    ];
+    let mut lines = Vec::new();
+    for (fate, what, why) in FATES {
+        let cells: Vec<&CellRef> = placed.iter().filter(|placed| placed.fate == fate).map(|placed| &placed.at).collect();
+        let Some(first) = cells.first() else { continue };
+        let named: Vec<String> = cells.iter().take(12).map(ToString::to_string).collect();
+        let more = if cells.len() > 12 { format!(" and {} more", grouped((cells.len() - 12).into(), 0)) } else { String::new() };
+        let count = if cells.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", grouped(cells.len().into(), 0)) };
+        lines.push(Line {
+            part: "Not annotated",
+            what: format!("{count} {what}"),
+            detail: format!("{}{more}: {why}", named.join(", ")),
+            at: Some((*first).clone()).filter(|_| fate != Fate::Nowhere),
+        });
+    }
+    lines
 }
 
 /// What became of an answer of the plan.

@@ -6,7 +6,8 @@ use crate::finding::Level;
 
 fn written(assessment: &Assessment, policy: &Policy) -> (Saved, Vec<String>) {
     let mut workbook = Workbook::new();
-    let placed = ["2 cells have a mark and no note".to_owned()];
+    let placed = [("A1", Fate::Noted), ("A2", Fate::MarkedOnly), ("A3", Fate::MarkedOnly), ("A4", Fate::Nowhere)];
+    let placed = placed.map(|(cell, fate)| Placed { at: CellRef::parse(&format!("Plan!{cell}")).unwrap(), hash: String::new(), fate });
     write(&mut workbook, assessment, policy, &placed, &Named::wanted(SHEET), &Formats::new("Arial")).unwrap();
     let saved = Saved::of(workbook);
     let rows = saved.values(SHEET).rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
@@ -32,7 +33,12 @@ fn it_says_what_the_copy_was_made_from_and_what_it_does_not_say() {
     assert!(
         rows.iter().any(|row| row.starts_with(&format!("Not looked at|{rule}|whether ")) && row.contains(&format!("it needs {needs}")))
     );
-    assert!(rows.contains(&"Not annotated|2 cells have a mark and no note||".to_owned()));
+    let at = rows.iter().position(|row| row.starts_with("Not annotated|")).unwrap();
+    assert!(
+        rows[at].starts_with("Not annotated|2 cells marked, without a note|Plan!A2, Plan!A3: it has a note")
+            && rows[at].ends_with("|Plan!A2")
+    );
+    assert!(rows[at + 1].starts_with("|1 cell without note or mark|Plan!A4: its sheet is not") && rows[at + 1].ends_with('|'));
     assert!(rows.contains(&"Answers|unreadable-number · Field|does not hold: it has no reason|Exceptions!A2".to_owned()), "{rows:#?}");
     assert!(rows.contains(&"|no-such-rule · X|answers nothing: there is no such finding|Exceptions!A3".to_owned()));
     assert!(saved.part("xl/tables/table1.xml").contains("displayName=\"Throughline_Run\""));

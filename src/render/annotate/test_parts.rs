@@ -61,10 +61,6 @@ impl Saved {
         Saved { bytes, parts }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     pub(super) fn has(&self, name: &str) -> bool {
         self.parts.contains_key(name)
     }
