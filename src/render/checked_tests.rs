@@ -208,6 +208,19 @@ fn found() -> Assessment {
     }
 }
 
+/// The parts of a package.
+fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
+    let mut parts = BTreeMap::new();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).unwrap();
+        parts.insert(part.name().unwrap().into_owned(), content);
+    }
+    parts
+}
+
 #[test]
 fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
     let copy = checked(&found(), &Policy::default(), &original()).unwrap();
@@ -216,6 +229,8 @@ fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
     let bytes = copy.artifact.bytes;
     let mut all = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
     assert_eq!(all.sheet_names(), ["Plan", "Initiatives", "Findings", "Findings (2)", "Scorecard", "Alignment", "Run"]);
+    let linked = |place: &str| parts(&bytes).values().any(|part| String::from_utf8_lossy(part).contains(&format!("location=\"{place}\"")));
+    assert!(linked("'Initiatives'!V7") && !linked("'Targets'!A1"), "links lead only where there is a sheet");
     let read = read("plan - checked.xlsx", &bytes, &Limits::default()).unwrap();
     let names: Vec<&str> = read.sheets.iter().map(|sheet| &*sheet.name).collect();
     assert_eq!(names, ["Plan", "Initiatives", "Findings"]);
@@ -236,16 +251,5 @@ fn annotating_twice_is_annotating_once_and_stripping_gives_the_original_back() {
     let once = checked(&found(), &Policy::default(), &original).unwrap().artifact.bytes;
     let twice = checked(&found(), &Policy::default(), &once).unwrap().artifact.bytes;
     assert!(once == twice, "the same bytes");
-    let parts = |bytes: &[u8]| {
-        let mut archive = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
-        let mut parts = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut part = archive.by_index(index).unwrap();
-            let mut content = Vec::new();
-            part.read_to_end(&mut content).unwrap();
-            parts.insert(part.name().unwrap().into_owned(), content);
-        }
-        parts
-    };
     assert!(parts(&strip(&once).unwrap()) == parts(&original), "every part, byte for byte");
 }

@@ -25,8 +25,8 @@ const RING: &str = "○";
 const HEADER_ROW: u32 = 2;
 const FIRST_ROW: u32 = 3;
 /// The most initiatives and choices that the sheet shows; the subtitle says how many more there are.
-const MOST_INITIATIVES: usize = 5_000;
-const MOST_CHOICES: usize = 200;
+const MOST_INITIATIVES: usize = 2_000;
+const MOST_CHOICES: usize = 100;
 /// The scale's ends: light enough to read dark text on both.
 const LEAST_MONEY: Color = Color::RGB(0xE4E8ED);
 const MOST_MONEY: Color = Color::RGB(0x8A9AAB);
@@ -34,16 +34,16 @@ const MOST_MONEY: Color = Color::RGB(0x8A9AAB);
 /// The grid as data: what stands in which cell.
 struct Grid<'a> {
     assessment: &'a Assessment,
-    /// Initiatives in the order of the rows, with their budgets.
+    /// All planned initiatives in the order of the rows, with their budgets; the first [`MOST_INITIATIVES`] are shown.
     rows: Vec<(usize, Option<Decimal>)>,
-    /// Choices in the order of the columns.
+    /// Choices in the order of the columns, those that are shown.
     columns: Vec<usize>,
     /// What an initiative claims for a choice; none where the link is drawn, not counted.
     claims: BTreeMap<(usize, usize), Option<Decimal>>,
     /// Choices that require support and have none.
     uncovered: BTreeSet<usize>,
-    /// Initiatives and choices that are left out.
-    left_out: (usize, usize),
+    /// How many choices are left out.
+    choices_left_out: usize,
 }
 
 /// Adds the sheet to a workbook. A plan without initiatives or without choices has none.
@@ -89,10 +89,14 @@ impl<'a> Grid<'a> {
         let mut rows: Vec<(usize, Option<Decimal>)> =
             planned.map(|(index, initiative)| (index, carried_budget(plan, initiative))).collect();
         rows.sort_by_key(|(index, budget)| (std::cmp::Reverse(*budget), *index));
-        let left_out = (rows.len().saturating_sub(MOST_INITIATIVES), columns.len().saturating_sub(MOST_CHOICES));
-        rows.truncate(MOST_INITIATIVES);
+        let choices_left_out = columns.len().saturating_sub(MOST_CHOICES);
         columns.truncate(MOST_CHOICES);
-        Grid { assessment, rows, columns, claims, uncovered: alignment.uncovered().collect(), left_out }
+        Grid { assessment, rows, columns, claims, uncovered: alignment.uncovered().collect(), choices_left_out }
+    }
+
+    /// The rows that are shown.
+    fn shown(&self) -> &[(usize, Option<Decimal>)] {
+        &self.rows[..self.rows.len().min(MOST_INITIATIVES)]
     }
 
     fn id(&self, choice: usize) -> &str {
@@ -124,7 +128,7 @@ impl<'a> Grid<'a> {
 
 /// Which columns are empty and which rows have no home; that there is neither, where that is so.
 fn title(grid: &Grid<'_>) -> String {
-    let empty: Vec<&str> = grid.columns.iter().filter(|choice| grid.uncovered.contains(choice)).map(|choice| grid.id(*choice)).collect();
+    let empty: Vec<&str> = grid.uncovered.iter().map(|choice| grid.id(*choice)).collect();
     let orphans: Vec<String> = grid
         .rows
         .iter()
@@ -160,7 +164,7 @@ fn subtitle(grid: &Grid<'_>) -> String {
     if !grid.assessment.alignment.run_and_mandatory.is_zero() {
         subtitle.push_str(" Run and Mandatory stand in the grid and count in no share.");
     }
-    let (initiatives, choices) = grid.left_out;
+    let (initiatives, choices) = (grid.rows.len() - grid.shown().len(), grid.choices_left_out);
     if initiatives > 0 {
         subtitle.push_str(&format!(" {} smaller initiatives are left out.", grouped(Decimal::from(initiatives), 0)));
     }
@@ -172,13 +176,13 @@ fn subtitle(grid: &Grid<'_>) -> String {
 
 fn write_grid(sheet: &mut Worksheet, grid: &Grid<'_>, named: &Named, formats: &Formats) -> Result<(), XlsxError> {
     let (plan, no_choice) = (&grid.assessment.plan, grid.no_choice());
-    let last_row = HEADER_ROW + u32::try_from(grid.rows.len()).unwrap_or(1);
+    let last_row = HEADER_ROW + u32::try_from(grid.shown().len()).unwrap_or(1);
     sheet.add_table(HEADER_ROW, 0, last_row, no_choice + 1, &table(grid, named, formats))?;
     let amounts = grid.claims.values().flatten().copied().chain(grid.rows.iter().filter_map(|(_, budget)| *budget));
     let money = formats.number(&look::money_format(amounts, plan.currency()));
     let ring = formats.cell().set_align(FormatAlign::Center).set_font_color(look::QUIET);
     let (empty, name) = (formats.cell(), formats.link().set_underline(rust_xlsxwriter::FormatUnderline::None).set_font_color(look::INK));
-    for (row, (index, budget)) in (FIRST_ROW..).zip(&grid.rows) {
+    for (row, (index, budget)) in (FIRST_ROW..).zip(grid.shown()) {
         let initiative = &plan.initiatives[*index];
         let label = look::cell_text(&[initiative.id(), initiative.name()].join("  "), 120);
         look::write_link_as(sheet, row, 0, &initiative.row.first().into(), &label, &name)?;
@@ -236,7 +240,7 @@ fn table(grid: &Grid<'_>, named: &Named, formats: &Formats) -> Table {
 /// The rows beneath the grid: what arrives at each choice, its share, what is declared for it, and the gap between the two.
 fn write_foot(sheet: &mut Worksheet, grid: &Grid<'_>, policy: &Policy, formats: &Formats) -> Result<(), XlsxError> {
     let (plan, alignment) = (&grid.assessment.plan, &grid.assessment.alignment);
-    let first = FIRST_ROW + u32::try_from(grid.rows.len()).unwrap_or(0);
+    let first = FIRST_ROW + u32::try_from(grid.shown().len()).unwrap_or(0);
     let bold = formats.cell().set_bold();
     let top = |format: Format| format.set_bold().set_border_top(FormatBorder::Thin).set_border_top_color(look::INK);
     let arrives = alignment.choices.iter().map(|choice| choice.arriving);

@@ -115,3 +115,15 @@ fn a_plan_without_initiatives_has_no_such_sheet() {
     assessment.alignment.claims.clear();
     assert!(!saved(&assessment, &Policy::default()).has("xl/tables/table1.xml"));
 }
+
+#[test]
+fn what_is_left_out_is_said_and_still_counted() {
+    let mut assessment = plan();
+    let more = vec![assessment.plan.initiatives[0].clone(); MOST_INITIATIVES];
+    assessment.plan.initiatives.extend(more);
+    let rows = rows(&saved(&assessment, &Policy::default()));
+    assert_eq!(rows.len(), 3 + MOST_INITIATIVES + 4);
+    assert!(rows[1].contains(" 2 smaller initiatives are left out."), "{}", rows[1]);
+    let total = 90_000 + 64_000 * (MOST_INITIATIVES + 1);
+    assert_eq!(rows[3 + MOST_INITIATIVES], format!("Arrives, with what is carried up|90000|0|0|{}|{total}", total - 90_000));
+}

@@ -229,19 +229,19 @@ pub fn money_format(amounts: impl IntoIterator<Item = Decimal>, currency: Curren
     let places = currency.minor_digits();
     let whole = amounts.into_iter().all(|amount| round_half_away(amount, places).fract().is_zero());
     let number = if whole || places == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(places as usize)) };
-    format!("{number};\u{2212}{number};{number}")
+    format!("{number};\"\u{2212}\"{number};{number}")
 }
 
-/// Shares of a whole: `8 %`.
-pub const SHARE: &str = "0\u{a0}%;\u{2212}0\u{a0}%;0\u{a0}%";
+/// Shares of a whole: `8 %`. What is no plain character of a number format stands in quotes, in this one and the others.
+pub const SHARE: &str = "0\"\u{a0}\"%;\"\u{2212}\"0\"\u{a0}\"%;0\"\u{a0}\"%";
 /// Shares of a whole to a tenth: `93.9 %`.
-pub const SHARE_TENTH: &str = "0.0\u{a0}%;\u{2212}0.0\u{a0}%;0.0\u{a0}%";
+pub const SHARE_TENTH: &str = "0.0\"\u{a0}\"%;\"\u{2212}\"0.0\"\u{a0}\"%;0.0\"\u{a0}\"%";
 /// The change of an amount.
-pub const CHANGE: &str = "+#,##0;\u{2212}#,##0;0";
+pub const CHANGE: &str = "+#,##0;\"\u{2212}\"#,##0;0";
 /// The change of a share, in points.
-pub const CHANGE_OF_SHARE: &str = "+0.0\" pts\";\u{2212}0.0\" pts\";0.0\" pts\"";
+pub const CHANGE_OF_SHARE: &str = "+0.0\" pts\";\"\u{2212}\"0.0\" pts\";0.0\" pts\"";
 /// Points between two shares, which are stored as points: `+16`.
-pub const POINTS: &str = "+0;\u{2212}0;0";
+pub const POINTS: &str = "+0;\"\u{2212}\"0;0";
 /// Dates.
 pub const DATE: &str = "yyyy-mm-dd";
 

@@ -40,7 +40,7 @@ fn saved(assessment: &Assessment) -> Saved {
 /// The row of a figure: this cycle, last cycle, change, formula in words, cells.
 fn figure(saved: &Saved, name: &str) -> Vec<String> {
     let values = saved.values(SHEET);
-    let row = values.rows().find(|row| row[0].to_string() == name).unwrap_or_else(|| panic!("no figure {name}"));
+    let row = values.rows().find(|row| row[0] == name).unwrap_or_else(|| panic!("no figure {name}"));
     row[1..].iter().map(ToString::to_string).collect()
 }
 
@@ -105,7 +105,7 @@ fn the_chart_draws_declared_beside_funded() {
     let message = "<a:t>38\u{a0}% of the money goes to HTW-1, 70\u{a0}% is declared\nshare of its question's money, %, FY2027; declared";
     assert!(chart.contains(message));
     let values = saved.values(SHEET);
-    let row = values.rows().position(|row| row[0].to_string() == "HTW-2").unwrap();
+    let row = values.rows().position(|row| row[0] == "HTW-2").unwrap();
     assert!(chart.contains(&format!("<c:f>Scorecard!$C${row}:$C${}</c:f>", row + 1)), "the chart draws from its table");
     assert_eq!(values.get_value((row as u32, 2)).unwrap().to_string(), "0.625");
 }
@@ -134,7 +134,7 @@ fn ranks_stand_where_no_share_is_declared() {
     }
     let saved = saved(&assessment);
     let values = saved.values(SHEET);
-    let row = values.rows().position(|row| row[0].to_string() == "HTW-1").unwrap();
+    let row = values.rows().position(|row| row[0] == "HTW-1").unwrap();
     assert_eq!(values.get_value((row as u32, 1)).unwrap().to_string(), "rank 1");
     assert!(!saved.part("xl/charts/chart1.xml").contains("declared"), "nothing is outlined");
 }
