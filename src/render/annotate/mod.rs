@@ -5,8 +5,12 @@
 //! before anything is handed out. To change what is added to a part, go to the file named for it; each edits by ranges of the original text
 //! (`xmledit`), so that what is not understood is kept all the same.
 
+pub mod alignment_sheet;
 mod book;
+pub mod figures;
+pub mod findings_sheet;
 mod graft;
+pub mod look;
 mod notes;
 pub mod notes_json;
 pub mod notes_sheet;
@@ -14,10 +18,14 @@ mod package;
 mod property;
 mod resaved;
 mod restore;
+pub mod run_sheet;
+pub mod scorecard_sheet;
 mod sheet;
 mod side;
 mod strip;
 mod styles;
+#[cfg(test)]
+pub(crate) mod test_parts;
 mod verify;
 mod xmledit;
 
