@@ -81,24 +81,24 @@ pub struct Outcome {
     pub done: usize,
     /// Plans and other inputs that could not be read, and plans whose files could not be written.
     pub failed: usize,
-    /// Plans done of which a part could not be read.
+    /// Plans done of which a part could not be read, or that got no annotated copy.
     pub incomplete: usize,
-    /// Plans that made the program panic; they are failed too.
+    /// Plans that showed a bug of ours.
     pub panicked: usize,
 }
 
 impl Outcome {
     /// Adds what became of a plan. The findings of one that was judged count even where it could not be written.
-    pub fn record(&mut self, summary: &PlanSummary, assessment: Option<&Assessment>, panicked: bool) {
+    pub fn record(&mut self, summary: &PlanSummary, assessment: Option<&Assessment>, bug: bool) {
         self.counts.add(assessment.map(Assessment::counts).unwrap_or_default());
         match summary.figures() {
             Some(figures) => {
                 self.done += 1;
-                self.incomplete += usize::from(!figures.unreadable.is_empty());
+                self.incomplete += usize::from(!figures.unreadable.is_empty() || figures.no_copy.is_some());
             }
             None => self.failed += 1,
         }
-        self.panicked += usize::from(panicked);
+        self.panicked += usize::from(bug);
     }
 
     /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or

@@ -11,10 +11,11 @@ use super::{Folders, Judged, Outcome, PlanFile, judge_all, panic_words};
 use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::output::{WriteError, sha256, write_file, write_set};
+use crate::render::annotate::AnnotateError;
 use crate::render::csv::{BYTE_ORDER_MARK, Findings};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
-use crate::render::{Artifact, json, summary};
+use crate::render::{Artifact, checked, json, summary};
 
 /// What a run writes to and judges by.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +39,8 @@ pub struct Step<'a> {
     pub summary: &'a PlanSummary,
     /// The plan as judged, where it could be read.
     pub assessment: Option<&'a Assessment>,
-    /// It made the program panic.
-    pub bug: bool,
+    /// What should be known of its annotated copy, each a sentence without its full stop.
+    pub warnings: &'a [String],
 }
 
 /// Why a run has no index, though its plans' own files are written.
@@ -66,17 +67,17 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Res
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
         outcome.failed += 1;
-        each(&Step { file: &entry.file, summary: &entry, assessment: None, bug: false });
+        each(&Step { file: &entry.file, summary: &entry, assessment: None, warnings: &[] });
         whole.plans.push(entry);
     }
     judge_all(&found.plans, run.policy, run.asking, |file, judged| {
-        let (entry, assessment, bug) = one(file, judged, run, &mut folders);
+        let One { entry, assessment, bug, warnings } = one(file, judged, run, &mut folders);
         if let Some(assessment) = &assessment {
             lines.add(assessment, &entry.file);
             made_from.push(made_from_of(assessment, run));
         }
         outcome.record(&entry, assessment.as_deref(), bug);
-        each(&Step { file: &entry.file, summary: &entry, assessment: assessment.as_deref(), bug });
+        each(&Step { file: &entry.file, summary: &entry, assessment: assessment.as_deref(), warnings: &warnings });
         whole.plans.push(entry);
     });
     whole.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
@@ -88,43 +89,71 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Res
     Ok((whole, outcome))
 }
 
-/// Draws and writes one plan. A plan that was judged and could not be written keeps its assessment, and is failed.
-fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) -> (PlanSummary, Option<Box<Assessment>>, bool) {
-    let name = file.path.display().to_string();
-    let failed = |folder, why| PlanSummary { file: name.clone(), folder, fate: Fate::Failed(why) };
-    let (assessment, bytes) = match judged {
-        Judged::Plan(assessment, bytes) => (assessment, bytes),
-        Judged::Failed(error) => return (failed(None, error.to_string()), None, false),
-        Judged::Panicked(words) => return (failed(None, bug(&name, &words)), None, true),
-    };
-    let folder = folders.name(assessment.plan.business(), file);
-    let (fate, is_bug) = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, &bytes))) {
-        Err(panic) => (Fate::Failed(bug(&name, &panic_words(panic.as_ref()))), true),
-        Ok(Err(error)) => (Fate::Failed(bug(&name, &error.to_string())), true),
-        Ok(Ok(drawn)) => {
-            let guarded: Vec<&str> = drawn.checked.as_deref().into_iter().collect();
-            match write_set(&run.out.join(&folder), &drawn.artifacts, &made_from_of(&assessment, run), &guarded) {
-                Ok(_) => (Fate::Done(Box::new(PlanFigures { checked: drawn.checked, ..PlanFigures::of(&assessment) })), false),
-                Err(error) => (Fate::Failed(format!("{name}: its files were not replaced: {error}")), false),
-            }
-        }
-    };
-    (PlanSummary { file: name, folder: Some(folder), fate }, Some(assessment), is_bug)
+/// What became of one plan, with what its caller is told of it.
+struct One {
+    entry: PlanSummary,
+    assessment: Option<Box<Assessment>>,
+    bug: bool,
+    warnings: Vec<String>,
 }
 
+/// Draws and writes one plan. A plan that was judged and could not be written keeps its assessment, and is failed.
+fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) -> One {
+    let name = file.path.display().to_string();
+    let failed = |folder, why, assessment, bug| {
+        let entry = PlanSummary { file: name.clone(), folder, fate: Fate::Failed(why) };
+        One { entry, assessment, bug, warnings: Vec::new() }
+    };
+    let (assessment, bytes) = match judged {
+        Judged::Plan(assessment, bytes) => (assessment, bytes),
+        Judged::Failed(error) => return failed(None, error.to_string(), None, false),
+        Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
+    };
+    let folder = folders.name(assessment.plan.business(), file);
+    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes))) {
+        Ok(Ok(drawn)) => drawn,
+        Ok(Err(error)) => return failed(Some(folder), bug(&name, &error.to_string()), Some(assessment), true),
+        Err(panic) => return failed(Some(folder), bug(&name, &panic_words(panic.as_ref())), Some(assessment), true),
+    };
+    // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
+    let copy = checked::name(&assessment.source.file);
+    if let Err(error) = write_set(&run.out.join(&folder), &drawn.artifacts, &made_from_of(&assessment, run), &[&copy]) {
+        return failed(Some(folder), format!("{name}: its files were not replaced: {error}"), Some(assessment), false);
+    }
+    let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, ..PlanFigures::of(&assessment) };
+    let entry = PlanSummary { file: name, folder: Some(folder), fate: Fate::Done(Box::new(figures)) };
+    One { entry, assessment: Some(assessment), bug: drawn.bug, warnings: drawn.warnings }
+}
+
+/// A plan's files, not yet written.
 struct Drawn {
     artifacts: Vec<Artifact>,
     /// The name of the annotated copy, where one could be made.
     checked: Option<String>,
+    /// Why there is none.
+    no_copy: Option<String>,
+    /// That is our bug.
+    bug: bool,
+    warnings: Vec<String>,
 }
 
-fn draw(assessment: &Assessment, _bytes: &[u8]) -> Result<Drawn, HtmlError> {
-    let checked = None;
-    let artifacts = vec![
-        html::report(assessment, checked.as_deref())?,
-        Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() },
-    ];
-    Ok(Drawn { artifacts, checked })
+/// Draws a plan. A workbook that cannot be annotated has no copy, and everything else.
+fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Drawn, HtmlError> {
+    let mut drawn = Drawn { artifacts: Vec::new(), checked: None, no_copy: None, bug: false, warnings: Vec::new() };
+    match checked::checked(assessment, policy, original) {
+        Ok(copy) => {
+            drawn.checked = Some(copy.artifact.name.clone());
+            drawn.artifacts.push(copy.artifact);
+            drawn.warnings = copy.warnings;
+        }
+        Err(error) => {
+            drawn.bug = matches!(error, AnnotateError::Unfaithful(_) | AnnotateError::Sheets(_));
+            drawn.no_copy = Some(error.to_string());
+        }
+    }
+    drawn.artifacts.push(html::report(assessment, drawn.checked.as_deref())?);
+    drawn.artifacts.push(Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() });
+    Ok(drawn)
 }
 
 /// What a plan's files are made from: its file, the settings, what was asked, and this program.

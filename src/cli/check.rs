@@ -65,8 +65,11 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
             Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
             Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
         };
-        if let Fate::Failed(why) = &fate {
-            session.error(why);
+        match &fate {
+            Fate::Failed(why) => session.error(why),
+            Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&name, figures, session),
+            // It stands with the plan on standard output.
+            Fate::Done(_) => {}
         }
         let entry = PlanSummary { file: name, folder: None, fate };
         outcome.record(&entry, assessment.as_deref(), panicked);

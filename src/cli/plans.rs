@@ -13,7 +13,7 @@ use crate::batch::plan::Asking;
 use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
-use crate::render::run::PlanSummary;
+use crate::render::run::{PlanFigures, PlanSummary};
 
 /// The options that `run` and `check` share.
 #[derive(Debug, Args)]
@@ -91,6 +91,13 @@ impl Options {
                 session.note(&format!("left out {}: {skip}", path.display()));
             }
         }
+    }
+}
+
+/// Says which parts of a plan's file could not be read.
+pub(super) fn say_unreadable(file: &str, figures: &PlanFigures, session: &mut Session) {
+    for part in &figures.unreadable {
+        session.error(&format!("{file}: incomplete: {part}"));
     }
 }
 

@@ -27,6 +27,8 @@ What is written:
   out/index.html            all plans with their figures; open this first
   out/summary.json          the same as data
   out/findings.csv          every finding of every plan
+  out/<plan>/<file> - checked.xlsx
+                            your workbook with a note on each cell at fault
   out/<plan>/report.html    the plan's report, to read or print
   out/<plan>/result.json    the plan's figures, findings and rows as data
   out/<plan>/manifest.json  the hashes of the plan's files, written last
@@ -96,27 +98,42 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
 }
 
 fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
-    if let Fate::Failed(why) = &step.summary.fate {
-        session.error(why);
+    match &step.summary.fate {
+        Fate::Failed(why) => session.error(why),
+        Fate::Done(figures) => {
+            if let Some(why) = &figures.no_copy {
+                session.error(&format!("{}: no annotated copy: {why}", step.file));
+            }
+            // Else it stands with the plan on standard output.
+            if options.shared.quiet || options.format == Format::Json {
+                plans::say_unreadable(step.file, figures, session);
+            }
+        }
     }
     plans::log(step.summary);
-    let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !options.shared.quiet) else { return };
-    let between = if *shown > 0 { "\n" } else { "" };
+    let quiet = options.shared.quiet;
+    for warning in step.warnings.iter().filter(|_| !quiet) {
+        session.note(&format!("{}: {warning}", step.file));
+    }
+    let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !quiet) else { return };
+    let files = files(&options.output, step.summary);
     let text = if options.shared.verbose > 0 {
-        terminal::plan(assessment, step.file, look)
+        terminal::plan(assessment, step.file, look) + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
     } else {
-        terminal::brief(step.summary, main_file(&options.output, step.summary).as_deref(), look)
+        terminal::brief(step.summary, &files, look)
     };
     if !text.is_empty() {
+        let between = if *shown > 0 { "\n" } else { "" };
         session.print(&format!("{between}{text}"));
         *shown += 1;
     }
 }
 
-/// The file of a plan to open first.
-fn main_file(out: &Path, plan: &PlanSummary) -> Option<String> {
-    let folder = plan.folder.as_ref()?;
-    Some(out.join(folder).join("report.html").display().to_string())
+/// The files of a plan to open.
+fn files(out: &Path, plan: &PlanSummary) -> Vec<String> {
+    let (Some(folder), Some(figures)) = (&plan.folder, plan.figures()) else { return Vec::new() };
+    let names = figures.checked.iter().map(String::as_str).chain(["report.html"]);
+    names.map(|name| out.join(folder).join(name).display().to_string()).collect()
 }
 
 /// A bar on a terminal that somebody looks at; nothing anywhere else.

@@ -66,6 +66,8 @@ pub struct PlanFigures {
     pub unreadable: Vec<String>,
     /// The name of its annotated copy in its folder; none where no copy could be made.
     pub checked: Option<String>,
+    /// Why no annotated copy could be made, where one should have been.
+    pub no_copy: Option<String>,
 }
 
 impl PlanSummary {
@@ -94,6 +96,7 @@ impl PlanFigures {
             worst: assessment.open_findings().next().map(|judged| judged.finding.message.clone()),
             unreadable: assessment.source.unreadable.clone(),
             checked: None,
+            no_copy: None,
         }
     }
 }

@@ -56,6 +56,7 @@ struct PlanLine {
     file: String,
     folder: Option<String>,
     checked: Option<String>,
+    no_copy: Option<String>,
     status: &'static str,
     error: Option<String>,
     business: Option<String>,
@@ -116,6 +117,7 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
         file: plan.file.clone(),
         folder: plan.folder.clone(),
         checked: None,
+        no_copy: None,
         status: "failed",
         error: None,
         business: None,
@@ -133,6 +135,7 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
         Fate::Failed(why) => PlanLine { error: Some(why.clone()), ..line },
         Fate::Done(figures) => PlanLine {
             checked: figures.checked.clone(),
+            no_copy: figures.no_copy.clone(),
             status: "done",
             business: Some(figures.business.clone()),
             fiscal_year: figures.fiscal_year.clone(),
@@ -159,7 +162,7 @@ fn totals(run: &RunSummary) -> RunTotals {
         plans: run.plans.len(),
         done: done.len(),
         failed: run.plans.len() - done.len(),
-        incomplete: done.iter().filter(|figures| !figures.unreadable.is_empty()).count(),
+        incomplete: done.iter().filter(|figures| !figures.unreadable.is_empty() || figures.no_copy.is_some()).count(),
         counts: counts.into(),
         answered: counts.answered,
     }

@@ -65,8 +65,8 @@ pub fn plan(assessment: &Assessment, named: &str, look: Look) -> String {
     out
 }
 
-/// A plan in a few lines, as `run` shows it. `report` is where its report was written.
-pub fn brief(summary: &PlanSummary, report: Option<&str>, look: Look) -> String {
+/// A plan in a few lines, as `run` shows it. `files` are those to open.
+pub fn brief(summary: &PlanSummary, files: &[String], look: Look) -> String {
     let mut out = String::new();
     let Fate::Done(figures) = &summary.fate else { return out };
     let when = when(figures);
@@ -81,8 +81,8 @@ pub fn brief(summary: &PlanSummary, report: Option<&str>, look: Look) -> String 
     for part in &figures.unreadable {
         paragraph(&mut out, look.width, 2, 4, &[(style_of(Level::Error), "incomplete"), (PLAIN, ": "), (PLAIN, part)]);
     }
-    if let Some(report) = report {
-        paragraph(&mut out, look.width, 2, 4, &[(DIM, report)]);
+    for file in files {
+        paragraph(&mut out, look.width, 2, 4, &[(DIM, &unbroken(file))]);
     }
     out
 }
@@ -295,7 +295,7 @@ pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) 
         let _ = write!(line, ", {failed} failed");
     }
     if incomplete > 0 {
-        let _ = write!(line, ", {incomplete} read in part");
+        let _ = write!(line, ", {incomplete} incomplete");
     }
     // Findings of a plan that could not be written count; where nothing was read there are none, which is no praise.
     if done > 0 || counts != Counts::default() {
@@ -303,3 +303,7 @@ pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) 
     }
     line
 }
+
+#[cfg(test)]
+#[path = "terminal_tests.rs"]
+mod tests;

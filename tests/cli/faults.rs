@@ -111,6 +111,54 @@ fn the_second_of_two_runs_exits_with_4() {
 }
 
 #[test]
+fn a_checked_copy_that_was_edited_is_not_replaced() {
+    let folder = folder();
+    assert_eq!(throughline(folder.path(), &["run", "harrow.xlsx", "flawed.xlsx"]).status.code(), Some(0));
+    let copy = walk(&folder.path().join("out")).into_iter().find(|path| path.ends_with("flawed - checked.xlsx")).expect("a copy");
+    let beside = copy.with_file_name("result.json");
+    // Any other bytes stand for a planner's answers saved by a spreadsheet program.
+    fs::write(&copy, "answers").expect("edited");
+    fs::write(folder.path().join("flawed.xlsx"), workbooks::clean()).expect("the plan goes on");
+    let before = fs::read(&beside).expect("a result");
+    let output = throughline(folder.path(), &["run", "harrow.xlsx", "flawed.xlsx"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = stderr(&output);
+    assert!(said.contains("flawed.xlsx: its files were not replaced") && said.contains("was changed since it was written"), "{said}");
+    assert_eq!(fs::read(&copy).expect("a copy"), b"answers");
+    assert_eq!(fs::read(&beside).expect("a result"), before, "nothing of the plan is replaced");
+    let summary: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("out/summary.json")).expect("a summary")).expect("JSON");
+    assert_eq!((&summary["totals"]["done"], &summary["totals"]["failed"]), (&1.into(), &1.into()));
+    fs::remove_file(&copy).expect("moved away");
+    assert_eq!(throughline(folder.path(), &["run", "harrow.xlsx", "flawed.xlsx"]).status.code(), Some(0));
+    assert!(copy.exists());
+}
+
+#[test]
+fn annotating_and_stripping_touch_no_workbook_but_the_copy() {
+    let folder = folder();
+    let note = r#"[{"at": "Initiatives!J2", "level": "warning", "text": "differs from last year"}]"#;
+    fs::write(folder.path().join("notes.json"), note).expect("written");
+    let before = fs::read(folder.path().join("harrow.xlsx")).expect("a plan");
+    let output = throughline(folder.path(), &["annotate", "harrow.xlsx", "--notes", "notes.json", "-o", "noted.xlsx"]);
+    assert_eq!((output.status.code(), &*stdout(&output)), (Some(0), "noted.xlsx: 1 note\n"), "{}", stderr(&output));
+    let again = throughline(folder.path(), &["annotate", "harrow.xlsx", "--notes", "notes.json", "-o", "noted.xlsx"]);
+    assert_eq!(again.status.code(), Some(2), "a file that is there is kept");
+    let onto = throughline(folder.path(), &["strip", "noted.xlsx", "-o", "./noted.xlsx", "--force"]);
+    assert_eq!(onto.status.code(), Some(2), "the source is never written");
+    let macros = throughline(folder.path(), &["strip", "noted.xlsx", "-o", "noted.xlsm"]);
+    assert_eq!(macros.status.code(), Some(2), "it would not open");
+    assert_eq!(throughline(folder.path(), &["strip", "noted.xlsx", "-o", "plain.xlsx"]).status.code(), Some(0));
+    assert_eq!(before, fs::read(folder.path().join("harrow.xlsx")).expect("a plan"));
+    let both = throughline(folder.path(), &["check", "harrow.xlsx", "plain.xlsx", "noted.xlsx", "-q"]);
+    assert_eq!(stdout(&both).matches(": no findings").count(), 4, "{}", stdout(&both));
+    fs::write(folder.path().join("notes.json"), note.replace("Initiatives", "Initiativs")).expect("written");
+    let wrong = throughline(folder.path(), &["annotate", "harrow.xlsx", "--notes", "notes.json", "-o", "other.xlsx"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains("notes.json: note 1: the workbook has no sheet 'Initiativs'; did you mean 'Initiatives'?"));
+}
+
+#[test]
 fn a_plan_in_the_output_folder_is_refused_with_what_to_do() {
     let folder = folder();
     assert_eq!(throughline(folder.path(), &["run", "harrow.xlsx"]).status.code(), Some(0));
