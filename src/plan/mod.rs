@@ -13,6 +13,7 @@ mod cuts;
 pub mod execution;
 pub mod initiative;
 pub mod money;
+mod month_columns;
 pub mod period;
 pub mod phasing;
 pub mod pipeline;
@@ -125,6 +126,8 @@ pub struct Presence {
     pub tables: BTreeSet<Table>,
     /// Columns that exist, with their header cell.
     pub columns: BTreeMap<Field, CellRef>,
+    /// The month columns of each table, with their header cells.
+    pub months: BTreeMap<(Table, Period), CellRef>,
     /// Columns with at least one filled cell.
     pub filled: BTreeSet<Field>,
     /// A cell to point at where something concerns the workbook as a whole.

@@ -132,6 +132,7 @@ impl Verdict {
 #[rustfmt::skip]
 pub static CATALOGUE: &[&Rule] = &[
     &workbook::missing_table_or_column::RULE,
+    &workbook::ambiguous_column::RULE,
     &workbook::required_cell_blank::RULE,
     &workbook::duplicate_id::RULE,
     &workbook::unreadable_number::RULE,

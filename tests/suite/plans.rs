@@ -32,6 +32,8 @@ const FAULTS: &[Fault] = &[
     Fault("Phasing", "I-02", "Measure", "", "required-cell-blank", None),
     Fault("Milestones", "I-02", "Milestone", "", "required-cell-blank", None),
     Fault("Envelopes", "Running", "Amount", "", "required-cell-blank", None),
+    Fault("Initiatives", "Initiative ID", "Notes", "Total cost", "ambiguous-column", None),
+    Fault("Phasing", "Initiative ID", "2027-12", "Nov 27", "ambiguous-column", None),
     Fault("Initiatives", "I-06", "Initiative ID", "I-05", "duplicate-id", None),
     Fault("Strategy", "CAP-2", "Choice ID", "cap-1", "duplicate-id", None),
     Fault("Envelopes", "Running", "Envelope", "GROWTH", "duplicate-id", None),

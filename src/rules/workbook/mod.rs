@@ -1,5 +1,6 @@
 //! Whether the workbook can be read for what it says.
 
+pub mod ambiguous_column;
 pub mod assumed_layout;
 pub mod duplicate_id;
 pub mod exception_unused;
