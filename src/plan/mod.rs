@@ -170,6 +170,11 @@ impl Plan {
         self.presence.filled.contains(&field)
     }
 
+    /// Whether a field of a row holds something that could not be read; what it would have said, no rule can know.
+    pub fn is_unread(&self, row: &RowRef, field: Field) -> bool {
+        row.has(field) && self.presence.unreadable.contains(&row.cell(field))
+    }
+
     /// By what a finding's subject knows a row: its id, else its name, else a hash of what it holds; never its place.
     pub fn key_of_row(&self, row: &RowRef, id: &str, name: &str) -> String {
         match (id, name) {

@@ -124,7 +124,7 @@ fn choice(row: &Row<'_>, reader: &mut Reader) -> Choice {
     Choice {
         row: row.reference.clone(),
         id: row.text(Field::ChoiceId, reader),
-        question: row.listed(Field::Question, words::question, "as no question, and left out", reader),
+        question: row.listed(Field::Question, words::question, "as no question", reader),
         text: row.text(Field::Choice, reader),
         opposite: row.text(Field::Opposite, reader),
         not_doing: row.text(Field::NotDoing, reader),

@@ -139,6 +139,7 @@ pub static CATALOGUE: &[&Rule] = &[
     &workbook::unreadable_date::RULE,
     &workbook::formula_error::RULE,
     &workbook::formula_not_calculated::RULE,
+    &workbook::unknown_list_value::RULE,
     &workbook::assumed_layout::RULE,
     &workbook::exception_unused::RULE,
     &strategy::not_one_strategy::RULE,

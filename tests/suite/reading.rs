@@ -8,8 +8,10 @@ use crate::example::{assessed, tables};
 
 /// What was said of a reading: the findings of cells and layout, without those of what is missing in so small a plan.
 fn said(assessment: &Assessment) -> Vec<String> {
-    const READING: [&str; 6] =
-        ["assumed-layout", "unreadable-number", "unreadable-date", "formula-error", "formula-not-calculated", "required-cell-blank"];
+    const READING: [&str; 8] = [
+        "assumed-layout", "ambiguous-column", "unknown-list-value", "unreadable-number", "unreadable-date", "formula-error",
+        "formula-not-calculated", "required-cell-blank",
+    ];
     let mut findings: Vec<_> = assessment.findings.iter().map(|judged| &judged.finding).collect();
     findings.retain(|finding| READING.contains(&finding.rule));
     findings.sort_by_key(|finding| finding.at.clone());

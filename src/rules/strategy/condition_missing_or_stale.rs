@@ -64,7 +64,7 @@ fn missing(plan: &Plan, choice: &Choice) -> Finding {
 fn judge(context: &Context<'_>, condition: &Condition, choice: Option<&Choice>) -> Option<Finding> {
     let (plan, days) = (context.plan, &context.policy.thresholds.condition_days);
     let row = &condition.row;
-    let is_blank = |field: Field| row.has(field) && !plan.presence.unreadable.contains(&row.cell(field));
+    let is_blank = |field: Field| row.has(field) && !plan.is_unread(row, field);
     let mut faults: Vec<(Field, String)> = Vec::new();
     let state = condition.state.as_ref().map(|state| state.value).filter(|state| *state != ConditionState::Holding);
     if let Some(state) = state {

@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     }
     let serves = |choice: &&Choice| choice.is_active() && choice.question() != Some(Question::WinningAspiration);
     let choices: Vec<&Choice> = plan.choices.iter().filter(serves).collect();
-    let unread = |choice: &&Choice| plan.presence.unreadable.contains(&choice.row.cell(Field::ParentChoice));
+    let unread = |choice: &&Choice| plan.is_unread(&choice.row, Field::ParentChoice);
     if choices.is_empty() || choices.iter().any(unread) {
         return;
     }

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let (plan, months) = (context.plan, &context.policy.thresholds.review_months);
     let active = || plan.choices.iter().filter(|choice| choice.is_active());
-    let is_read = |choice: &&Choice| !plan.presence.unreadable.contains(&choice.row.cell(Field::LastReviewed));
+    let is_read = |choice: &&Choice| !plan.is_unread(&choice.row, Field::LastReviewed);
     let without: Vec<&Choice> = active().filter(|choice| choice.reviewed.is_none()).filter(is_read).collect();
     // Where no active choice has a date, none is missing among the others.
     if !without.is_empty() && active().any(|choice| choice.reviewed.is_some()) {

@@ -8,5 +8,6 @@ pub mod formula_error;
 pub mod formula_not_calculated;
 pub mod missing_table_or_column;
 pub mod required_cell_blank;
+pub mod unknown_list_value;
 pub mod unreadable_date;
 pub mod unreadable_number;
