@@ -27,6 +27,7 @@ pub mod sourced;
 pub mod strategy;
 mod tables;
 pub mod target;
+pub mod totals;
 pub mod values;
 mod words;
 
@@ -49,6 +50,7 @@ pub use rates::{Rate, RateType};
 pub use sourced::{RowRef, Sourced};
 pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
 pub use target::{Line, TargetMeasure, TargetRow};
+pub use totals::{FormulaColumn, Part, StatedTotal, TotalledTable};
 
 use crate::layout::{Field, Table};
 use crate::workbook::CellRef;
@@ -136,6 +138,10 @@ pub struct Presence {
     pub unreadable: BTreeSet<CellRef>,
     /// Headers of recognised tables that are no column of theirs, as written, each with its cell.
     pub other_headers: Vec<(Table, String, CellRef)>,
+    /// Labelled totals, by table.
+    pub totals: Vec<TotalledTable>,
+    /// Columns in which some data cells are formulas and some are typed.
+    pub formulas: Vec<FormulaColumn>,
     /// Rows with neither id nor name, by their first cell: a hash of what they hold, by which findings about them keep their
     /// identity when rows move.
     pub unnamed: BTreeMap<CellRef, String>,

@@ -47,6 +47,7 @@ pub(super) fn remember(table: &TableLayout, reader: &mut Reader) {
             .map(|(_, column)| header(column))
             .collect();
         let Some(second) = others.first() else { continue };
+        reader.presence.unreadable.extend(others.iter().cloned());
         let (used, count) = (header(first), others.len() + 1);
         let list: Vec<String> = others.iter().map(CellRef::local).collect();
         let verb = if count == 2 { "is" } else { "are" };
