@@ -145,13 +145,14 @@ fn totalled(
         let cell = cells.iter().find(|cell| cell.column == column.column)?;
         if let Value::Text(text) = &cell.value { Some(headers::normalise(text)) } else { None }
     };
+    let hidden: BTreeMap<u32, u32> = sheet.hidden_rows.iter().copied().collect();
     for (cells, kind) in rows {
         let row = cells[0].row;
         let read = |column: &&Column| Some((column.column, amount(sheet, cells, column, reader)?));
         match kind {
             RowKind::Data(_) if !not_data.contains(&row) => found.parts.push(Part {
                 row,
-                hidden: sheet.hidden_rows.iter().any(|(first, last)| (*first..=*last).contains(&row)),
+                hidden: hidden.range(..=row).next_back().is_some_and(|(_, last)| *last >= row),
                 group: word(cells, &|field| matches!(field, Field::PhasingMeasure | Field::TargetLine)).unwrap_or_default(),
                 currency: word(cells, &|field| field.spec().format == Format::Currency).unwrap_or_default(),
                 amounts: amounts.iter().filter_map(read).collect(),

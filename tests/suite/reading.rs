@@ -325,6 +325,8 @@ fn a_total_may_be_of_a_block_of_a_measure_or_of_what_is_planned() {
             "error at `Initiatives!E12`: Total in row 12 is 12,100 in Budget; its 4 rows add to 12,000",
         ]
     );
+    let unlabelled = total("", "12000");
+    assert_eq!(initiatives("", "", "", &format!("{unlabelled} |\n| {}", total("Total", "12000"))), [""; 0]);
     let phasing = |last: &str| {
         totals(&format!(
             "**Phasing**

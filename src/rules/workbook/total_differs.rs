@@ -30,13 +30,18 @@ pub static RULE: Rule = Rule {
 
 /// How many blocks above and below a total it may be of.
 const BLOCKS: usize = 8;
-/// How many rows of totals a table is judged by; more is no table of a plan.
-const MOST: usize = 400;
+/// A table with more rows of totals, or of data, is no table that somebody signs.
+const MOST_TOTALS: usize = 400;
+const MOST_ROWS: usize = 10_000;
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     for table in &context.plan.presence.totals {
+        if table.totals.len() > MOST_TOTALS || table.parts.len() > MOST_ROWS {
+            verdict.not_evaluated(format!("at most {MOST_ROWS} rows and {MOST_TOTALS} totals on {}", table.table));
+            continue;
+        }
         let mut blocks = Blocks::of(context, table);
-        for total in table.totals.iter().take(MOST) {
+        for total in &table.totals {
             if let Some(finding) = row(context, table, &mut blocks, total) {
                 verdict.find(finding);
             }
@@ -54,6 +59,8 @@ struct Blocks<'a> {
     parts: &'a [Part],
     /// Which parts each way takes in; the first takes all.
     ways: Vec<Vec<bool>>,
+    /// The columns in which every part can be read and some part has an amount.
+    judged: BTreeSet<u32>,
     /// By way and column: the sum of the parts before each place.
     sums: BTreeMap<(usize, u32), Vec<Decimal>>,
 }
@@ -78,7 +85,15 @@ impl<'a> Blocks<'a> {
         for group in groups.iter().take(BLOCKS) {
             add(&|part| part.group == *group);
         }
-        Blocks { parts, ways, sums: BTreeMap::new() }
+        // A cell that cannot be read, or a required one that is blank, has a finding of its own and could be the difference.
+        let at = |part: &Part, column: u32| CellRef { sheet: table.sheet.clone(), row: part.row, column };
+        let is_unread = |part: &Part, column: u32| {
+            part.amounts.get(&column).is_some_and(Option::is_none) || context.plan.presence.unreadable.contains(&at(part, column))
+        };
+        let is_judged =
+            |column: &u32| parts.iter().any(|part| value(part, *column).is_some()) && !parts.iter().any(|part| is_unread(part, *column));
+        let judged = table.columns.keys().copied().filter(is_judged).collect();
+        Blocks { parts, ways, judged, sums: BTreeMap::new() }
     }
 
     /// The sum of a column over the parts from one place to another, as one of the ways takes them.
@@ -121,11 +136,7 @@ fn row(context: &Context<'_>, table: &TotalledTable, blocks: &mut Blocks<'_>, to
     let ranges = ranges(table, total);
     let mut wrong = Vec::new();
     for (column, amount) in &total.amounts {
-        // A cell that cannot be read, or a required one that is blank, has a finding of its own and could be the difference.
-        let at = |part: &Part| CellRef { sheet: table.sheet.clone(), row: part.row, column: *column };
-        let is_unreadable =
-            |part: &Part| part.amounts.get(column).is_some_and(Option::is_none) || context.plan.presence.unreadable.contains(&at(part));
-        if table.parts.iter().any(is_unreadable) || table.parts.iter().all(|part| value(part, *column).is_none()) {
+        if !blocks.judged.contains(column) {
             continue;
         }
         if !is_sum(context, blocks, &ranges, *column, amount) {
