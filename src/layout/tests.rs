@@ -99,3 +99,12 @@ fn two_columns_of_a_field_are_said_and_two_years_are_not() {
     assert_eq!(said("Total 2028"), [""; 0]);
     assert_eq!(said("FY2027"), ["ambiguous-column 2 columns of Phasing are read as Total: D1 'Total 2027' is used, E1 'FY2027' is not"]);
 }
+
+#[test]
+fn a_column_beside_a_real_table_is_none_of_its_columns() {
+    let mut beside = sheet("Envelopes", &[&["Envelope", "Amount", "Holder", "", "Budget"], &["Growth", "5", "A", "", "7"]]);
+    let said = |sheet: &Sheet| recognise(&workbook(vec![sheet.clone()])).1.iter().map(|finding| finding.rule).collect::<Vec<_>>();
+    assert_eq!(said(&beside), ["ambiguous-column"]);
+    beside.tables = vec![crate::workbook::ListObject { name: "T".to_owned(), range: (0, 0, 1, 2), header_rows: 1, totals_rows: 0 }];
+    assert_eq!(said(&beside), [""; 0]);
+}

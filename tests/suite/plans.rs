@@ -129,6 +129,14 @@ fn each_planted_fault_raises_its_own_rule_on_its_own_cell() {
 }
 
 #[test]
+fn a_kind_that_nobody_knows_is_said_once_and_blames_no_other_cell() {
+    let mut plan = clean();
+    put(&mut plan, "Initiatives", "I-05", "Kind", "Keep");
+    let found = open(&assessed(&plan), Level::Note);
+    assert_eq!(found, ["unknown-list-value at Initiatives!E6: Kind of I-05, 'Keep', is not in its list, and was read as blank"]);
+}
+
+#[test]
 fn however_the_workbook_is_laid_out_the_findings_are_the_same() {
     let flawed = flawed();
     let expected = subjects(&assessed(&flawed));
