@@ -98,6 +98,14 @@ pub struct Context<'a> {
     pub revenue: &'a Revenue,
 }
 
+impl Context<'_> {
+    /// Whether an initiative is critical: marked so, or found so by the arithmetic.
+    fn is_critical(&self, initiative: usize) -> bool {
+        let marked = self.plan.initiatives[initiative].critical.as_ref().is_some_and(|critical| critical.value);
+        marked || self.alignment.critical.contains_key(&initiative)
+    }
+}
+
 /// What a rule says.
 #[derive(Debug, Default)]
 pub struct Verdict {
@@ -150,6 +158,9 @@ pub static CATALOGUE: &[&Rule] = &[
     &alignment::choice_without_initiative::RULE,
     &alignment::shares_do_not_add_up::RULE,
     &alignment::money_contradicts_strategy::RULE,
+    &alignment::too_many_links::RULE,
+    &alignment::criticality_disagrees::RULE,
+    &alignment::everything_is_critical::RULE,
     &budget::phasing_differs_from_budget::RULE,
     &budget::envelope_exceeded::RULE,
     &budget::spend_outside_dates::RULE,

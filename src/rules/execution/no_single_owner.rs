@@ -36,10 +36,8 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
             Named::Department => format!("{name} is owned by a department, '{text}', and by nobody in it"),
             Named::Several(names) => format!("{name} has {} owners: {}", names.len(), list(&names)),
         };
-        let is_critical =
-            initiative.critical.as_ref().is_some_and(|critical| critical.value) || context.alignment.critical.contains_key(&index);
         let (level, message) =
-            if is_critical { (Level::Error, format!("{message}, and it is critical")) } else { (Level::Warning, message) };
+            if context.is_critical(index) { (Level::Error, format!("{message}, and it is critical")) } else { (Level::Warning, message) };
         let at = initiative.row.cell(Field::Owner);
         let help = format!("name in {} the one person who answers for it; others can stand in Notes", at.local());
         let finding =
