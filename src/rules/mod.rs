@@ -172,6 +172,10 @@ pub static CATALOGUE: &[&Rule] = &[
     &execution::impossible_dates::RULE,
     &execution::status_contradicts_facts::RULE,
     &execution::no_next_milestone::RULE,
+    &execution::owner_overloaded::RULE,
+    &execution::trouble_without_action::RULE,
+    &execution::variance_unexplained::RULE,
+    &execution::no_measure_of_success::RULE,
 ];
 
 /// The rule of that id.

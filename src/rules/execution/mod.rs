@@ -1,10 +1,17 @@
 //! Whether somebody does it, in time.
 
 pub mod impossible_dates;
+pub mod no_measure_of_success;
 pub mod no_next_milestone;
 pub mod no_single_owner;
+mod note;
 mod owner_name;
+pub mod owner_overloaded;
 pub mod status_contradicts_facts;
+#[cfg(test)]
+mod tests;
+pub mod trouble_without_action;
+pub mod variance_unexplained;
 
 use std::collections::BTreeSet;
 
