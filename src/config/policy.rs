@@ -48,6 +48,8 @@ pub struct Policy {
     pub levels: BTreeMap<String, (LevelSetting, Origin)>,
     /// The numbers that rules compare with.
     pub thresholds: Thresholds,
+    /// A handoff to finance is asked for: what it cannot book is an error.
+    pub handoff: bool,
     /// Who may approve an answer; anyone but the owners where empty.
     pub approvers: Vec<String>,
     /// What is taken in.

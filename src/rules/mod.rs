@@ -165,6 +165,8 @@ pub static CATALOGUE: &[&Rule] = &[
     &budget::envelope_exceeded::RULE,
     &budget::spend_outside_dates::RULE,
     &budget::choice_without_money::RULE,
+    &budget::critical_without_budget::RULE,
+    &budget::coding_incomplete::RULE,
     &revenue::target_not_covered::RULE,
     &revenue::revenue_behind_target::RULE,
     &revenue::plan_loses_money::RULE,
