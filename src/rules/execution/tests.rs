@@ -80,3 +80,39 @@ fn where_notes_are_never_dated_nobody_is_asked_for_one() {
     assert_eq!(said(&[("Initiatives", &sheets)], "trouble-without-action"), Vec::<String>::new());
     assert_eq!(said(&[("Initiatives", &sheets)], "variance-unexplained"), Vec::<String>::new());
 }
+
+#[test]
+fn a_column_that_nobody_fills_is_one_finding() {
+    let rows = |count: usize, first: &str| -> String {
+        let row = |number: usize| format!("\nI-{number} | a | {} | Planned | 10", if number == 1 { first } else { "| |" });
+        (1..=count).map(row).collect()
+    };
+    let of = |count: usize, first: &str, rule: &str| {
+        let initiatives = format!("Initiative ID | Initiative | Owner | Start | End | Status | Budget{}", rows(count, first));
+        said(&[("Initiatives", &initiatives)], rule)
+    };
+    let (owner, dates) = ("no-single-owner", "impossible-dates");
+    assert_eq!(of(4, "| |", owner), ["warning Initiatives!C2: none of the 4 active initiatives has an owner"]);
+    assert_eq!(of(4, "| |", dates), ["error Initiatives!D2: none of the 4 planned initiatives has a start or an end"]);
+    assert_eq!((of(3, "| |", owner).len(), of(3, "| |", dates).len()), (3, 3), "few are named one by one");
+    assert_eq!(of(4, "B. Berg | |", owner).len(), 3, "one is filled in, so the others are forgotten");
+    // The end is blank everywhere; the start only of three, each of which is its own.
+    assert_eq!(
+        of(4, "| 2027-01-01 |", dates),
+        [
+            "error Initiatives!E2: none of the 4 planned initiatives has an end",
+            "error Initiatives!D3: I-2 has no start",
+            "error Initiatives!D4: I-3 has no start",
+            "error Initiatives!D5: I-4 has no start",
+        ]
+    );
+    let critical = "Initiative ID | Initiative | Owner | Critical | Status
+        I-1 | a | | yes | Planned\nI-2 | a | TBD | | Planned\nI-3 | a | | yes | Planned\nI-4 | a | | | Planned\nI-5 | a | | yes | Idea";
+    let sheets = [("Initiatives", critical)];
+    let finding = &found(&sheets, owner)[0];
+    assert_eq!(finding.message, "none of the 4 active initiatives has an owner, and 2 of them are critical");
+    assert_eq!(
+        (finding.related[0].at.to_string(), &*finding.help),
+        ("Initiatives!C2:C5".to_owned(), "name from C2 down the one person who answers for each")
+    );
+}
