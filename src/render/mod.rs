@@ -5,6 +5,7 @@ pub mod checked;
 pub mod csv;
 pub mod html;
 pub mod json;
+mod json_tables;
 pub mod run;
 pub mod template;
 pub mod terminal;
