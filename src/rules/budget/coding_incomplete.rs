@@ -151,7 +151,12 @@ fn column(context: &Context<'_>, field: Field, written: &[&Sourced<String>]) -> 
     let cells = || written.iter().map(|code| &code.at);
     let at = cells().min().cloned().unwrap_or_else(|| context.plan.cell_of(field));
     let last = cells().filter(|cell| cell.sheet == at.sheet).max();
-    let message = format!("{} in {} rows, and not one of them is in Codes: {}", field.name(), written.len(), list(&named));
+    let codes = match (field, distinct.len()) {
+        (_, 1) => format!("the only {} in use, in {} rows,", word(field), written.len()),
+        (Field::Entity, count) => format!("none of the {count} entities in use"),
+        (_, count) => format!("none of the {count} {}s in use", word(field)),
+    };
+    let message = format!("{codes} is {}in Codes: {}", if distinct.len() == 1 { "not " } else { "" }, list(&named));
     let help = format!("add them to Codes with the kind {}, or correct the column", kind_of(field));
     let subject = Subject::new(Table::Initiatives.name(), "", field.name().to_lowercase());
     let finding = Finding::new(RULE.id, level(context), at.clone(), subject, message, help)

@@ -36,8 +36,9 @@ fn a_column_of_which_no_code_is_known_has_one_finding() {
     };
     assert_eq!(
         coding(&rows(["71", "72", "72", "73"])),
-        ["warning Initiatives!F2: Account in 4 rows, and not one of them is in Codes: 71, 72 and 73"]
+        ["warning Initiatives!F2: none of the 3 accounts in use is in Codes: 71, 72 and 73"]
     );
+    assert_eq!(coding(&rows(["7"; 4])), ["warning Initiatives!F2: the only account in use, in 4 rows, is not in Codes: 7"]);
     assert_eq!(coding(&rows(["71", "72", "64-01", "73"])).len(), 3);
     // A blank beside them is still the row's own.
     let blank = format!("{}I-5 | a | Planned | 5 | CC-200 |", rows(["71", "72", "72", "73"]));
