@@ -150,7 +150,16 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     let (found, not_evaluated) = rules::check(&context);
     let untouched = plan.is_untouched();
     let mut findings = read;
-    findings.extend(found.into_iter().filter(|finding| untouched || !is_blamed_already(&plan, finding)));
+    let doubled: BTreeSet<_> = findings
+        .iter()
+        .filter(|finding| finding.rule == "ambiguous-column" && finding.subject.period.is_some())
+        .map(|finding| finding.at.sheet.clone())
+        .collect();
+    // Where a month has two columns, every sum of months is off for that one cause.
+    let is_consequence = |finding: &Finding| {
+        finding.rule == "phasing-differs-from-budget" && finding.related.iter().any(|related| doubled.contains(&related.at.first.sheet))
+    };
+    findings.extend(found.into_iter().filter(|finding| untouched || !(is_blamed_already(&plan, finding) || is_consequence(finding))));
     // Of a fresh workbook only where to begin is worth saying.
     if untouched {
         findings.retain(|finding| finding.subject == rules::workbook::required_cell_blank::untouched());

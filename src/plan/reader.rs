@@ -374,6 +374,21 @@ impl Reader {
         Some(Sourced::new(number, place.at()))
     }
 
+    /// A part of a whole as a fraction: a percentage that cannot be under 0 or over 100 %.
+    pub(super) fn part(&mut self, place: &Place<'_>, whole: bool) -> Option<Sourced<Decimal>> {
+        let before = self.findings.len();
+        let part = self.percent(place, whole)?;
+        if (Decimal::ZERO..=Decimal::ONE).contains(&part.value) {
+            return Some(part);
+        }
+        // That it is text as well is no matter any more.
+        self.findings.truncate(before);
+        let percent = (part.value * Decimal::ONE_HUNDRED).normalize();
+        let message = format!("{} is {} %; it must be between 0 and 100 %", place.words(), grouped(percent, percent.scale()));
+        self.problem("unreadable-number", Level::Error, place, message, format!("correct {}", place.at().local()));
+        None
+    }
+
     /// A rank or a weight.
     pub(super) fn priority(&mut self, place: &Place<'_>) -> Option<Sourced<Priority>> {
         if let Some(Value::Text(text)) = place.cell.map(|cell| &cell.value)

@@ -82,6 +82,10 @@ impl Row<'_> {
         reader.percent(&self.place(field)?, self.percents.get(&field).copied().unwrap_or(false))
     }
 
+    fn part(&self, field: Field, reader: &mut Reader) -> Option<Sourced<Decimal>> {
+        reader.part(&self.place(field)?, self.percents.get(&field).copied().unwrap_or(false))
+    }
+
     fn flag(&self, field: Field, reader: &mut Reader) -> Option<Sourced<bool>> {
         reader.flag(&self.place(field)?)
     }
@@ -179,7 +183,7 @@ fn initiative(row: &Row<'_>, reader: &mut Reader) -> Initiative {
         target: row.text(Field::SuccessTarget, reader),
         stop_rule: row.text(Field::StopRule, reader),
         envelope: row.text(Field::InitiativeEnvelope, reader),
-        shared: row.percent(Field::Shared, reader),
+        shared: row.part(Field::Shared, reader),
         change_ref: row.text(Field::ChangeRef, reader),
         updated: row.date(Field::Updated, Edge::Last, reader),
         notes: row.text(Field::Notes, reader),

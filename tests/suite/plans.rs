@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use throughline::assess::Assessment;
 use throughline::finding::Level;
-use throughline::rules::{Group, rule};
+use throughline::rules::rule;
 use throughline::workbook::Visibility;
 
 use crate::example::{Table, assessed, judged, tables, workbook};
@@ -41,8 +41,8 @@ const FAULTS: &[Fault] = &[
     Fault("Strategy", "ASP-1", "Question", "Vision", "unknown-list-value", None),
     Fault("Strategy", "CAP-1", "Status", "live", "unknown-list-value", None),
     Fault("Conditions", "C-1", "State", "perhaps", "unknown-list-value", None),
-    Fault("Phasing", "I-04", "2027-06", "", "blank-among-amounts", None),
-    Fault("Phasing", "I-04", "2027-06", "tbc", "blank-among-amounts", None),
+    Fault("Phasing", "I-02", "2027-06", "", "blank-among-amounts", None),
+    Fault("Phasing", "I-02", "2027-06", "tbc", "blank-among-amounts", None),
     Fault("Phasing", "I-03", "Total", "40100", "total-differs", None),
     Fault("Phasing", "I-01", "Total", "300030", "total-differs", None),
     Fault("Envelopes", "Total", "Amount", "290000", "total-differs", None),
@@ -97,6 +97,29 @@ const FAULTS: &[Fault] = &[
     Fault("Initiatives", "I-03", "Actual to date", "100", "status-contradicts-facts", Some(("Initiatives", "I-03", "Status"))),
     Fault("Milestones", "I-02", "Due", "2027-04-29", "no-next-milestone", None),
     Fault("Milestones", "I-03", "Due", "2027-11-15", "no-next-milestone", Some(("Initiatives", "I-03", "Initiative ID"))),
+    Fault("Initiatives", "I-04", "Updated", "2027-03-31", "trouble-without-action", None),
+    Fault("Initiatives", "I-04", "Notes", "", "trouble-without-action", None),
+    Fault("Initiatives", "I-02", "Updated", "2027-03-31", "variance-unexplained", None),
+    Fault("Initiatives", "I-02", "Notes", "", "variance-unexplained", None),
+    Fault("Initiatives", "I-02", "Also supports", "SYS-1, HTW-1, HTW-2", "too-many-links", None),
+    Fault("Initiatives", "I-01", "Critical", "no", "criticality-disagrees", None),
+    Fault("Initiatives", "I-02", "Critical", "yes", "criticality-disagrees", None),
+    Fault("Initiatives", "I-03", "Account", "", "coding-incomplete", None),
+    Fault("Initiatives", "I-03", "Cost centre", "4201", "coding-incomplete", None),
+    Fault("Codes", "Entity", "Code", "NDSE", "coding-incomplete", Some(("Initiatives", "I-01", "Entity"))),
+];
+
+/// Faults that take several cells of Initiatives, or are no more than a note: the cells, the rule, and where it finds them.
+type SeveralFault = (&'static [(&'static str, &'static str, &'static str)], &'static str, (&'static str, &'static str));
+
+#[rustfmt::skip]
+const FAULTS_OF_SEVERAL: &[SeveralFault] = &[
+    (&[("I-01", "Measure", "")], "no-measure-of-success", ("I-01", "Measure")),
+    (&[("I-02", "Measure", ""), ("I-02", "Stop rule", "tbd")], "no-measure-of-success", ("I-02", "Measure")),
+    (&[("I-07", "Primary choice", "WTP-1"), ("I-07", "Status", "Planned"), ("I-07", "Start", "2027-09-01"), ("I-07", "End", "2027-12-31"),
+       ("I-07", "Budget", "0")], "critical-without-budget", ("I-07", "Budget")),
+    (&[("I-02", "Owner", "M. Tolan"), ("I-03", "Owner", "M Tolan"), ("I-04", "Owner", "M. Tolan"), ("I-05", "Owner", "m. tolan"),
+       ("I-07", "Status", "Planned"), ("I-07", "Start", "2027-09-01"), ("I-07", "End", "2027-12-31")], "owner-overloaded", ("I-01", "Owner")),
 ];
 
 #[test]
@@ -104,8 +127,8 @@ fn the_clean_plan_has_no_finding_left() {
     let assessment = assessed(&clean());
     assert_eq!(open(&assessment, Level::Note), Vec::<String>::new());
     assert_eq!(assessment.counts().answered, 1, "its Exceptions sheet answers one note");
-    let first: Vec<&str> = assessment.not_evaluated.iter().map(|rule| rule.rule).filter(|id| ours(id)).collect();
-    assert_eq!(first, Vec::<&str>::new(), "every rule could look");
+    let blind: Vec<&str> = assessment.not_evaluated.iter().map(|rule| rule.rule).collect();
+    assert_eq!(blind, Vec::<&str>::new(), "every rule could look");
 }
 
 #[test]
@@ -134,6 +157,17 @@ fn a_kind_that_nobody_knows_is_said_once_and_blames_no_other_cell() {
     put(&mut plan, "Initiatives", "I-05", "Kind", "Keep");
     let found = open(&assessed(&plan), Level::Note);
     assert_eq!(found, ["unknown-list-value at Initiatives!E6: Kind of I-05, 'Keep', is not in its list, and was read as blank"]);
+}
+
+#[test]
+fn faults_of_several_cells_raise_their_rule_alone() {
+    for (cells, rule, (row, header)) in FAULTS_OF_SEVERAL {
+        let mut plan = clean();
+        let at = format!("Initiatives!{}", address(&plan, "Initiatives", row, header));
+        cells.iter().for_each(|(row, header, text)| put(&mut plan, "Initiatives", row, header, text));
+        let found = open(&assessed(&plan), Level::Note);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("{rule} at {at}")), "{rule} at {at}: {found:#?}");
+    }
 }
 
 #[test]
@@ -298,10 +332,12 @@ pub(crate) fn open(assessment: &Assessment, least: Level) -> Vec<String> {
     findings.map(|finding| format!("{} at {}: {}", finding.rule, finding.at, finding.message)).collect()
 }
 
-/// Whether a finding belongs to a group whose faults are planted here.
+/// Whether a finding is a planted fault's own. A choice whose row or whose links are spoilt is rightly blamed elsewhere too: by what
+/// links to it, and by where the money then goes.
 fn ours(finding: &str) -> bool {
+    const CONSEQUENCES: [&str; 3] = ["unknown-choice", "choice-without-initiative", "money-contradicts-strategy"];
     let id = finding.split(' ').next().unwrap_or_default();
-    rule(id).is_some_and(|rule| matches!(rule.group, Group::Workbook | Group::Strategy | Group::Execution))
+    rule(id).is_some() && !CONSEQUENCES.contains(&id)
 }
 
 fn place(plan: &[Table], sheet: &str, row: &str, header: &str) -> (usize, usize, usize) {
