@@ -2,20 +2,24 @@
 //!
 //! A plan that cannot be read, drawn or written costs itself. Whoever calls shows what happens, plan by plan.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::discover::Found;
-use super::plan::Asking;
-use super::{Folders, Judged, Outcome, PlanFile, judge_all, panic_words};
+use super::plan::{Asking, PlanError};
+use super::{Folders, Judged, Outcome, PlanFile, copy, judge_all, panic_words};
 use crate::assess::Assessment;
 use crate::config::Policy;
-use crate::output::{WriteError, sha256, write_file, write_set};
+use crate::output::{Set, WriteError, sha256, write_file, write_set};
+use crate::plan::Response;
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{BYTE_ORDER_MARK, Findings};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::{Artifact, checked, json, summary};
+use crate::workbook::Workbook;
 
 /// What a run writes to and judges by.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +65,7 @@ pub enum RunError {
 pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Result<(RunSummary, Outcome), RunError> {
     let mut whole = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
-    let mut folders = Folders::default();
+    let places = RefCell::new(Places::default());
     let mut lines = Findings::new();
     let mut made_from = Vec::new();
     for problem in &found.problems {
@@ -70,8 +74,9 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Res
         each(&Step { file: &entry.file, summary: &entry, assessment: None, warnings: &[] });
         whole.plans.push(entry);
     }
-    judge_all(&found.plans, run.policy, run.asking, |file, judged| {
-        let One { entry, assessment, bug, warnings } = one(file, judged, run, &mut folders);
+    let earlier = |file: &PlanFile, business: &str, workbook: &Workbook| places.borrow_mut().earlier(file, business, workbook, run);
+    judge_all(&found.plans, run.policy, run.asking, earlier, |file, judged| {
+        let One { entry, assessment, bug, warnings } = one(file, judged, run, &places.borrow());
         if let Some(assessment) = &assessment {
             lines.add(assessment, &entry.file);
             made_from.push(made_from_of(assessment, run));
@@ -97,8 +102,25 @@ struct One {
     warnings: Vec<String>,
 }
 
+/// Where each plan is written, and what the copy there was when its answers were read.
+#[derive(Default)]
+struct Places {
+    folders: Folders,
+    by_file: BTreeMap<PathBuf, (String, Option<String>)>,
+}
+
+impl Places {
+    /// Finds a plan's folder, and reads the answers in the copy that an earlier run left there.
+    fn earlier(&mut self, file: &PlanFile, business: &str, workbook: &Workbook, run: &Run<'_>) -> Result<Vec<Response>, PlanError> {
+        let folder = self.folders.name(business, file);
+        let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
+        self.by_file.insert(file.path.clone(), (folder, found.seen));
+        Ok(found.responses)
+    }
+}
+
 /// Draws and writes one plan. A plan that was judged and could not be written keeps its assessment, and is failed.
-fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) -> One {
+fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
     let name = file.path.display().to_string();
     let failed = |folder, why, assessment, bug| {
         let entry = PlanSummary { file: name.clone(), folder, fate: Fate::Failed(why) };
@@ -109,7 +131,7 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) ->
         Judged::Failed(error) => return failed(None, error.to_string(), None, false),
         Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
     };
-    let folder = folders.name(assessment.plan.business(), file);
+    let (folder, seen) = places.by_file.get(&file.path).cloned().unwrap_or_default();
     let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes))) {
         Ok(Ok(drawn)) => drawn,
         Ok(Err(error)) => return failed(Some(folder), bug(&name, &error.to_string()), Some(assessment), true),
@@ -117,7 +139,10 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) ->
     };
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
     let copy = checked::name(&assessment.source.file);
-    if let Err(error) = write_set(&run.out.join(&folder), &drawn.artifacts, &made_from_of(&assessment, run), &[&copy]) {
+    let typed = drawn.typed.as_deref().unwrap_or(&assessment.source.typed);
+    let made_from = made_from_of(&assessment, run);
+    let set = Set { artifacts: &drawn.artifacts, made_from: &made_from, typed, guarded: &copy, seen: seen.as_deref() };
+    if let Err(error) = write_set(&run.out.join(&folder), &set) {
         return failed(Some(folder), format!("{name}: its files were not replaced: {error}"), Some(assessment), false);
     }
     let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, ..PlanFigures::of(&assessment) };
@@ -130,6 +155,8 @@ struct Drawn {
     artifacts: Vec<Artifact>,
     /// The name of the annotated copy, where one could be made.
     checked: Option<String>,
+    /// A hash of what stands in the copy's own sheets, where that is not what stands in the plan's.
+    typed: Option<String>,
     /// Why there is none.
     no_copy: Option<String>,
     /// That is our bug.
@@ -139,10 +166,11 @@ struct Drawn {
 
 /// Draws a plan. A workbook that cannot be annotated has no copy, and everything else.
 fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Drawn, HtmlError> {
-    let mut drawn = Drawn { artifacts: Vec::new(), checked: None, no_copy: None, bug: false, warnings: Vec::new() };
+    let mut drawn = Drawn { artifacts: Vec::new(), checked: None, typed: None, no_copy: None, bug: false, warnings: Vec::new() };
     match checked::of_any(assessment, policy, original) {
         Ok(copy) => {
             drawn.checked = Some(copy.artifact.name.clone());
+            drawn.typed = copy.typed;
             drawn.artifacts.push(copy.artifact);
             drawn.warnings = copy.warnings;
         }

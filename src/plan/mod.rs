@@ -19,6 +19,7 @@ pub mod phasing;
 pub mod pipeline;
 pub mod rates;
 mod reader;
+pub mod response;
 pub mod revenue;
 mod rows;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use money::{Amount, Currency, Money};
 pub use period::{Calendar, Period, Span};
 pub use pipeline::PipelineRow;
 pub use rates::{Rate, RateType};
+pub use response::Response;
 pub use sourced::{RowRef, Sourced};
 pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
 pub use target::{Line, TargetMeasure, TargetRow};
@@ -86,6 +88,8 @@ pub struct Plan {
     pub ledger: Vec<LedgerEntry>,
     /// Answers on the Exceptions sheet.
     pub exceptions: Vec<Exception>,
+    /// Answers in our own Findings sheet.
+    pub responses: Vec<Response>,
     /// What was there to read.
     pub presence: Presence,
 }

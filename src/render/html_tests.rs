@@ -15,7 +15,7 @@ fn placeholder_scratch() {
         plan,
         findings,
         &Policy::default(),
-        crate::assess::Source { file: "plan.xlsx".into(), sha256: "0".repeat(64), bytes: bytes.len() as u64, unreadable: vec![] },
+        crate::assess::Source { file: "plan.xlsx".into(), sha256: "0".repeat(64), bytes: bytes.len() as u64, unreadable: vec![], typed: String::new() },
     );
     let artifact = report(&assessment, Some("plan - checked.xlsx")).expect("report");
     std::fs::write(std::env::var("SCRATCH_OUT").expect("out"), artifact.bytes).expect("written");
