@@ -29,7 +29,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use self::book::{Book, SheetPlace};
 use self::notes::Existing;
 use self::package::Package;
-use self::sheet::SheetScan;
+use self::sheet::{Marks, SheetScan};
 use self::side::Side;
 use self::styles::Styles;
 use self::xmledit::Edit;
@@ -255,7 +255,7 @@ fn annotate_sheet(
             marks.entry(std::cmp::Reverse(note.level)).or_default().push(cell);
         }
     }
-    let marks: Vec<_> = marks.into_iter().map(|(level, cells)| (level.0, cells, styles.mark(level.0))).collect();
+    let marks: Vec<_> = marks.into_iter().map(|(level, cells)| Marks { cells, look: styles.mark(level.0) }).collect();
     let mut edits = scan.marks(&marks);
     if !noted.is_empty() {
         edits.extend(notes::add(package, book, sheet, &scan, &existing, &noted)?);
@@ -302,3 +302,6 @@ fn add_styles(package: &mut Package<'_>, book: &Book, text: &str, edits: Vec<Edi
     package.relate(&book.part, &book.spelling.relation("styles"), &part)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
