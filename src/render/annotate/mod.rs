@@ -176,12 +176,13 @@ fn annotate_package(
     let mut warnings = Vec::new();
     let mut fates = BTreeMap::new();
     let mut taken = BTreeSet::new();
-    for sheet in &book.sheets {
-        let on_it: Vec<&Note> = notes.iter().filter(|note| note.at.sheet.to_lowercase() == sheet.name.to_lowercase()).collect();
-        if on_it.is_empty() || !sheet.is_worksheet {
-            continue;
-        }
-        match annotate_sheet(&mut package, &book, sheet, &on_it, &mut styles, &mut taken) {
+    let mut by_sheet: BTreeMap<String, Vec<&Note>> = BTreeMap::new();
+    for note in &notes {
+        by_sheet.entry(note.at.sheet.to_lowercase()).or_default().push(note);
+    }
+    for sheet in book.sheets.iter().filter(|sheet| sheet.is_worksheet) {
+        let Some(on_it) = by_sheet.get(&sheet.name.to_lowercase()) else { continue };
+        match annotate_sheet(&mut package, &book, sheet, on_it, &mut styles, &mut taken) {
             Ok((placed, hindrance)) => {
                 fates.extend(placed);
                 warnings.extend(hindrance.map(|reason| format!("the sheet '{}' gets marks but no notes: {reason}", sheet.name)));

@@ -368,7 +368,7 @@ pub(super) fn resolved(folder: &str, target: &str) -> String {
 }
 
 /// How a part's relations name another part: relative to its folder, as spreadsheet programs write it.
-fn relative_target(of: &str, to: &str) -> String {
+pub(super) fn relative_target(of: &str, to: &str) -> String {
     let mut from: Vec<&str> = of.split('/').collect();
     from.pop();
     let target: Vec<&str> = to.split('/').collect();
