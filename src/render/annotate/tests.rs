@@ -467,6 +467,50 @@ fn our_records_stand_in_the_hidden_column() {
     assert!(!sheet.contains("tabSelected"));
 }
 
+#[test]
+fn all_that_hangs_on_our_sheets_comes_along_under_free_names() {
+    let ours = |workbook: &mut Workbook, _: &[Placed], _: &Look| -> Result<(), XlsxError> {
+        for name in ["Findings", "Scorecard"] {
+            let sheet = workbook.add_worksheet().set_name(name)?;
+            sheet.write_url(0, 0, "https://example.org/a?b=1&c=2")?.write_string_with_format(1, 0, "bold", &Format::new().set_bold())?;
+            sheet.add_table(9, 0, 12, 2, &Table::new().set_name(format!("Throughline_{name}")))?;
+            let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Bar);
+            chart.add_series().set_values((name, 10, 1, 12, 1));
+            sheet.insert_chart(2, 4, &chart)?;
+            let look = Format::new().set_background_color(0x12_34_56);
+            sheet.add_conditional_format(0, 0, 4, 4, &rust_xlsxwriter::ConditionalFormatBlank::new().set_format(look))?;
+        }
+        Ok(())
+    };
+    for (name, parts) in packages() {
+        let copy = annotate(&pack(&parts), &notes(), ours).unwrap();
+        let made = unpack(&copy.bytes);
+        let names: BTreeSet<String> = made.iter().map(|(name, _)| name.to_lowercase()).collect();
+        assert_eq!(names.len(), made.len(), "{name}: a part is given twice");
+        let mut package = Package::open(&copy.bytes).unwrap();
+        for (part, _) in made.iter().filter(|(part, _)| part.ends_with(".rels")) {
+            let of = part.replace("_rels/", "").replace(".rels", "");
+            for relation in package.relations(&of).unwrap() {
+                let leads = relation.part.as_ref().is_none_or(|target| names.contains(&target.to_lowercase()));
+                assert!(leads, "{name}: {of} leads to {}, which is not there", relation.target);
+            }
+        }
+        let types = text(&made, "[Content_Types].xml");
+        for part in made.iter().filter(|(part, _)| part.contains("chart") || part.contains("table") || part.contains("drawings/drawing")) {
+            assert!(part.0.ends_with(".rels") || types.contains(&format!("PartName=\"/{}\"", part.0)), "{name}: {} has no type", part.0);
+        }
+        let book = Book::read(&mut package).unwrap();
+        let ids: BTreeSet<u32> = book.tables.iter().map(|table| table.id).collect();
+        assert_eq!(ids.len(), book.tables.len(), "{name}: two tables have one number");
+        assert_eq!(made.iter().filter(|(part, _)| part.starts_with("xl/charts/chart")).count(), 2, "{name}");
+        let strict = made.iter().any(|(part, content)| {
+            part.starts_with("xl/charts/") && memchr::memmem::find(content, b"schemas.openxmlformats.org/drawingml").is_some()
+        });
+        assert_eq!(strict, name != "strict", "{name}: grafted parts are spelled as the package is");
+        assert_eq!(unpack(&strip(&copy.bytes).unwrap()), parts, "{name}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
