@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod example;
+mod formats;
 mod money;
 mod generated;
 mod order;
