@@ -195,6 +195,8 @@ pub struct Board {
     pub owners: Option<Table>,
     /// How much must be left out in print so that the page stays one: a class of `report.css`.
     pub density: &'static str,
+    /// What a printed page says where not even the start of each answer fits on it.
+    pub more: Option<&'static str>,
 }
 
 /// A figure at the top of the page.
@@ -301,13 +303,7 @@ pub fn report(assessment: &Assessment, checked: Option<&str>) -> Report {
     ];
     let sections = sections.iter().filter_map(|section| section(&view));
     let sections = sections.enumerate().map(|(index, section)| Section { number: index + 1, ..section }).collect();
-    Report {
-        business: name(&view),
-        edition: text::visible(&edition(&view)),
-        head: head(&view),
-        checked: checked.map(address),
-        sections,
-    }
+    Report { business: name(&view), edition: text::visible(&edition(&view)), head: head(&view), checked: checked.map(address), sections }
 }
 
 /// The business's name, as long as a heading bears it.

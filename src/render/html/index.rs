@@ -7,7 +7,7 @@ use tera::Context;
 use super::{HtmlError, draw, style};
 use crate::assess::Counts;
 use crate::finding::Level;
-use crate::plan::Currency;
+use crate::plan::{Currency, Period};
 use crate::render::Artifact;
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::report::chart::Drawing;
@@ -209,7 +209,10 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
                 ),
             },
             number(or_none(money(totals.result.as_ref()), |result| own.signed(result)), money(totals.result.as_ref())),
-            Cell::text(totals.break_even_month.clone().unwrap_or_else(|| NONE.to_owned())),
+            Cell::text(or_none(totals.break_even_month.as_deref().and_then(Period::parse), |month| {
+                format!("{} {}", month.short_name(), month.year)
+            }))
+            .sorted_by(totals.break_even_month.as_deref().unwrap_or("9")),
         ])
     };
     let choose = vec![Choose { label: "Plan", values: Vec::new() }];
@@ -233,7 +236,7 @@ fn name(plan: &Plan<'_>) -> Text {
         None => business.into(),
     };
     if let (Some(folder), Some(checked)) = (&plan.summary.folder, &figures.checked) {
-        text = text.plain(" ").lead(Role::Plain, "workbook", address(&format!("{folder}/{checked}")));
+        text = text.lead(Role::Plain, "workbook", address(&format!("{folder}/{checked}")));
     }
     if !figures.unreadable.is_empty() {
         text = text.plain(" ").run(Role::Error, format!("{} unread", count(figures.unreadable.len(), "part", "parts")));

@@ -8,10 +8,10 @@ use super::{cascade, fit};
 use crate::assess::{Counts, Judged};
 use crate::finding::Level;
 use crate::plan::alignment::Priorities;
+use crate::report::name;
 use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
 use crate::report::text::{Role, Text, capital, count, cut, list};
 use crate::report::view::{View, adjective};
-use crate::report::name;
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
@@ -21,7 +21,8 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let business = name(view);
     let above = fit::Above { business: &business, title: &title, about: &about, headlines: &headlines };
     let density = fit::density(&above, &rungs, &todo, owners.as_ref());
-    let board = Board { headlines, density, rungs, missing, todo, owners };
+    let more = density.contains("d7").then_some("Not all choices fit on this page: the next section has them.");
+    let board = Board { headlines, density, more, rungs, missing, todo, owners };
     Some(Section { id: "board", number: 0, name: "One page", title, about, blocks: vec![Block::Board(Box::new(board))] })
 }
 
