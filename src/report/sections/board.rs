@@ -10,7 +10,7 @@ use crate::finding::Level;
 use crate::plan::alignment::Priorities;
 use crate::report::name;
 use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
-use crate::report::text::{Role, Text, capital, count, cut, list};
+use crate::report::text::{Role, Text, capital, count, cut, gist, list};
 use crate::report::view::{View, adjective};
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
 
@@ -225,7 +225,7 @@ fn thing(view: &View<'_>, judged: &Judged) -> Todo {
     if let Some(owner) = &finding.owner {
         how = how.plain(format!("{}, ", cut(owner, 40)));
     }
-    Todo { what: sentence(&cut(&finding.message, 90)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
+    Todo { what: sentence(&gist(&finding.message, 90)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
 }
 
 fn sentence(text: &str) -> String {

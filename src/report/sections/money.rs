@@ -259,12 +259,13 @@ impl<'v, 'a> Money<'v, 'a> {
     fn unphased(&self, total: Decimal) -> Option<Text> {
         let view = self.view;
         let budget = self.sum(|spend| spend.plan);
-        let without: Vec<String> = view
+        let mut without: Vec<String> = view
             .planned()
             .filter(|(_, initiative)| view.budget(initiative).is_some_and(|budget| !budget.is_zero()))
             .filter(|(_, initiative)| self.phasing.months(initiative, Measure::Budget).is_empty())
             .map(|(_, initiative)| cut(&initiative.key(), 20))
             .collect();
+        without.dedup();
         let states = (!without.is_empty())
             .then(|| format!("{} {} no months. ", list(&without, 6), if without.len() == 1 { "states" } else { "state" }));
         let adds =
