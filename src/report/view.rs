@@ -121,7 +121,7 @@ impl<'a> View<'a> {
 
     /// What a choice is called where only a word or two fit.
     pub fn call(&self, choice: usize) -> String {
-        self.plan.choices.get(choice).map_or_else(|| NONE.to_owned(), |choice| call(choice))
+        self.plan.choices.get(choice).map_or_else(|| NONE.to_owned(), call)
     }
 }
 

@@ -322,8 +322,10 @@ fn hostile() -> Vec<Table> {
                 let is_text = cell.chars().any(char::is_alphabetic) && !kept.contains(&head) && !cell.contains("FY2027");
                 let is_value = table.sheet != "Plan" || column == 1;
                 if is_text && is_value && !["EUR", "yes", "Opex", "Corporate"].contains(&cell.as_str()) {
-                    cell.push_str(HOSTILE);
+                    *cell = format!("<b>\"'{cell}{HOSTILE}");
                 }
+                // Ids stay the same wherever they stand, and are hostile too.
+                *cell = cell.replace("I-0", "I<\"0").replace("HTW-", "HTW<\"").replace("CAP-", "CAP<i>\"");
             }
         }
     }
@@ -338,7 +340,8 @@ fn nothing_a_workbook_holds_becomes_markup() {
     keep("hostile", "report.html", &html);
     assert_eq!(html.matches("<script").count(), 1, "one script, ours");
     assert_eq!(html.matches("<style").count(), 1);
-    assert!(!html.contains("<img"));
+    assert!(!html.contains("<img") && !html.contains("<b>\"") && !html.contains("I<") && !html.contains("HTW<") && !html.contains("CAP<"));
+    assert!(html.contains("I&lt;&quot;01") && html.contains("HTW&lt;&quot;1") && html.contains("CAP&lt;i&gt;&quot;1"));
     assert!(html.matches("&lt;script&gt;").count() > 20, "hostile text is shown as text");
     assert!(!html.contains(['\u{1}', '\u{202e}', '\u{2028}']), "nothing is there that is not seen");
     assert!(html.contains('\u{2401}'), "a control character is shown as its picture");
@@ -410,11 +413,11 @@ fn summary(number: usize) -> PlanSummary {
     let share = |of: usize| (number * 37 % of) as f64 / of as f64;
     let totals = Totals {
         budget_reporting: Some(format!("{}.00", 100_000 + number * 7919 % 900_000)),
-        target_coverage: (number % 5 != 0).then(|| 0.7 + share(100) / 2.0),
+        target_coverage: (!number.is_multiple_of(5)).then(|| 0.7 + share(100) / 2.0),
         aligned_spend: Some(share(90)),
         coverage: Some(share(8)),
         result: Some(format!("{}", number as i64 * 1009 % 400_000 - 150_000)),
-        break_even_month: (number % 3 == 0).then(|| "2027-09".to_owned()),
+        break_even_month: number.is_multiple_of(3).then(|| "2027-09".to_owned()),
         ..Totals::default()
     };
     let mut counts = throughline::assess::Counts::default();

@@ -184,7 +184,7 @@ fn result(view: &View<'_>) -> Headline {
 
 fn findings(view: &View<'_>) -> Headline {
     let counts = view.assessment.counts();
-    let answered = (counts.answered > 0).then(|| format!(" {} accepted", counts.answered)).unwrap_or_default();
+    let answered = if counts.answered > 0 { format!(" {} accepted", counts.answered) } else { String::new() };
     let how = super::findings::counted(&counts).muted(answered);
     let how = if counts.open() == 0 && counts.answered == 0 { "nothing is open".into() } else { how };
     Headline { label: "Findings", figure: cascade::number_of(counts.open()), how }
