@@ -1,4 +1,4 @@
-// Looks at reports and indexes as their readers do: in a browser, on two widths, in light and dark, without scripts, and on paper.
+// Looks at reports and indexes as their readers do: in a browser, on three widths, in light and dark, without scripts, and on paper.
 //
 //   node .ci/acceptance/report.mjs FOLDER...
 //
@@ -74,8 +74,8 @@ function labelFaults() {
 }
 
 async function onScreen(browser, file) {
-  for (const width of [1280, 390]) {
-    for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1920, 1280, 390]) {
+    for (const colorScheme of width === 1920 ? ["light"] : ["light", "dark"]) {
       const where = `${width} px, ${colorScheme}`;
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
       const page = await context.newPage();
