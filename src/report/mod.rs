@@ -195,6 +195,8 @@ pub struct Board {
     pub owners: Option<Table>,
     /// How much must be left out in print so that the page stays one: a class of `report.css`.
     pub density: &'static str,
+    /// What a printed page says where not even the start of each answer fits on it.
+    pub more: Option<&'static str>,
 }
 
 /// A figure at the top of the page.

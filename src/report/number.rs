@@ -31,10 +31,11 @@ impl Unit {
     /// The unit for amounts up to `largest`: three to six digits before the decimal point.
     pub fn for_amounts(largest: Decimal, currency: Currency) -> Self {
         let code = if currency == Currency::NONE { "" } else { currency.code() };
-        let (zeros, prefix, word) = match largest.abs() {
+        let (factor, prefix, word) = match largest.abs() {
+            amount if amount >= Decimal::from(1_000_000_000_000_i64) => (1_000_000_000, "bn ", "Billions"),
             amount if amount >= Decimal::from(1_000_000_000) => (1_000_000, "M", "Millions"),
             amount if amount >= Decimal::from(100_000) => (1_000, "k", "Thousands"),
-            _ => (1, "", "Units"),
+            _ => (1_i64, "", "Units"),
         };
         let (name, words) = match (code, prefix) {
             ("", "") => (String::new(), "Amounts as the plan states them; it names no currency".to_owned()),
@@ -42,7 +43,7 @@ impl Unit {
             (code, "") => (code.to_owned(), format!("Amounts in {code}")),
             (code, prefix) => (format!("{prefix}{code}"), format!("{word} of {code}")),
         };
-        Unit { factor: Decimal::from(zeros), name, words }
+        Unit { factor: Decimal::from(factor), name, words }
     }
 
     /// An amount in this unit, without its name. One that would round to 0 and is not shows a decimal.
@@ -141,6 +142,7 @@ mod tests {
         let eur = Currency::parse("EUR").expect("a currency");
         let unit = |largest: &str| Unit::for_amounts(decimal(largest), eur).name;
         assert_eq!((unit("99999"), unit("100000"), unit("-2000000000")), ("EUR".into(), "kEUR".into(), "MEUR".into()));
+        assert_eq!(unit("1000000000000"), "bn EUR");
         assert_eq!(Unit::for_amounts(decimal("500000"), Currency::NONE).name, "thousand");
     }
 

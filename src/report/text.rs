@@ -184,8 +184,21 @@ pub fn cut(text: &str, most: usize) -> String {
         return text;
     }
     let head: String = text.chars().take(most.saturating_sub(1)).collect();
-    let end = head.rfind(' ').filter(|end| *end > head.len() / 2).unwrap_or(head.len());
+    let is_whole = text[head.len()..].starts_with(' ');
+    let end = if is_whole { Some(head.len()) } else { head.rfind(' ') };
+    let end = end.filter(|end| *end > head.len() / 2).unwrap_or(head.len());
     format!("{}…", head[..end].trim_end_matches([' ', ',', ';', ':', '.']))
+}
+
+/// The first clause of a message where the whole is longer than `most` characters: what stands before a semicolon or a colon; else
+/// the message cut as [`cut`] does.
+pub fn gist(text: &str, most: usize) -> String {
+    let text = text.trim();
+    if text.chars().count() <= most {
+        return visible(text);
+    }
+    let clause = [": ", "; "].iter().filter_map(|end| text.find(end)).filter(|end| *end >= 16).min().map_or(text, |end| &text[..end]);
+    cut(clause, most)
 }
 
 /// The same words with a capital first letter, as a sentence starts; ids and what starts otherwise stay.
@@ -234,6 +247,14 @@ mod tests {
         assert_eq!(cut("Independent clinics and day surgery", 24), "Independent clinics and…");
         assert_eq!(cut("short", 24), "short");
         assert_eq!(cut(&"x".repeat(50), 10), format!("{}…", "x".repeat(9)));
+    }
+
+    #[test]
+    fn the_gist_of_a_message_is_its_first_clause() {
+        let message = "The plan loses 1,124: contribution 2,534 less fixed costs 2,790; and opex 868";
+        assert_eq!(gist(message, 60), "The plan loses 1,124");
+        assert_eq!(gist(message, 100), message);
+        assert_eq!(gist("I-07: x and many more words than there is room for", 20), "I-07: x and many…");
     }
 
     #[test]

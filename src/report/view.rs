@@ -10,9 +10,10 @@ use super::number::{NONE, Unit};
 use super::text::{Text, cut};
 use crate::assess::{Assessment, Judged};
 use crate::finding::Level;
-use crate::layout::Table;
+use crate::layout::{Field, Table};
 use crate::plan::money::Amount;
-use crate::plan::{Choice, Initiative, Period, Plan, Question, Sourced};
+use crate::plan::{Choice, Initiative, Period, Plan, Question, RowRef, Sourced};
+use crate::workbook::{CellRange, CellRef};
 
 /// What sections look at.
 #[derive(Debug)]
@@ -108,10 +109,57 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The cells of a field of all initiatives, from the first to the last; none where the sheet has no such column.
+    pub fn cells_of_initiatives(&self, field: Field) -> Option<CellRange> {
+        spanning(self.plan.initiatives.iter().map(|initiative| &initiative.row), field)
+    }
+
+    /// The cells of a field of all choices.
+    pub fn cells_of_choices(&self, field: Field) -> Option<CellRange> {
+        spanning(self.plan.choices.iter().map(|choice| &choice.row), field)
+    }
+
     /// What a choice is called where only a word or two fit.
     pub fn call(&self, choice: usize) -> String {
-        self.plan.choices.get(choice).map_or_else(|| NONE.to_owned(), |choice| call(choice))
+        self.plan.choices.get(choice).map_or_else(|| NONE.to_owned(), call)
     }
+}
+
+/// The cells of a column from the first row to the last that stands on the same sheet.
+fn spanning<'r>(rows: impl Iterator<Item = &'r RowRef>, field: Field) -> Option<CellRange> {
+    let cells: Vec<CellRef> = rows.filter(|row| row.has(field)).map(|row| row.cell(field)).collect();
+    let first = cells.first()?;
+    let last = cells.iter().rfind(|cell| cell.sheet == first.sheet)?;
+    Some(CellRange::spanning(first, last))
+}
+
+/// The smallest range of each sheet that holds all of some cells.
+pub fn by_sheet<'r>(cells: impl Iterator<Item = &'r CellRef>) -> Vec<CellRange> {
+    let mut sheets: BTreeMap<&str, Vec<&CellRef>> = BTreeMap::new();
+    for cell in cells {
+        sheets.entry(&cell.sheet).or_default().push(cell);
+    }
+    let range = |cells: Vec<&CellRef>| {
+        let corner = |pick: fn(Vec<u32>) -> Option<u32>| {
+            let row = pick(cells.iter().map(|cell| cell.row).collect())?;
+            let column = pick(cells.iter().map(|cell| cell.column).collect())?;
+            Some(CellRef::new(cells.first()?.sheet.clone(), row, column))
+        };
+        let least = corner(|places| places.into_iter().min())?;
+        Some(CellRange::spanning(&least, &corner(|places| places.into_iter().max())?))
+    };
+    sheets.into_values().filter_map(range).collect()
+}
+
+/// Which cells something is made of: `Cells: budgets Initiatives!J4:J25, ...`.
+pub fn made_of(parts: &[(&str, Option<CellRange>)]) -> Option<Text> {
+    let known = parts.iter().filter_map(|(name, cells)| cells.as_ref().map(|cells| (name, cells)));
+    let mut text: Option<Text> = None;
+    for (name, cells) in known {
+        let start = text.map_or_else(|| Text::from("Cells: "), |text| text.plain(", "));
+        text = Some(start.plain(format!("{name} ")).cells(cells));
+    }
+    text.map(|text| text.plain("."))
 }
 
 /// What a choice is called where only a word or two fit: its id, else the start of its text, else its cell.

@@ -158,6 +158,104 @@ fn the_clean_plan_s_figures_are_those_worked_out_by_hand() {
     assert!(words.contains("24 planned") || words.contains("6 planned"), "six initiatives are planned");
 }
 
+const BY_HAND: &str = "
+**Plan**
+
+| Business | By hand |
+|---|---|
+| Fiscal year | FY2027 |
+| First month | 2027-01 |
+| Cycle | 2027-01 |
+| Reporting currency | EUR |
+| Fixed costs for the year | 300000 |
+| Contribution margin % | 40% |
+
+**Strategy**
+
+| Choice ID | Question | Choice | Linked choices | Priority |
+|---|---|---|---|---|
+| ASP-1 | Winning aspiration | The first call of every clinic in the north | | |
+| WTP-1 | Where to play | Clinics that stand alone | ASP-1 | 1 |
+| WTP-2 | Where to play | Clinics that belong to groups | ASP-1 | 2 |
+| HTW-1 | How to win | Within the hour, day and night | WTP-1 | 60% |
+| HTW-2 | How to win | One price for all there is to do | WTP-2 | 40% |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Primary choice | Also supports | Kind | Owner | Budget | Expected revenue | Confidence % | Status | Envelope |
+|---|---|---|---|---|---|---|---|---|---|---|
+| I-01 | Night desk | HTW-1 | | Grow | A. Verhage | 200000 | 600000 | 50% | Planned | Growth |
+| I-02 | Price list | HTW-2 | HTW-1 25% | Grow | R. Osei | 300000 | | | Planned | Growth |
+| I-03 | Trade fair | | | Grow | R. Osei | 50000 | | | Planned | |
+| I-04 | Web shop | | | Run | R. Osei | 100000 | | | Planned | |
+| I-05 | Second desk | HTW-1 | | Grow | R. Osei | 70000 | | | Idea | |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 | 2027-03 |
+|---|---|---|---|---|
+| I-01 | Budget | 120000 | | 80000 |
+
+**Targets**
+
+| Line | Annual |
+|---|---|
+| Target | 2000000 |
+| Base | 1500000 |
+
+**Envelopes**
+
+| Envelope | Amount | Holder |
+|---|---|---|
+| Growth | 400000 | P. Lindqvist |
+";
+
+#[test]
+fn figures_are_those_a_reader_works_out() {
+    let html = html_of(&assessed(&tables(BY_HAND)));
+    keep("by-hand", "report.html", &html);
+    let words = words(&html);
+    let figures = [
+        // Grow: 200 + 300 + 50 = 550; all but the fair's 50 serves a choice: 500 / 550 = 90.9 %.
+        "Aligned spend 90.9\u{a0}% 500 of 550\u{a0}kEUR serve a choice; 100 Run and Mandatory beside it",
+        "Choices covered 4 of 4",
+        // 1,500 of base + 600 x 50 % = 1,800 of 2,000.
+        "Target covered 90.0\u{a0}% 1,800 of 2,000\u{a0}kEUR revenue; 200 short",
+        // 1,800 x 40 % = 720; less 300 fixed and 200 + 300 + 50 + 100 = 650 opex.
+        "Result −230\u{a0}kEUR 720 contribution −\u{a0}300 fixed −\u{a0}650 opex; the year does not carry its cost",
+        // 200 + 25 % of 300 at HTW-1: 275 of 500 is 55 %, 5 points under its 60 %.
+        "275 \u{a0}kEUR · 55\u{a0}% funded, 60\u{a0}% declared",
+        "225 \u{a0}kEUR · 45\u{a0}% funded, 40\u{a0}% declared",
+        "HTW-1 gets 55\u{a0}% of the how-to-win money and is declared 60\u{a0}%: the widest gap",
+        "How to win 500\u{a0}kEUR arrives here, 91\u{a0}% of the money; priorities are weights",
+        "rank 1 55\u{a0}%",
+        "500 of 550\u{a0}kEUR arrive here",
+        "Not counted: I-05 (Idea, 70\u{a0}kEUR).",
+        // 200 of the 650 that is planned has months.
+        "650\u{a0}kEUR planned for FY2027; over the envelope: Growth",
+        "Most is planned for January: 120\u{a0}kEUR",
+        "I-02, I-03 and I-04 state no months. The months add to 200\u{a0}kEUR, the budgets to 650\u{a0}kEUR. Cells: months Phasing!C2:E2 .",
+        "Growth is over its limit",
+        "Growth P. Lindqvist 400 500",
+        "125\u{a0}%",
+        "The most money, 275\u{a0}kEUR, claims HTW-1",
+        "200\u{a0}kEUR of the target has no revenue behind it",
+        "I-01 Night desk 600 × 50\u{a0}%",
+        // 950 of cost at 720 / 1,800 = 40 %: 2,375.
+        "Break-even revenue is 2,375\u{a0}kEUR: 575 more than base and initiatives of the year.",
+    ];
+    for figure in figures {
+        assert!(words.contains(figure), "'{figure}' is not in the report:\n{words}");
+    }
+    // The grid's last lines: claimed, carried, arriving.
+    for row in ["Claimed directly 0 0 275 225 150 650", "Carried up from the choices that serve it 275 225 0 0", "Arrives 275 225 275 225"]
+    {
+        assert!(words.contains(row), "'{row}' is not in the grid:\n{words}");
+    }
+    // A loss lies left of the axis: from -230 to 720, the axis stands at 230 / 950 = 24.2 %.
+    assert!(html.contains(r#"<rect class="ax" x="24.2%""#) && html.contains(r#"<rect class="bad" y="3" width="24.2%""#));
+}
+
 #[test]
 fn what_is_missing_is_said_and_no_frame_is_empty() {
     let bare = "
@@ -224,8 +322,10 @@ fn hostile() -> Vec<Table> {
                 let is_text = cell.chars().any(char::is_alphabetic) && !kept.contains(&head) && !cell.contains("FY2027");
                 let is_value = table.sheet != "Plan" || column == 1;
                 if is_text && is_value && !["EUR", "yes", "Opex", "Corporate"].contains(&cell.as_str()) {
-                    cell.push_str(HOSTILE);
+                    *cell = format!("<b>\"'{cell}{HOSTILE}");
                 }
+                // Ids stay the same wherever they stand, and are hostile too.
+                *cell = cell.replace("I-0", "I<\"0").replace("HTW-", "HTW<\"").replace("CAP-", "CAP<i>\"");
             }
         }
     }
@@ -240,7 +340,8 @@ fn nothing_a_workbook_holds_becomes_markup() {
     keep("hostile", "report.html", &html);
     assert_eq!(html.matches("<script").count(), 1, "one script, ours");
     assert_eq!(html.matches("<style").count(), 1);
-    assert!(!html.contains("<img"));
+    assert!(!html.contains("<img") && !html.contains("<b>\"") && !html.contains("I<") && !html.contains("HTW<") && !html.contains("CAP<"));
+    assert!(html.contains("I&lt;&quot;01") && html.contains("HTW&lt;&quot;1") && html.contains("CAP&lt;i&gt;&quot;1"));
     assert!(html.matches("&lt;script&gt;").count() > 20, "hostile text is shown as text");
     assert!(!html.contains(['\u{1}', '\u{202e}', '\u{2028}']), "nothing is there that is not seen");
     assert!(html.contains('\u{2401}'), "a control character is shown as its picture");
@@ -312,11 +413,11 @@ fn summary(number: usize) -> PlanSummary {
     let share = |of: usize| (number * 37 % of) as f64 / of as f64;
     let totals = Totals {
         budget_reporting: Some(format!("{}.00", 100_000 + number * 7919 % 900_000)),
-        target_coverage: (number % 5 != 0).then(|| 0.7 + share(100) / 2.0),
+        target_coverage: (!number.is_multiple_of(5)).then(|| 0.7 + share(100) / 2.0),
         aligned_spend: Some(share(90)),
         coverage: Some(share(8)),
         result: Some(format!("{}", number as i64 * 1009 % 400_000 - 150_000)),
-        break_even_month: (number % 3 == 0).then(|| "2027-09".to_owned()),
+        break_even_month: number.is_multiple_of(3).then(|| "2027-09".to_owned()),
         ..Totals::default()
     };
     let mut counts = throughline::assess::Counts::default();

@@ -7,12 +7,12 @@ use tera::Context;
 use super::{HtmlError, draw, style};
 use crate::assess::Counts;
 use crate::finding::Level;
-use crate::plan::Currency;
+use crate::plan::{Currency, Period};
 use crate::render::Artifact;
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::report::chart::Drawing;
 use crate::report::number::{NONE, Unit, grouped, or_none, percent, percent_short_of_all, ratio};
-use crate::report::text::{Role, Text, count, cut};
+use crate::report::text::{Role, Text, count, cut, gist};
 use crate::report::{Cell, Choose, Column, Headline, Row, Table, address};
 
 /// What `index.html` shows.
@@ -102,7 +102,7 @@ fn about(plans: &[Plan<'_>]) -> Text {
     } else {
         format!("{}.", unit.words)
     };
-    format!("Plans with the most errors first, then warnings, then the lowest coverage. {money} Target covered: the line is 100 %; short of it in orange.").into()
+    format!("Plans with the most errors first, then warnings, then the lowest coverage. {money} Covered: of the target, the line is 100 %, short of it in orange. Aligned: of the money, what serves a choice. Choices: of those that need an initiative, those that have one.").into()
 }
 
 fn head(run: &RunSummary, plans: &[Plan<'_>]) -> Vec<(&'static str, String)> {
@@ -209,7 +209,10 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
                 ),
             },
             number(or_none(money(totals.result.as_ref()), |result| own.signed(result)), money(totals.result.as_ref())),
-            Cell::text(totals.break_even_month.clone().unwrap_or_else(|| NONE.to_owned())),
+            Cell::text(or_none(totals.break_even_month.as_deref().and_then(Period::parse), |month| {
+                format!("{} {}", month.short_name(), month.year)
+            }))
+            .sorted_by(totals.break_even_month.as_deref().unwrap_or("9")),
         ])
     };
     let choose = vec![Choose { label: "Plan", values: Vec::new() }];
@@ -233,13 +236,16 @@ fn name(plan: &Plan<'_>) -> Text {
         None => business.into(),
     };
     if let (Some(folder), Some(checked)) = (&plan.summary.folder, &figures.checked) {
-        text = text.plain(" ").lead(Role::Plain, "workbook", address(&format!("{folder}/{checked}")));
+        text = text.lead(Role::Plain, "workbook", address(&format!("{folder}/{checked}")));
     }
     if !figures.unreadable.is_empty() {
         text = text.plain(" ").run(Role::Error, format!("{} unread", count(figures.unreadable.len(), "part", "parts")));
     }
+    if let (None, Some(why)) = (&figures.checked, &figures.no_copy) {
+        text = text.run(Role::Small, format!("No annotated copy: {}", cut(why, 120)));
+    }
     match &figures.worst {
-        Some(worst) => text.run(Role::Small, cut(worst, 80)),
+        Some(worst) => text.run(Role::Small, gist(worst, 80)),
         None => text,
     }
 }
@@ -266,9 +272,17 @@ fn covered_pin(covered: Decimal) -> crate::report::chart::Markup {
     Drawing::in_row(18.0).class("p100").bar(class, 75.0, x - 75.0, 8.0, 2.0).pin(class, x, 9.0).markup()
 }
 
+/// Why a file failed, without the file's name, which stands beside it.
+fn without_file<'w>(why: &'w str, file: &str) -> &'w str {
+    why.strip_prefix(file).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(why)
+}
+
 fn failed_table(failed: &[(&PlanSummary, &str)]) -> Table {
     let row = |(summary, why): &(&PlanSummary, &str)| {
-        Row::of(vec![Cell::text(Text::default().mark(Level::Error).plain(cut(&summary.file, 120))), Cell::text(cut(why, 400))])
+        Row::of(vec![
+            Cell::text(Text::default().mark(Level::Error).plain(cut(&summary.file, 120))),
+            Cell::text(cut(without_file(why, &summary.file), 400)),
+        ])
     };
     Table {
         label: "Files that could not be read".to_owned(),

@@ -6,11 +6,12 @@ use rust_decimal::Decimal;
 
 use super::cascade;
 use crate::finding::Level;
+use crate::layout::Field;
 use crate::plan::{ChoiceStatus, Initiative, Question};
 use crate::report::chart::{ring, square};
 use crate::report::number::{NONE, percent, ratio};
 use crate::report::text::{Text, cut, list};
-use crate::report::view::{View, plus, worst};
+use crate::report::view::{View, made_of, plus, worst};
 use crate::report::{Block, Cell, Column, Figure, Row, Section, Table};
 
 /// The grid's columns and rows, as places in the plan.
@@ -49,6 +50,12 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     if let Some(text) = left_out(view) {
         blocks.push(Block::Say { text });
     }
+    let cells = [
+        ("primary choices", view.cells_of_initiatives(Field::PrimaryChoice)),
+        ("other claims", view.cells_of_initiatives(Field::AlsoSupports)),
+        ("budgets", view.cells_of_initiatives(Field::Budget)),
+    ];
+    blocks.extend(made_of(&cells).map(|text| Block::Say { text }));
     if let Some(table) = carried(view) {
         blocks.push(Block::Figure(Box::new(Figure { numbers: Some(table), ..Figure::default() })));
     }

@@ -36,9 +36,10 @@ const FORMULAS: &[(&str, &str)] = &[
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let left = vec![assumed(view), not_evaluated(view)];
     let right = vec![settings(view), unreadable(view), Some(sources(view))];
-    let mut blocks: Vec<Block> = Vec::new();
-    blocks.push(Block::Columns { blocks: left.into_iter().flatten().collect() });
-    blocks.push(Block::Columns { blocks: std::iter::once(Some(formulas())).chain(right).flatten().collect() });
+    let blocks = vec![
+        Block::Columns { blocks: left.into_iter().flatten().collect() },
+        Block::Columns { blocks: std::iter::once(Some(formulas())).chain(right).flatten().collect() },
+    ];
     Some(Section { id: "basis", number: 0, name: "Basis", title: title(view), about: Text::default(), blocks })
 }
 

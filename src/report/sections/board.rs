@@ -10,7 +10,7 @@ use crate::finding::Level;
 use crate::plan::alignment::Priorities;
 use crate::report::name;
 use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
-use crate::report::text::{Role, Text, capital, count, cut, list};
+use crate::report::text::{Role, Text, capital, count, cut, gist, list};
 use crate::report::view::{View, adjective};
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
 
@@ -21,7 +21,8 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let business = name(view);
     let above = fit::Above { business: &business, title: &title, about: &about, headlines: &headlines };
     let density = fit::density(&above, &rungs, &todo, owners.as_ref());
-    let board = Board { headlines, density, rungs, missing, todo, owners };
+    let more = density.contains("d7").then_some("Not all choices fit on this page: the next section has them.");
+    let board = Board { headlines, density, more, rungs, missing, todo, owners };
     Some(Section { id: "board", number: 0, name: "One page", title, about, blocks: vec![Block::Board(Box::new(board))] })
 }
 
@@ -183,7 +184,7 @@ fn result(view: &View<'_>) -> Headline {
 
 fn findings(view: &View<'_>) -> Headline {
     let counts = view.assessment.counts();
-    let answered = (counts.answered > 0).then(|| format!(" {} accepted", counts.answered)).unwrap_or_default();
+    let answered = if counts.answered > 0 { format!(" {} accepted", counts.answered) } else { String::new() };
     let how = super::findings::counted(&counts).muted(answered);
     let how = if counts.open() == 0 && counts.answered == 0 { "nothing is open".into() } else { how };
     Headline { label: "Findings", figure: cascade::number_of(counts.open()), how }
@@ -224,7 +225,7 @@ fn thing(view: &View<'_>, judged: &Judged) -> Todo {
     if let Some(owner) = &finding.owner {
         how = how.plain(format!("{}, ", cut(owner, 40)));
     }
-    Todo { what: sentence(&cut(&finding.message, 90)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
+    Todo { what: sentence(&gist(&finding.message, 90)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
 }
 
 fn sentence(text: &str) -> String {

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use crate::plan::{Choice, ChoiceStatus, Question};
 use crate::report::chart::{Drawing, Markup, point_on_link};
 use crate::report::number::{NONE, grouped, percent, ratio};
-use crate::report::text::{Role, Text, cut};
+use crate::report::text::{Role, Text, cut, gist};
 use crate::report::view::{View, call, without_name, worst};
 use crate::report::{Card, Rung};
 
@@ -249,7 +249,7 @@ fn weak(view: &View<'_>, choice: &Choice) -> Option<Text> {
     let found = view.about_choice(choice);
     let level = worst(found)?;
     let judged = found.iter().find(|judged| judged.answer.is_none() && judged.finding.level == level)?;
-    Some(Text::default().mark(level).link(Role::Plain, cut(without_name(&judged.finding.message, choice.id()), 64), &judged.anchor))
+    Some(Text::default().mark(level).link(Role::Plain, gist(without_name(&judged.finding.message, choice.id()), 50), &judged.anchor))
 }
 
 /// What a choice serves, in words; a link that carries nothing because it skips a question says so.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::plan::{Initiative, Question, Status};
 use crate::report::chart::{Drawing, Markup};
 use crate::report::number::{MINUS, NONE, SPACE, percent, ratio, times};
-use crate::report::text::{Role, Text, capital, count, cut, list};
+use crate::report::text::{Role, Text, capital, count, cut, gist, list};
 use crate::report::view::{View, plus, without_name, worst};
 use crate::report::{Block, Cell, Choose, Column, Row, Section, Table};
 
@@ -306,7 +306,7 @@ fn trail(view: &View<'_>, initiative: &Initiative) -> Text {
         let accepted = if judged.answer.is_some() { " (accepted)" } else { "" };
         text = text
             .mark(judged.finding.level)
-            .link(Role::Plain, format!("{}{accepted}", cut(without_name(&judged.finding.message, initiative.id()), 90)), &judged.anchor)
+            .link(Role::Plain, format!("{}{accepted}", gist(without_name(&judged.finding.message, initiative.id()), 90)), &judged.anchor)
             .plain(" ");
     }
     text

@@ -14,8 +14,9 @@ use crate::plan::{Envelope, Initiative, Period, same_id};
 use crate::report::chart::{Anchor, Drawing, Markup};
 use crate::report::number::{NONE, or_none, percent, ratio};
 use crate::report::text::{Text, count, cut, list};
-use crate::report::view::{View, plus, worst};
+use crate::report::view::{View, by_sheet, made_of, plus, worst};
 use crate::report::{Block, Cell, Column, Figure, Row, Section, Table};
+use crate::workbook::CellRange;
 
 /// The money of one initiative over the year, in the reporting currency.
 struct Spend {
@@ -157,7 +158,7 @@ impl<'v, 'a> Money<'v, 'a> {
             about: format!("Spend of planned initiatives by month, {unit}{}.{read}", view.year()).into(),
             chart: Some(draw_months(view, &months)),
             numbers: Some(self.month_table(&months)),
-            note: self.unphased(total),
+            note: self.months_note(total),
             ..Figure::default()
         };
         Block::Figure(Box::new(figure))
@@ -244,16 +245,27 @@ impl<'v, 'a> Money<'v, 'a> {
         }
     }
 
+    /// Why the months add to another sum than the budgets, and where they stand.
+    fn months_note(&self, total: Decimal) -> Option<Text> {
+        let cells = self.view.plan.phasing.iter().flat_map(|row| row.months.values()).map(|amount| &amount.at);
+        let cells: Vec<(&str, Option<CellRange>)> = by_sheet(cells).into_iter().map(|range| ("months", Some(range))).collect();
+        match (self.unphased(total), made_of(&cells)) {
+            (Some(why), Some(cells)) => Some(why.plain(" ").then(cells)),
+            (why, cells) => why.or(cells),
+        }
+    }
+
     /// Why the months add to another sum than the budgets.
     fn unphased(&self, total: Decimal) -> Option<Text> {
         let view = self.view;
         let budget = self.sum(|spend| spend.plan);
-        let without: Vec<String> = view
+        let mut without: Vec<String> = view
             .planned()
             .filter(|(_, initiative)| view.budget(initiative).is_some_and(|budget| !budget.is_zero()))
             .filter(|(_, initiative)| self.phasing.months(initiative, Measure::Budget).is_empty())
             .map(|(_, initiative)| cut(&initiative.key(), 20))
             .collect();
+        without.dedup();
         let states = (!without.is_empty())
             .then(|| format!("{} {} no months. ", list(&without, 6), if without.len() == 1 { "states" } else { "state" }));
         let adds =
@@ -322,7 +334,13 @@ impl<'v, 'a> Money<'v, 'a> {
             if view.unit.name.is_empty() { "as stated" } else { &view.unit.name },
             view.year()
         );
-        Some(Block::Figure(Box::new(Figure { title, about: about.into(), tables: vec![table], ..Figure::default() })))
+        let cells = [
+            ("budgets", view.cells_of_initiatives(layout::Field::Budget)),
+            ("actuals", view.cells_of_initiatives(layout::Field::ActualToDate)),
+            ("estimates", view.cells_of_initiatives(layout::Field::InitiativeForecast)),
+        ];
+        let figure = Figure { title, about: about.into(), tables: vec![table], note: made_of(&cells), ..Figure::default() };
+        Some(Block::Figure(Box::new(figure)))
     }
 
     fn choice_row(&self, choice: Option<usize>, amounts: &[Decimal; 3], scale: Decimal) -> Row {

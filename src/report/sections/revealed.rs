@@ -4,12 +4,13 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::cascade;
+use crate::layout::Field;
 use crate::plan::alignment::{ChoiceMoney, Priorities};
 use crate::plan::{Choice, Question};
 use crate::report::chart::{Anchor, Drawing, Markup};
 use crate::report::number::{NONE, percent, points};
 use crate::report::text::{Text, cut};
-use crate::report::view::{View, adjective, call, worst};
+use crate::report::view::{View, adjective, call, made_of, worst};
 use crate::report::{Block, Cell, Column, Row, Section, Table};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
@@ -25,6 +26,13 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
         Column::drawn("Declared outlined, funded solid, 0 to 100 %", "wbar"),
         Column::drawn("Funded less declared, points", "wpin"),
     ];
+    let cells = [
+        ("priorities", view.cells_of_choices(Field::ChoicePriority)),
+        ("links", view.cells_of_choices(Field::LinkedChoices)),
+        ("primary choices", view.cells_of_initiatives(Field::PrimaryChoice)),
+        ("other claims", view.cells_of_initiatives(Field::AlsoSupports)),
+        ("budgets", view.cells_of_initiatives(Field::Budget)),
+    ];
     let table = Table { label: "Declared and funded share".to_owned(), columns, groups, ..Table::default() };
     Some(Section {
         id: "revealed",
@@ -38,7 +46,7 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
             view.year()
         )
         .into(),
-        blocks: vec![Block::Table { table }],
+        blocks: [Some(Block::Table { table }), made_of(&cells).map(|text| Block::Say { text })].into_iter().flatten().collect(),
     })
 }
 
