@@ -35,13 +35,18 @@
         var cell = row.cells[column];
         return cell.dataset.v === undefined ? cell.textContent.trim() : cell.dataset.v;
       }
+      // "1,773", "−14" and "8 %" as numbers; what was not computed is less than any.
+      function number(text) {
+        var value = parseFloat(text.replace("\u2212", "-").replace(/[^0-9.-]/g, ""));
+        return isNaN(value) ? -Infinity : value;
+      }
       button.addEventListener("click", function () {
         var up = head.getAttribute("aria-sort") !== "ascending";
         heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
         rows.sort(function (a, b) {
           var x = value(a), y = value(b);
-          var order = head.hasAttribute("data-n") ? Number(x) - Number(y) : x.localeCompare(y, "en", { numeric: true });
+          var order = head.hasAttribute("data-n") ? (number(x) < number(y) ? -1 : number(x) > number(y) ? 1 : 0) : x.localeCompare(y, "en", { numeric: true });
           return up ? order : -order;
         });
         rows.forEach(function (row) { body.appendChild(row); });

@@ -140,7 +140,7 @@ struct Drawn {
 /// Draws a plan. A workbook that cannot be annotated has no copy, and everything else.
 fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Drawn, HtmlError> {
     let mut drawn = Drawn { artifacts: Vec::new(), checked: None, no_copy: None, bug: false, warnings: Vec::new() };
-    match checked::checked(assessment, policy, original) {
+    match checked::checked(assessment, policy, original, None) {
         Ok(copy) => {
             drawn.checked = Some(copy.artifact.name.clone());
             drawn.artifacts.push(copy.artifact);

@@ -10,7 +10,8 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::Artifact;
 use super::annotate::findings_sheet::{self, FindingsSheet, MOST_ROWS, Reply, Row};
 use super::annotate::look::{Formats, Named, cell_text, shorten};
-use super::annotate::{AnnotateError, Fate, Look, Note, Placed, alignment_sheet, annotate, run_sheet, scorecard_sheet};
+use super::annotate::run_sheet::Outcome;
+use super::annotate::{AnnotateError, Fate, Look, Note, Placed, alignment_sheet, annotate, figures, run_sheet, scorecard_sheet};
 use crate::assess::{Assessment, Judged, State};
 use crate::config::Policy;
 use crate::finding::Level;
@@ -32,22 +33,41 @@ pub struct Checked {
     pub warnings: Vec<String>,
 }
 
-/// Makes the annotated copy of the workbook that a plan was read from.
+/// Makes the annotated copy of the workbook that a plan was read from. Where `original` is a fresh copy of it already, since its own
+/// package cannot be patched, `fresh` says why; whoever gets the copy is told.
 ///
 /// # Errors
 /// Where the workbook cannot be copied faithfully; then there is no copy.
-pub fn checked(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Checked, AnnotateError> {
-    let annotated =
-        annotate(original, &notes(assessment), |workbook, placed, look| add_sheets(workbook, assessment, policy, placed, look))?;
+pub fn checked(assessment: &Assessment, policy: &Policy, original: &[u8], fresh: Option<&str>) -> Result<Checked, AnnotateError> {
+    let copy = |findings: &str| {
+        let mut named = String::new();
+        let annotated = annotate(original, &notes(assessment, findings), |workbook, placed, look| {
+            named = look.sheet_name(findings_sheet::SHEET);
+            add_sheets(workbook, assessment, policy, Outcome { placed, fresh }, look)
+        });
+        annotated.map(|annotated| (annotated, named))
+    };
+    let (mut annotated, named) = copy(findings_sheet::SHEET)?;
+    // Notes name the sheet in which they are answered. Few workbooks have a sheet of this name; they are annotated a second time.
+    if named != findings_sheet::SHEET {
+        (annotated, _) = copy(&named)?;
+    }
     let artifact = Artifact { name: name(&assessment.source.file), bytes: annotated.bytes };
-    Ok(Checked { artifact, warnings: annotated.warnings })
+    let warnings = fresh.map(str::to_owned).into_iter().chain(annotated.warnings).collect();
+    Ok(Checked { artifact, warnings })
 }
 
 /// Adds our sheets to a workbook: Findings, Scorecard, Alignment where there is something to align, and Run.
-fn add_sheets(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, placed: &[Placed], look: &Look) -> Result<(), XlsxError> {
+fn add_sheets(
+    workbook: &mut Workbook,
+    assessment: &Assessment,
+    policy: &Policy,
+    outcome: Outcome<'_>,
+    look: &Look,
+) -> Result<(), XlsxError> {
     let formats = Formats::of(look);
     let mut findings = findings_sheet(assessment);
-    let by_cell: BTreeMap<&CellRef, &Placed> = placed.iter().map(|placed| (&placed.at, placed)).collect();
+    let by_cell: BTreeMap<&CellRef, &Placed> = outcome.placed.iter().map(|placed| (&placed.at, placed)).collect();
     for row in &mut findings.rows {
         let Some(placed) = by_cell.get(&row.at) else { continue };
         row.linked = placed.fate != Fate::Nowhere;
@@ -58,11 +78,11 @@ fn add_sheets(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy,
     findings_sheet::write(workbook, &findings, &Named::of(look, findings_sheet::SHEET), &formats)?;
     scorecard_sheet::write(workbook, assessment, policy, &Named::of(look, scorecard_sheet::SHEET), &formats)?;
     alignment_sheet::write(workbook, assessment, policy, &Named::of(look, alignment_sheet::SHEET), &formats)?;
-    run_sheet::write(workbook, assessment, policy, placed, &Named::of(look, run_sheet::SHEET), &formats)
+    run_sheet::write(workbook, assessment, policy, outcome, &Named::of(look, run_sheet::SHEET), &formats)
 }
 
-/// The notes of an assessment, one a cell, worst first, then by money at stake.
-pub fn notes(assessment: &Assessment) -> Vec<Note> {
+/// The notes of an assessment, one a cell, worst first, then by money at stake. They are answered in the sheet `answered_in`.
+pub fn notes(assessment: &Assessment, answered_in: &str) -> Vec<Note> {
     let mut order: Vec<&CellRef> = Vec::new();
     let mut by_cell: BTreeMap<&CellRef, Vec<&Judged>> = BTreeMap::new();
     // The assessment's own order: open ones first, worst first, then most money. A note is known again by the row of its finding, so
@@ -79,7 +99,7 @@ pub fn notes(assessment: &Assessment) -> Vec<Note> {
         let findings = &by_cell[at];
         let open = findings.iter().filter(|judged| judged.answer.is_none());
         let level = open.map(|judged| judged.finding.level).max().unwrap_or(Level::Note);
-        Note { at: at.clone(), level, text: note_text(findings, currency) }
+        Note { at: at.clone(), level, text: note_text(findings, currency, answered_in) }
     };
     order.into_iter().map(note).collect()
 }
@@ -180,18 +200,18 @@ fn since(state: State) -> String {
 }
 
 /// The text of a cell's note: as many findings as fit, the first always, cut where it alone is too long.
-fn note_text(findings: &[&Judged], currency: Currency) -> String {
+fn note_text(findings: &[&Judged], currency: Currency, answered_in: &str) -> String {
     let fits = |text: &String| text.encode_utf16().count() <= MOST_OF_NOTE;
     let most = findings.len().min(MOST_FINDINGS);
-    let whole = (1..=most).rev().map(|count| compose(findings, count, currency, usize::MAX)).find(fits);
+    let whole = (1..=most).rev().map(|count| compose(findings, count, usize::MAX, (currency, answered_in))).find(fits);
     whole.unwrap_or_else(|| {
-        let bare = compose(findings, 1, currency, 0).encode_utf16().count();
-        compose(findings, 1, currency, MOST_OF_NOTE.saturating_sub(bare))
+        let bare = compose(findings, 1, 0, (currency, answered_in)).encode_utf16().count();
+        compose(findings, 1, MOST_OF_NOTE.saturating_sub(bare), (currency, answered_in))
     })
 }
 
 /// A note that spells out the first `count` findings. Message and help together take at most `most` UTF-16 units each finding.
-fn compose(findings: &[&Judged], count: usize, currency: Currency, most: usize) -> String {
+fn compose(findings: &[&Judged], count: usize, most: usize, (currency, answered_in): (Currency, &str)) -> String {
     let mut lines = vec![marker::NOTE_FIRST_LINE.to_owned()];
     for (index, judged) in findings.iter().take(count).enumerate() {
         if index > 0 {
@@ -211,9 +231,9 @@ fn compose(findings: &[&Judged], count: usize, currency: Currency, most: usize) 
     }
     lines.push(String::new());
     if findings.len() > count {
-        lines.push(format!("and {} more: see Findings", grouped(Decimal::from(findings.len() - count), 0)));
+        lines.push(format!("and {} more: see {answered_in}", grouped(Decimal::from(findings.len() - count), 0)));
     }
-    lines.push("Answer in the sheet Findings.".to_owned());
+    lines.push(format!("Answer in the sheet {answered_in}."));
     lines.join("\n")
 }
 
@@ -225,18 +245,12 @@ fn standing(judged: &Judged, currency: Currency) -> String {
         State::Returning(since) => format!("Back since {since}"),
     };
     if let Some(amount) = judged.finding.at_stake {
-        standing.push_str(&format!(" · at stake {}", amount_in(amount, currency)));
+        standing.push_str(&format!(" · at stake {}", figures::amount(amount, currency)));
     }
     if let Some(answer) = &judged.answer {
         standing.push_str(&format!(" · accepted until {}", answer.until));
     }
     standing
-}
-
-/// `2,000 EUR`, with decimals only where there are any.
-fn amount_in(amount: Decimal, currency: Currency) -> String {
-    let number = grouped(amount, if amount.fract().is_zero() { 0 } else { currency.minor_digits() }).replace('-', "\u{2212}");
-    if currency == Currency::NONE { number } else { format!("{number} {currency}") }
 }
 
 fn one_line(text: &str) -> String {

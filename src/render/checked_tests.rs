@@ -47,7 +47,7 @@ fn accepted(mut judged: Judged) -> Judged {
 }
 
 fn text(findings: Vec<Judged>) -> String {
-    let notes = notes(&assessment(findings));
+    let notes = notes(&assessment(findings), "Findings");
     assert_eq!(notes.len(), 1);
     notes[0].text.clone()
 }
@@ -140,7 +140,7 @@ fn a_cell_is_marked_by_its_worst_open_finding() {
     let mut warning = phasing();
     warning.finding.level = Level::Warning;
     let assessment = assessment(vec![phasing(), warning, owner(), accepted(judged("a", Level::Error, "Initiatives!A1", "m", "h", 0))]);
-    let marks: Vec<(String, Level)> = notes(&assessment).into_iter().map(|note| (note.at.to_string(), note.level)).collect();
+    let marks: Vec<(String, Level)> = notes(&assessment, "Findings").into_iter().map(|note| (note.at.to_string(), note.level)).collect();
     assert_eq!(
         marks,
         [
@@ -223,7 +223,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
-    let copy = checked(&found(), &Policy::default(), &original()).unwrap();
+    let copy = checked(&found(), &Policy::default(), &original(), None).unwrap();
     assert_eq!(copy.artifact.name, "plan - checked.xlsx");
     assert_eq!(copy.warnings, Vec::<String>::new());
     let bytes = copy.artifact.bytes;
@@ -231,6 +231,8 @@ fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
     assert_eq!(all.sheet_names(), ["Plan", "Initiatives", "Findings", "Findings (2)", "Scorecard", "Alignment", "Run"]);
     let linked = |place: &str| parts(&bytes).values().any(|part| String::from_utf8_lossy(part).contains(&format!("location=\"{place}\"")));
     assert!(linked("'Initiatives'!V7") && !linked("'Targets'!A1"), "links lead only where there is a sheet");
+    let said = |text: &str| parts(&bytes).values().filter(|part| String::from_utf8_lossy(part).contains(text)).count();
+    assert_eq!((said("Answer in the sheet Findings (2)."), said("Answer in the sheet Findings.")), (1, 0), "their sheet is not ours");
     let read = read("plan - checked.xlsx", &bytes, &Limits::default()).unwrap();
     let names: Vec<&str> = read.sheets.iter().map(|sheet| &*sheet.name).collect();
     assert_eq!(names, ["Plan", "Initiatives", "Findings"]);
@@ -239,17 +241,27 @@ fn the_copy_has_our_sheets_after_theirs_and_reading_it_leaves_ours_out() {
     let records: Vec<marker::Record> =
         findings.rows().skip(3).map(|row| marker::Record::parse(&row[12].to_string()).expect("a record")).collect();
     assert_eq!(records.len(), 4);
-    let hash = marker::note_hash(&notes(&found())[0].text);
+    let hash = marker::note_hash(&notes(&found(), "Findings (2)")[0].text);
     assert_eq!(records[0].notes, [(CellRef::parse("Initiatives!V7").unwrap(), hash)]);
     assert_eq!(records[1].notes, [], "a sheet that is not there takes no note, and its finding has a row all the same");
     assert_eq!(findings.get_value((4, 2)).unwrap().to_string(), "there is no sheet Targets");
 }
 
 #[test]
+fn a_fresh_copy_says_that_it_is_one() {
+    let why = "this is a fresh copy of 'plan.ods'";
+    let copy = checked(&found(), &Policy::default(), &original(), Some(why)).unwrap();
+    assert_eq!(copy.warnings, [why]);
+    let mut all = Xlsx::new(Cursor::new(copy.artifact.bytes)).unwrap();
+    let run = all.worksheet_range("Run").unwrap();
+    assert!(run.rows().any(|row| row[1] == "Kind of copy" && row[2] == why));
+}
+
+#[test]
 fn annotating_twice_is_annotating_once_and_stripping_gives_the_original_back() {
     let original = original();
-    let once = checked(&found(), &Policy::default(), &original).unwrap().artifact.bytes;
-    let twice = checked(&found(), &Policy::default(), &once).unwrap().artifact.bytes;
+    let once = checked(&found(), &Policy::default(), &original, None).unwrap().artifact.bytes;
+    let twice = checked(&found(), &Policy::default(), &once, None).unwrap().artifact.bytes;
     assert!(once == twice, "the same bytes");
     assert!(parts(&strip(&once).unwrap()) == parts(&original), "every part, byte for byte");
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
 use crate::plan::phasing::Phasing;
-use crate::plan::{Calendar, Choice, Initiative, Plan, Sourced};
+use crate::plan::{Calendar, Choice, Initiative, Measure, Period, Plan, Sourced};
 use crate::rules::NotEvaluated;
 
 /// The schema of a plan's result.
@@ -434,12 +434,16 @@ pub fn planned_budget(plan: &Plan) -> BTreeMap<Currency, Decimal> {
     budget
 }
 
-/// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too.
+/// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too; none
+/// where some of them have no rate, since the rest would pass for the whole.
 fn budget_by_month(plan: &Plan, calendar: Option<&Calendar>) -> BTreeMap<String, String> {
     let phasing = Phasing::of(plan);
-    let mut months: BTreeMap<crate::plan::Period, Decimal> = BTreeMap::new();
+    let mut months: BTreeMap<Period, Decimal> = BTreeMap::new();
     for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_planned()) {
-        for (period, amount) in phasing.months(initiative, crate::plan::Measure::Budget) {
+        if !phasing.without_rate(initiative, Measure::Budget, plan.currency()).is_empty() {
+            return BTreeMap::new();
+        }
+        for (period, amount) in phasing.months(initiative, Measure::Budget) {
             *months.entry(period).or_default() += amount;
         }
     }

@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod checked;
 pub mod csv;
+pub mod fresh;
 pub mod html;
 pub mod json;
 pub mod paragraph;

@@ -49,7 +49,8 @@ pub enum Anchor {
 }
 
 impl Drawing {
-    /// A drawing in a row of a table: the number stands beside it as text, so screen readers skip it.
+    /// A drawing in a row: the number stands beside it as text, so screen readers skip it. Its size is that of its class, or of drawings
+    /// in its table, in `report.css`; `height` says the same.
     pub fn in_row(height: f64) -> Self {
         Drawing { height, class: "", name: None, shapes: String::new() }
     }
@@ -74,8 +75,8 @@ impl Drawing {
         if width > 0.0 {
             let _ = write!(
                 self.shapes,
-                r#"<rect class="{class}" x="{}%" y="{}" width="{}%" height="{}"/>"#,
-                short(x),
+                r#"<rect class="{class}"{} y="{}" width="{}%" height="{}"/>"#,
+                at(x),
                 short(y),
                 short(width),
                 short(height)
@@ -87,8 +88,11 @@ impl Drawing {
     /// A vertical line at `x` percent.
     #[must_use]
     pub fn upright(mut self, class: &str, x: f64, from: f64, to: f64) -> Self {
-        let x = short(x);
-        let _ = write!(self.shapes, r#"<line class="{class}" x1="{x}%" y1="{}" x2="{x}%" y2="{}"/>"#, short(from), short(to));
+        let (x, tall) = (short(x), short(to - from));
+        let _ = match class.contains("dash") {
+            true => write!(self.shapes, r#"<line class="{class}" x1="{x}%" y1="{}" x2="{x}%" y2="{}"/>"#, short(from), short(to)),
+            false => write!(self.shapes, r#"<rect class="{class}" x="{x}%" y="{}" width="1" height="{tall}"/>"#, short(from)),
+        };
         self
     }
 
@@ -150,7 +154,7 @@ impl Drawing {
         let height = short(self.height);
         let class = if self.class.is_empty() { String::new() } else { format!(r#" class="{}""#, self.class) };
         Markup(match self.name {
-            None => format!(r#"<svg{class} width="100%" height="{height}" aria-hidden="true">{}</svg>"#, self.shapes),
+            None => format!(r#"<svg{class} aria-hidden="true">{}</svg>"#, self.shapes),
             Some(Name { id, title, description }) => format!(
                 r#"<svg{class} width="100%" height="{height}" role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{}</svg>"#,
                 escape(&title),
@@ -192,14 +196,18 @@ pub fn square(part: f64) -> Markup {
     let side = (part.clamp(0.0, 1.0).sqrt() * 18.0).max(2.0);
     let at = short((20.0 - side) / 2.0);
     let side = short(side);
-    Markup(format!(
-        r#"<svg class="sq" width="20" height="20" aria-hidden="true"><rect x="{at}" y="{at}" width="{side}" height="{side}"/></svg>"#
-    ))
+    Markup(format!(r#"<svg class="sq" aria-hidden="true"><rect x="{at}" y="{at}" width="{side}" height="{side}"/></svg>"#))
 }
 
 /// The mark of a link without a share of the money.
 pub fn ring() -> Markup {
-    Markup(r#"<svg class="sq" width="20" height="20" aria-hidden="true"><circle cx="10" cy="10" r="3.5"/></svg>"#.to_owned())
+    Markup(r#"<svg class="sq" aria-hidden="true"><circle cx="10" cy="10" r="3.5"/></svg>"#.to_owned())
+}
+
+/// An `x` in percent, which is 0 where none is given.
+fn at(x: f64) -> String {
+    let x = short(x);
+    if x == "0" { String::new() } else { format!(r#" x="{x}%""#) }
 }
 
 /// A coordinate with at most one decimal and no trailing zeros; bounded, so that no drawing outgrows a page.
@@ -233,10 +241,7 @@ mod tests {
     #[test]
     fn bars_are_drawn_in_percent_and_never_with_a_negative_width() {
         let markup = Drawing::in_row(18.0).bar("act", 50.0, -12.345, 4.0, 10.0).bar("bad", 10.0, 0.0, 0.0, 1.0).markup();
-        assert_eq!(
-            markup.as_str(),
-            r#"<svg width="100%" height="18" aria-hidden="true"><rect class="act" x="37.7%" y="4" width="12.3%" height="10"/></svg>"#
-        );
+        assert_eq!(markup.as_str(), r#"<svg aria-hidden="true"><rect class="act" x="37.7%" y="4" width="12.3%" height="10"/></svg>"#);
     }
 
     #[test]

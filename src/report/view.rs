@@ -123,6 +123,13 @@ pub fn call(choice: &Choice) -> String {
     }
 }
 
+/// A message without the id it starts with, for a place that shows the id already.
+pub fn without_name<'m>(message: &'m str, id: &str) -> &'m str {
+    let rest =
+        message.strip_prefix(id).filter(|_| !id.is_empty()).and_then(|rest| rest.strip_prefix(", ").or_else(|| rest.strip_prefix(' ')));
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(message)
+}
+
 /// A question as it stands before a noun: `how-to-win`.
 pub fn adjective(question: Question) -> &'static str {
     match question {

@@ -19,6 +19,8 @@ pub const RECORD_COLUMN: &str = "Throughline";
 pub const PROPERTY: &str = "Throughline";
 /// The formula of our conditional formats: always true, and unlikely from anyone else.
 pub const SENTINEL_FORMULA: &str = "N(\"throughline\")=0";
+/// The custom document property of a fresh copy, which names the file it was made from: its data is never read as a plan.
+pub const COPY_PROPERTY: &str = "Throughline copy of";
 
 /// What a row of our Findings table records in its hidden cell: whose finding it is, and which notes of ours stand on which cells.
 /// As text: `9f3c20aa|Initiatives!D14=0123456789abcdef;'Q1; Q2'!B3=fedcba9876543210`.

@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod example;
+mod formats;
 mod money;
 mod generated;
 mod order;
 mod pages;
 mod plans;
 mod reading;
+mod report;

@@ -88,6 +88,38 @@ fn rounding_goes_to_the_largest_month_and_a_real_difference_stays() {
 }
 
 #[test]
+fn the_months_of_all_initiatives_add_up_to_the_budget_as_the_ledger_has_it() {
+    let text = "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Currency | Budget | Shared % |
+|---|---|---|---|---|---|
+| I-01 | Field service | Planned | | 1001 | |
+| I-02 | Web shop | In progress | | 400 | 25% |
+| I-03 | An idea | Idea | | 900 | |
+
+**Phasing**
+
+| Initiative ID | Measure | Currency | 2027-01 | 2027-02 | 2027-03 |
+|---|---|---|---|---|---|
+| I-01 | Budget | | 334 | 333 | 333 |
+| I-02 | Budget | | | 400 | |
+| I-03 | Budget | | 900 | | |
+";
+    // 334 and the 1 of rounding, 333 and a quarter of 400, 333; nothing of the idea.
+    let by_month = throughline::render::json::totals(&plan(text)).budget_by_month;
+    let filled: Vec<String> =
+        by_month.iter().filter(|(_, amount)| *amount != "0.00").map(|(month, amount)| format!("{month} {amount}")).collect();
+    assert_eq!(filled, ["2027-01 335.00", "2027-02 433.00", "2027-03 333.00"]);
+    assert_eq!(by_month.len(), 12, "months without money are there too");
+    // Without a rate for one initiative there is no sum that could pass for the whole.
+    let dollars = text
+        .replace("| I-02 | Web shop | In progress | |", "| I-02 | Web shop | In progress | USD |")
+        .replace("| I-02 | Budget | |", "| I-02 | Budget | USD |");
+    assert!(throughline::render::json::totals(&plan(&dollars)).budget_by_month.is_empty());
+}
+
+#[test]
 fn money_in_other_currencies_is_left_out_and_never_added() {
     let assessment = plan(
         "
@@ -735,4 +767,55 @@ fn a_budget_is_of_its_year() {
     assert_eq!(read("60", "2027-12").0, Vec::<String>::new());
     assert!(read("100", "2027-12").0[0].contains("months of I-01 in FY2027 add to 60; budget says 100"));
     assert_eq!(read("100", "2028-02").0, Vec::<String>::new(), "no month of this year: the year may be misread");
+}
+
+#[test]
+fn revenue_months_that_differ_want_an_answer() {
+    let text = "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Budget | Expected revenue |
+|---|---|---|---|---|
+| I-01 | Field service | Planned | 60 | 900 |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 |
+|---|---|---|---|
+| I-01 | Expected revenue | 300 | 500 |
+";
+    assert_eq!(
+        found(text, "phasing-differs-from-budget"),
+        [
+            "warning Initiatives!E2: revenue months of I-01 add to 800; expected revenue says 900; add 100 to a month of Phasing row 2, or correct E2"
+        ]
+    );
+}
+
+#[test]
+fn findings_relate_the_cells_they_speak_of() {
+    let related = |text: &str, rule: &str| {
+        let findings = plan(text).findings;
+        let finding = &findings.iter().find(|judged| judged.finding.rule == rule).expect("a finding").finding;
+        finding.related.iter().map(|related| format!("{} {}", related.at, related.note)).collect::<Vec<_>>()
+    };
+    let months = twelve("EUR", "", "1200", "90").replacen("| 90 | 90 |", "| 90 | |", 1);
+    assert_eq!(related(&months, "phasing-differs-from-budget"), ["Phasing!C2:N2 months"]);
+    let outside = "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Start | End | Budget |
+|---|---|---|---|---|---|
+| I-01 | Depots | Planned | 2027-05-01 | 2027-06-30 | 60 |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 | 2027-03 | 2027-05 | 2027-12 |
+|---|---|---|---|---|---|---|
+| I-01 | Budget | 10 | 10 | 10 | 20 | 10 |
+";
+    assert_eq!(
+        related(outside, "spend-outside-dates"),
+        ["Initiatives!D2 start", "Initiatives!E2 end", "Phasing!C2:E2 money outside", "Phasing!G2 money outside"]
+    );
 }

@@ -67,7 +67,7 @@ pub fn figures(assessment: &Assessment) -> Vec<Figure> {
         figures.push(Figure {
             name: format!("Open {}s", level.name()),
             value: Value::Count(counts.of(level)),
-            formula: format!("{}s without an answer that holds; see the sheet Findings", level.name()),
+            formula: format!("{}s without an answer that holds", level.name()),
             cells: None,
         });
     }

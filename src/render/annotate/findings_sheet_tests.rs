@@ -110,11 +110,14 @@ fn what_does_not_fit_is_counted_and_an_empty_list_is_a_sheet_too() {
 }
 
 #[test]
-fn money_has_decimals_only_where_some_has() {
-    let mut cents = row(Level::Error, "a");
-    cents.at_stake = Some(Decimal::new(1_250, 2));
-    assert!(saved(&sheet(vec![row(Level::Error, "b"), cents])).part("xl/styles.xml").contains("#,##0.00"));
-    assert!(!saved(&sheet(vec![row(Level::Error, "b")])).part("xl/styles.xml").contains("#,##0.00"));
+fn money_has_decimals_only_where_they_say_something() {
+    let format = |amounts: &[(i64, u32)], code: &str| {
+        look::money_format(amounts.iter().map(|(mantissa, scale)| Decimal::new(*mantissa, *scale)), Currency::parse(code).unwrap())
+    };
+    assert_eq!(format(&[(200_000, 2), (26_081_822, 2)], "EUR"), "#,##0;\"\u{2212}\"#,##0;#,##0");
+    assert_eq!(format(&[(200_000, 2), (1_250, 2)], "EUR"), "#,##0.00;\"\u{2212}\"#,##0.00;#,##0.00");
+    assert_eq!(format(&[(-1_250, 3)], "KWD"), "#,##0.000;\"\u{2212}\"#,##0.000;#,##0.000");
+    assert_eq!(format(&[(125, 1)], "JPY"), "#,##0;\"\u{2212}\"#,##0;#,##0");
 }
 
 #[test]

@@ -224,11 +224,12 @@ pub fn marked(format: Format, level: Level) -> Format {
     }
 }
 
-/// A number format for amounts: grouped, with the currency's decimal places only where one of them has a fraction.
+/// A number format for amounts: grouped, with the currency's decimal places only where an amount below a thousand has a fraction:
+/// cents of what is larger say nothing.
 pub fn money_format(amounts: impl IntoIterator<Item = Decimal>, currency: Currency) -> String {
     let places = currency.minor_digits();
-    let whole = amounts.into_iter().all(|amount| round_half_away(amount, places).fract().is_zero());
-    let number = if whole || places == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(places as usize)) };
+    let small = |amount: Decimal| amount.abs() < Decimal::ONE_THOUSAND && !round_half_away(amount, places).fract().is_zero();
+    let number = if amounts.into_iter().any(small) { format!("#,##0.{}", "0".repeat(places as usize)) } else { "#,##0".to_owned() };
     format!("{number};\"\u{2212}\"{number};{number}")
 }
 

@@ -26,6 +26,7 @@ mod strip;
 mod styles;
 #[cfg(test)]
 pub(crate) mod test_parts;
+mod traces;
 mod verify;
 mod xmledit;
 

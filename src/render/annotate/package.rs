@@ -127,7 +127,8 @@ impl<'b> Package<'b> {
 
     /// Adds edits of a part, as ranges of its text as it came.
     pub(super) fn edit(&mut self, name: &str, edits: Vec<Edit>) {
-        if let Some(index) = self.by_name.get(&name.to_lowercase()) {
+        // A part without an edit is copied as it is.
+        if let Some(index) = self.by_name.get(&name.to_lowercase()).filter(|_| !edits.is_empty()) {
             self.edits.entry(*index).or_default().extend(edits);
         }
     }
@@ -241,7 +242,7 @@ impl<'b> Package<'b> {
             .last_modified_time(entry.last_modified().unwrap_or_default())
             .large_file(entry.size() > u64::from(u32::MAX) - 64 * 1024 * 1024);
         writer.start_file(&name, options).map_err(zip_fault)?;
-        let mut to = Hashed { to: writer, hasher: blake3::Hasher::new() };
+        let mut to = Hashed::new(writer);
         let mut undo = Undo { part: name.clone(), ..Undo::default() };
         let mut head = Vec::new();
         let mut entry = entry;
@@ -258,7 +259,7 @@ impl<'b> Package<'b> {
         } else {
             copy_edited(head.chain(entry), &mut to, edits, |place, old| undo.pieces.push((place, old)))?;
         }
-        undo.hash = to.hasher.finalize().to_hex().to_string();
+        undo.hash = to.finish()?;
         Ok(undo)
     }
 
@@ -398,20 +399,41 @@ fn zip_fault(error: zip::result::ZipError) -> AnnotateError {
     AnnotateError::Zip(error.to_string())
 }
 
-/// Bytes on their way into the copy, hashed as they pass.
+/// Bytes on their way into the copy, hashed, and handed on in pieces of one size: what they pack to depends on the pieces, and these must not
+/// depend on how the original was packed.
 struct Hashed<'w, W> {
     to: &'w mut W,
     hasher: blake3::Hasher,
+    waiting: Vec<u8>,
+}
+
+const PIECE: usize = 64 * 1024;
+
+impl<'w, W: Write> Hashed<'w, W> {
+    fn new(to: &'w mut W) -> Self {
+        Hashed { to, hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(PIECE) }
+    }
+
+    /// Hands on what waits, and gives the hash of all.
+    fn finish(self) -> std::io::Result<String> {
+        self.to.write_all(&self.waiting)?;
+        Ok(self.hasher.finalize().to_hex().to_string())
+    }
 }
 
 impl<W: Write> Write for Hashed<'_, W> {
     fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
-        let count = self.to.write(buffer)?;
+        let count = buffer.len().min(PIECE - self.waiting.len());
+        self.waiting.extend_from_slice(&buffer[..count]);
         self.hasher.update(&buffer[..count]);
+        if self.waiting.len() == PIECE {
+            self.to.write_all(&self.waiting)?;
+            self.waiting.clear();
+        }
         Ok(count)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        self.to.flush()
+        Ok(())
     }
 }

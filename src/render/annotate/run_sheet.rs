@@ -21,6 +21,15 @@ const FIRST_ROW: u32 = 3;
 /// The most rows that the sheet lists.
 const MOST_ROWS: usize = 5_000;
 
+/// What became of the copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    /// What became of the notes.
+    pub placed: &'a [Placed],
+    /// Why it is a fresh copy, where it is one.
+    pub fresh: Option<&'a str>,
+}
+
 /// A row: which part of the account it belongs to, what, in words, and the cell it stands at.
 struct Line {
     part: &'static str,
@@ -37,13 +46,13 @@ pub fn write(
     workbook: &mut Workbook,
     assessment: &Assessment,
     policy: &Policy,
-    placed: &[Placed],
+    outcome: Outcome<'_>,
     named: &Named,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet().set_name(&named.sheet)?;
     look::set_up(sheet, &WIDTHS, FIRST_ROW, 1)?;
-    let lines = lines(assessment, policy, placed);
+    let lines = lines(assessment, policy, outcome);
     write_text(sheet, 0, 0, &title(assessment), 255, &formats.title())?;
     let mut subtitle =
         "Where the figures and findings come from: made again from the same file and settings, they are the same.".to_owned();
@@ -99,17 +108,17 @@ fn uncapitalised(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
-fn lines(assessment: &Assessment, policy: &Policy, placed: &[Placed]) -> Vec<Line> {
-    let mut lines = made_from(assessment);
+fn lines(assessment: &Assessment, policy: &Policy, outcome: Outcome<'_>) -> Vec<Line> {
+    let mut lines = made_from(assessment, outcome.fresh);
     lines.extend(settings(policy));
     lines.extend(assumed(assessment));
     lines.extend(not_looked_at(assessment));
-    lines.extend(not_annotated(placed));
+    lines.extend(not_annotated(outcome.placed));
     lines.extend(assessment.answers.iter().map(answer));
     lines
 }
 
-fn made_from(assessment: &Assessment) -> Vec<Line> {
+fn made_from(assessment: &Assessment, fresh: Option<&str>) -> Vec<Line> {
     let (header, source) = (&assessment.plan.header, &assessment.source);
     let line = |what: &str, detail: String, at: Option<CellRef>| Line { part: "Made from", what: what.to_owned(), detail, at };
     let unknown = || "not stated".to_owned();
@@ -135,6 +144,7 @@ fn made_from(assessment: &Assessment) -> Vec<Line> {
     ];
     let currency = assessment.plan.currency();
     let named = if currency == Currency::NONE { unknown() } else { currency.to_string() };
+    lines.extend(fresh.map(|why| line("Kind of copy", why.to_owned(), None)));
     lines.push(line("Reporting currency", named, header.currency.as_ref().map(|currency| currency.at.clone())));
     lines
 }
@@ -203,10 +213,14 @@ fn not_annotated(placed: &[Placed]) -> Vec<Line> {
         (
             Fate::MarkedOnly,
             "marked, without a note",
-            "it has a note or a comment already, or its sheet can take no more of ours; Findings says what is wrong",
+            "it has a note or a comment already, or its sheet can take no more of ours; its row of the findings says what is wrong",
         ),
         (Fate::NoteOnly, "with a note, without a mark", "a conditional format of the workbook's own colours it"),
-        (Fate::Nowhere, "without note or mark", "its sheet is not in the workbook, or cannot be edited; Findings says what is wrong"),
+        (
+            Fate::Nowhere,
+            "without note or mark",
+            "its sheet is not in the workbook, or cannot be edited; its row of the findings says what is wrong",
+        ),
     ];
     let mut lines = Vec::new();
     for (fate, what, why) in FATES {

@@ -8,7 +8,8 @@ fn written(assessment: &Assessment, policy: &Policy) -> (Saved, Vec<String>) {
     let mut workbook = Workbook::new();
     let placed = [("A1", Fate::Noted), ("A2", Fate::MarkedOnly), ("A3", Fate::MarkedOnly), ("A4", Fate::Nowhere)];
     let placed = placed.map(|(cell, fate)| Placed { at: CellRef::parse(&format!("Plan!{cell}")).unwrap(), hash: String::new(), fate });
-    write(&mut workbook, assessment, policy, &placed, &Named::wanted(SHEET), &Formats::new("Arial")).unwrap();
+    write(&mut workbook, assessment, policy, Outcome { placed: &placed, fresh: None }, &Named::wanted(SHEET), &Formats::new("Arial"))
+        .unwrap();
     let saved = Saved::of(workbook);
     let rows = saved.values(SHEET).rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
     (saved, rows)

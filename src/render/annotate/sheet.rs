@@ -36,6 +36,9 @@ pub(super) struct SheetScan {
     coloured: Vec<Rectangle>,
     /// The relation of the drawing that holds shapes of notes.
     pub(super) legacy_drawing: Option<String>,
+    /// Where the element that names it is, from its first `<` to behind its last `>`.
+    legacy_drawing_at: Range<usize>,
+    legacy_drawing_open: bool,
     /// How wide columns and how high rows are.
     pub(super) grid: Grid,
 }
@@ -134,10 +137,17 @@ impl SheetScan {
                     scan.see(&tag, &mut formats, &mut next_row);
                 }
                 Step::End { depth: 1, range } => {
+                    if std::mem::take(&mut scan.legacy_drawing_open) {
+                        scan.legacy_drawing_at.end = range.end;
+                    }
                     scan.children.extend(child.take().map(|rank| (rank, range.end)));
                     scan.coloured.append(&mut formats.finish());
                 }
-                Step::End { .. } => {
+                Step::End { range, .. } => {
+                    // An element for the drawing of notes holds nothing, so the next end is its own.
+                    if std::mem::take(&mut scan.legacy_drawing_open) {
+                        scan.legacy_drawing_at.end = range.end;
+                    }
                     if formats.range_open {
                         formats.range_open = false;
                         scan.coloured.append(&mut formats.finish());
@@ -166,7 +176,11 @@ impl SheetScan {
                 }
             }
             "col" if tag.depth == 2 => self.grid.read_columns(tag),
-            "legacyDrawing" => self.legacy_drawing = self.legacy_drawing.take().or(tag.prefixed_attribute("id").map(Into::into)),
+            "legacyDrawing" if self.legacy_drawing.is_none() => {
+                self.legacy_drawing = tag.prefixed_attribute("id").map(Into::into);
+                self.legacy_drawing_at = tag.range.clone();
+                self.legacy_drawing_open = !tag.empty;
+            }
             "conditionalFormatting" => {
                 formats.colours = false;
                 formats.ranges = tag.attribute("sqref").unwrap_or_default().into_owned();
@@ -217,6 +231,11 @@ impl SheetScan {
             }
         }
         edits
+    }
+
+    /// Takes out the element that leads to a drawing of notes.
+    pub(super) fn without_drawing(&self) -> Vec<Edit> {
+        vec![Edit::delete(self.legacy_drawing_at.clone())]
     }
 
     /// The element that leads to a drawing of notes.
@@ -272,15 +291,6 @@ fn ranges(cells: &[(u32, u32)]) -> Vec<String> {
         if first == last { format!("{column}{first}") } else { format!("{column}{first}:{column}{last}") }
     });
     written.collect()
-}
-
-/// Where elements of ours are in a sheet that another program has saved.
-#[derive(Clone, Debug, Default)]
-pub(super) struct OurMarks {
-    /// Conditional formats or single rules to take out.
-    pub(super) ranges: Vec<Range<usize>>,
-    /// The numbers of the looks that these used.
-    pub(super) looks: Vec<usize>,
 }
 
 #[cfg(test)]

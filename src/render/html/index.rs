@@ -169,12 +169,10 @@ fn headlines(run: &RunSummary, plans: &[Plan<'_>], failed: usize) -> Vec<Headlin
 
 fn plans_table(plans: &[Plan<'_>]) -> Table {
     let (unit, mixed) = unit(plans);
-    let most = plans.iter().map(|plan| plan.figures.counts.open()).max().unwrap_or(1).max(1);
     let largest = plans.iter().filter_map(budget).max().unwrap_or_default();
     let columns = vec![
         Column::text("Plan"),
         Column { head: "Findings".into(), class: "", numeric: true },
-        Column::drawn(Text::default().run(Role::Spoken, "Findings as a bar"), "wb2"),
         Column::number("Covered"),
         Column::drawn(Text::default().run(Role::Spoken, "Target covered, 70 to 110 %"), "wb2"),
         Column::number("Aligned"),
@@ -189,15 +187,16 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
         let totals = &figures.totals;
         let own = if mixed { Unit::for_amounts(budget(plan).unwrap_or_default(), figures.currency) } else { unit.clone() };
         let amount = |amount: Decimal| if mixed { own.named(amount) } else { own.amount(amount) };
-        let share = |share: f64| Decimal::try_from(share).unwrap_or_default();
+        let share = |share: f64| Decimal::try_from(share).map(|share| share.round_dp(4)).unwrap_or_default();
         let covered = totals.target_coverage.map(share);
-        let number = |text: String, sort: Option<Decimal>| {
-            Cell::number(text).sorted_by(sort.map_or_else(|| "-1e99".to_owned(), |sort| sort.normalize().to_string()))
+        // In several currencies the texts do not compare; amounts in one do, as they stand.
+        let number = |text: String, sort: Option<Decimal>| match (mixed, sort) {
+            (true, Some(sort)) => Cell::number(text).sorted_by(sort.normalize()),
+            _ => Cell::number(text),
         };
         Row::of(vec![
             Cell::text(name(plan)),
             marks(&figures.counts),
-            Cell::drawing(findings_bar(&figures.counts, most)),
             number(or_none(covered, |covered| percent_short_of_all(covered, 0)), covered),
             covered.map_or_else(Cell::default, |covered| Cell::drawing(covered_pin(covered))),
             number(or_none(totals.aligned_spend.map(share), |aligned| percent_short_of_all(aligned, 0)), totals.aligned_spend.map(share)),
@@ -234,13 +233,13 @@ fn name(plan: &Plan<'_>) -> Text {
         None => business.into(),
     };
     if let (Some(folder), Some(checked)) = (&plan.summary.folder, &figures.checked) {
-        text = text.plain(" ").lead(Role::Muted, "workbook", address(&format!("{folder}/{checked}")));
+        text = text.plain(" ").lead(Role::Plain, "workbook", address(&format!("{folder}/{checked}")));
     }
     if !figures.unreadable.is_empty() {
         text = text.plain(" ").run(Role::Error, format!("{} unread", count(figures.unreadable.len(), "part", "parts")));
     }
     match &figures.worst {
-        Some(worst) => text.run(Role::Small, cut(worst, 90)),
+        Some(worst) => text.run(Role::Small, cut(worst, 80)),
         None => text,
     }
 }
@@ -259,19 +258,12 @@ fn marks(counts: &Counts) -> Cell {
     Cell::text(text).class("nb").sorted_by(weight)
 }
 
-fn findings_bar(counts: &Counts, most: usize) -> crate::report::chart::Markup {
-    let part = |count: usize| count as f64 / most as f64 * 95.0;
-    let [error, warning, note] = [counts.error, counts.warning, counts.note].map(part);
-    let drawing = Drawing::in_row(18.0).bar("e-f", 0.0, error, 4.0, 10.0).bar("w-b", error, warning, 4.0, 10.0);
-    drawing.bar("n-b", error + warning, note, 4.0, 10.0).markup()
-}
-
 /// Coverage as a pin about 100 %, on an axis from 70 to 110; one that lies outside stands at its end.
 fn covered_pin(covered: Decimal) -> crate::report::chart::Markup {
     let percent = ratio(covered, Decimal::ONE) * 100.0;
     let x = (percent.clamp(70.0, 110.0) - 70.0) / 40.0 * 100.0;
     let class = if percent < 100.0 { "bad" } else { "good" };
-    Drawing::in_row(18.0).upright("ax", 75.0, 0.0, 18.0).bar(class, 75.0, x - 75.0, 8.0, 2.0).pin(class, x, 9.0).markup()
+    Drawing::in_row(18.0).class("p100").bar(class, 75.0, x - 75.0, 8.0, 2.0).pin(class, x, 9.0).markup()
 }
 
 fn failed_table(failed: &[(&PlanSummary, &str)]) -> Table {

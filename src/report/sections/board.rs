@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::cascade;
+use super::{cascade, fit};
 use crate::assess::{Counts, Judged};
 use crate::finding::Level;
 use crate::plan::alignment::Priorities;
@@ -16,8 +16,9 @@ use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, T
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let rungs = cascade::rungs(view);
     let missing = rungs.is_empty().then(|| "The Strategy sheet names no choice that answers one of the five questions.".into());
-    let board =
-        Board { headlines: headlines(view), density: cascade::density(&rungs), rungs, missing, todo: todo(view), owners: owners(view) };
+    let (todo, owners) = (todo(view), owners(view));
+    let density = fit::density(&rungs, &todo, owners.as_ref());
+    let board = Board { headlines: headlines(view), density, rungs, missing, todo, owners };
     Some(Section {
         id: "board",
         number: 0,
@@ -219,7 +220,7 @@ fn about_same(a: &Judged, b: &Judged) -> bool {
 
 fn thing(view: &View<'_>, judged: &Judged) -> Todo {
     let finding = &judged.finding;
-    let mut how = Text::default().plain(sentence(&cut(&finding.help, 150)));
+    let mut how = Text::default().plain(sentence(&cut(&finding.help, 110)));
     if let Some(stake) = finding.at_stake {
         how = how.plain(format!(" {} at stake.", view.unit.named(stake.abs())));
     }
@@ -227,7 +228,7 @@ fn thing(view: &View<'_>, judged: &Judged) -> Todo {
     if let Some(owner) = &finding.owner {
         how = how.plain(format!("{}, ", cut(owner, 40)));
     }
-    Todo { what: sentence(&cut(&finding.message, 110)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
+    Todo { what: sentence(&cut(&finding.message, 90)), how: how.link(Role::Cell, finding.at.to_string(), &judged.anchor) }
 }
 
 fn sentence(text: &str) -> String {

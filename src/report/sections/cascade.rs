@@ -10,7 +10,7 @@ use crate::plan::{Choice, ChoiceStatus, Question};
 use crate::report::chart::{Drawing, Markup, point_on_link};
 use crate::report::number::{NONE, grouped, percent, ratio};
 use crate::report::text::{Role, Text, cut};
-use crate::report::view::{View, call, worst};
+use crate::report::view::{View, call, without_name, worst};
 use crate::report::{Card, Rung};
 
 /// Choices abreast up to which links are drawn.
@@ -97,6 +97,8 @@ struct Link {
     from: usize,
     to: usize,
     amount: Decimal,
+    /// Money is wanted here and there is none: not where the choice below is proposed or in place.
+    wanted: bool,
     x0: f64,
     x1: f64,
 }
@@ -108,7 +110,9 @@ fn links(view: &View<'_>, choices: &[usize], above: &[usize], largest: Decimal) 
         let from = choices.iter().position(|choice| *choice == carried.from);
         let to = above.iter().position(|choice| *choice == carried.to);
         if let (Some(from), Some(to)) = (from, to) {
-            links.push(Link { from, to, amount: carried.amount, x0: 0.0, x1: 0.0 });
+            let below = &view.plan.choices[carried.from];
+            let wanted = below.is_active() && !below.is_in_place() && view.plan.choices[carried.to].is_active();
+            links.push(Link { from, to, amount: carried.amount, wanted, x0: 0.0, x1: 0.0 });
         }
     }
     if links.is_empty() {
@@ -118,10 +122,10 @@ fn links(view: &View<'_>, choices: &[usize], above: &[usize], largest: Decimal) 
     let labels = place_labels(view, &links, largest);
     let mut drawing = Drawing::in_row(GUTTER).class("lk").stretched(FRAME, |curves| {
         for link in &links {
-            match link.amount > Decimal::ZERO {
-                true => curves.link("", Some((ratio(link.amount, largest) * WIDEST).max(1.2)), link.x0, link.x1, GUTTER),
-                false if largest.is_zero() => curves.link("thin", None, link.x0, link.x1, GUTTER),
-                false => curves.link("none", None, link.x0, link.x1, GUTTER),
+            match (link.amount > Decimal::ZERO, link.wanted && !largest.is_zero()) {
+                (true, _) => curves.link("", Some((ratio(link.amount, largest) * WIDEST).max(1.2)), link.x0, link.x1, GUTTER),
+                (false, true) => curves.link("none", None, link.x0, link.x1, GUTTER),
+                (false, false) => curves.link("thin", None, link.x0, link.x1, GUTTER),
             }
         }
     });
@@ -157,9 +161,10 @@ fn place_labels(view: &View<'_>, links: &[Link], largest: Decimal) -> Vec<(f64, 
     let mut order: Vec<&Link> = links.iter().collect();
     order.sort_by(|a, b| b.amount.cmp(&a.amount).then((a.from, a.to).cmp(&(b.from, b.to))));
     for link in order {
-        let (text, class) = match link.amount > Decimal::ZERO {
-            true => (view.unit.amount(link.amount), "m halo"),
-            false => ("no money".to_owned(), "m halo tb"),
+        let (text, class) = match (link.amount > Decimal::ZERO, link.wanted) {
+            (true, _) => (view.unit.amount(link.amount), "m halo"),
+            (false, true) => ("no money".to_owned(), "m halo tb"),
+            (false, false) => continue,
         };
         let half = 6.0 + 5.0 * text.chars().count() as f64;
         for t in [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78] {
@@ -244,7 +249,7 @@ fn weak(view: &View<'_>, choice: &Choice) -> Option<Text> {
     let found = view.about_choice(choice);
     let level = worst(found)?;
     let judged = found.iter().find(|judged| judged.answer.is_none() && judged.finding.level == level)?;
-    Some(Text::default().mark(level).link(Role::Plain, cut(&judged.finding.message, 64), &judged.anchor))
+    Some(Text::default().mark(level).link(Role::Plain, cut(without_name(&judged.finding.message, choice.id()), 64), &judged.anchor))
 }
 
 /// What a choice serves, in words; a link that carries nothing because it skips a question says so.
@@ -262,36 +267,6 @@ fn serves(view: &View<'_>, index: usize) -> String {
         words.push(format!("names {} too, past the question between", skipped.join(", ")));
     }
     words.join("; ")
-}
-
-/// How much of the board must be left out in print for a cascade of this size: a class of `report.css`.
-///
-/// The heights are those of the printed page in pixels; Letter, the lower page, decides.
-pub(super) fn density(rungs: &[Rung]) -> &'static str {
-    let lines = |card: &Card, abreast: usize, most: usize| {
-        let across = [112, 62, 38, 28, 21][abreast.clamp(1, 5) - 1];
-        card.text.words().chars().count().div_ceil(across).clamp(1, most)
-    };
-    let height = |text_most: usize, bars: bool, weak: bool, links: usize| -> usize {
-        let row = |rung: &Rung| -> usize {
-            let fixed = 14 + 14 + 9 + if bars && rung.cards.iter().any(|card| card.bar.is_some()) { 17 } else { 0 };
-            let rows = rung.cards.chunks(rung.abreast.max(1)).map(|cards| {
-                let text = cards.iter().map(|card| lines(card, rung.abreast, text_most)).max().unwrap_or(1);
-                let weak = if weak {
-                    cards.iter().filter(|card| card.weak.is_some()).map(|_| if rung.abreast > 3 { 2 } else { 1 }).max().unwrap_or(0)
-                } else {
-                    0
-                };
-                fixed + 14 * text + 13 * weak + if rung.in_words { 12 } else { 0 }
-            });
-            rows.sum::<usize>() + if rung.links.is_some() { links } else { 0 }
-        };
-        rungs.iter().map(row).sum()
-    };
-    const ROOM: usize = 560;
-    let steps = [("", 99, true, true, 27), ("d1", 3, true, true, 20), ("d2", 2, true, false, 18), ("d3", 1, false, false, 16)];
-    let fits = steps.iter().find(|(_, most, bars, weak, links)| height(*most, *bars, *weak, *links) <= ROOM);
-    fits.map_or("d4", |(class, ..)| class)
 }
 
 /// A number of choices, for a sentence.

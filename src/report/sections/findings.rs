@@ -37,7 +37,7 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
         id: "findings",
         number: 0,
         name: "Findings",
-        title: title(&counts, owners.len()),
+        title: title(&counts, acting(view)),
         about: about.into(),
         blocks: vec![Block::Owners { owners }, Block::Table { table: by_rule(view) }],
     })
@@ -52,6 +52,12 @@ fn title(counts: &Counts, owners: usize) -> Text {
     };
     let among = if owners > 1 { format!(" for {} owners", number_of(owners)) } else { String::new() };
     format!("{}{among}{level}{accepted}", capital(&count(counts.open(), "open finding", "open findings"))).into()
+}
+
+/// How many people have an open finding.
+fn acting(view: &View<'_>) -> usize {
+    let owners = view.assessment.open_findings().filter_map(|judged| judged.finding.owner.as_deref());
+    owners.map(|owner| owner.trim().to_lowercase()).collect::<std::collections::BTreeSet<_>>().len()
 }
 
 /// How many findings there are at each level, with their marks.
@@ -116,16 +122,16 @@ fn entry(view: &View<'_>, judged: &Judged, is_new_everywhere: bool) -> Entry {
     let mut rule = Text::default().link(Role::Plain, finding.rule, &judged.anchor);
     let related = finding.related.iter().take(MOST_RELATED).enumerate();
     for (index, related) in related {
-        rule = rule.muted(if index == 0 { " also " } else { ", " }).cells(&related.at);
+        rule = rule.plain(if index == 0 { " also " } else { ", " }).cells(&related.at);
         if !related.note.is_empty() {
-            rule = rule.muted(format!(" ({})", cut(&related.note, 80)));
+            rule = rule.plain(format!(" ({})", cut(&related.note, 80)));
         }
     }
     if finding.related.len() > MOST_RELATED {
-        rule = rule.muted(format!(" and {} more", finding.related.len() - MOST_RELATED));
+        rule = rule.plain(format!(" and {} more", finding.related.len() - MOST_RELATED));
     }
     if let Some(setting) = &finding.set_by {
-        rule = rule.muted(format!(" · judged by {setting}"));
+        rule = rule.plain(format!(" · judged by {setting}"));
     }
     Entry {
         anchor: judged.anchor.clone(),

@@ -9,7 +9,7 @@ use crate::plan::{Initiative, Question, Status};
 use crate::report::chart::{Drawing, Markup};
 use crate::report::number::{MINUS, NONE, SPACE, percent, ratio, times};
 use crate::report::text::{Role, Text, capital, count, cut, list};
-use crate::report::view::{View, plus, worst};
+use crate::report::view::{View, plus, without_name, worst};
 use crate::report::{Block, Cell, Choose, Column, Row, Section, Table};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
@@ -147,17 +147,13 @@ impl Shape {
             Cell::text(primary),
             Cell::text(owner.clone()).class("ow"),
             Cell::text(status(initiative)),
-            Cell::number(budget.map_or_else(|| NONE.to_owned(), |budget| view.unit.amount(budget)))
-                .sorted_by(budget.unwrap_or_default().normalize()),
+            Cell::number(budget.map_or_else(|| NONE.to_owned(), |budget| view.unit.amount(budget))),
             Cell::drawing(self.bar(view, initiative)),
             self.dates(view, initiative),
         ];
         if self.revenue {
             let revenue = weighted(view, initiative);
-            cells.push(
-                Cell::number(revenue.map_or_else(|| NONE.to_owned(), |revenue| view.unit.amount(revenue)))
-                    .sorted_by(revenue.unwrap_or_default().normalize()),
-            );
+            cells.push(Cell::number(revenue.map_or_else(|| NONE.to_owned(), |revenue| view.unit.amount(revenue))));
         }
         cells.push(marks(found));
         let class = if initiative.is_planned() { "" } else { "off" };
@@ -247,8 +243,11 @@ fn marks(found: &[&crate::assess::Judged]) -> Cell {
         let count = open.iter().filter(|judged| judged.finding.level == level).count();
         weight = weight * 1000 + (count as u64).min(999);
         if count > 0 {
-            let number = if count == 1 { String::new() } else { count.to_string() };
-            text = text.level(level, number).run(Role::Spoken, format!(" {}", level.name())).plain(" ");
+            text = if count == 1 {
+                text.mark(level)
+            } else {
+                text.level(level, count.to_string()).run(Role::Spoken, format!(" {}s", level.name())).plain(" ")
+            };
         }
     }
     let text = if open.is_empty() { Text::default().run(Role::Spoken, "none") } else { text };
@@ -301,13 +300,13 @@ fn trail(view: &View<'_>, initiative: &Initiative) -> Text {
     }
     if let Some(notes) = &initiative.notes {
         let updated = initiative.updated.as_ref().map(|updated| format!("{}: ", updated.value)).unwrap_or_default();
-        text = text.plain(format!("{updated}{} ", cut(&notes.value, 240)));
+        text = text.plain(format!("{updated}{} ", cut(&notes.value, 200)));
     }
-    for judged in view.about_initiative(initiative).iter().take(6) {
+    for judged in view.about_initiative(initiative).iter().take(4) {
         let accepted = if judged.answer.is_some() { " (accepted)" } else { "" };
         text = text
             .mark(judged.finding.level)
-            .link(Role::Plain, format!("{}{accepted}", cut(&judged.finding.message, 120)), &judged.anchor)
+            .link(Role::Plain, format!("{}{accepted}", cut(without_name(&judged.finding.message, initiative.id()), 90)), &judged.anchor)
             .plain(" ");
     }
     text

@@ -6,6 +6,7 @@ pub(super) mod basis;
 pub(super) mod board;
 mod cascade;
 pub(super) mod findings;
+mod fit;
 pub(super) mod initiatives;
 pub(super) mod money;
 pub(super) mod revealed;

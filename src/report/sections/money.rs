@@ -9,7 +9,7 @@ use super::initiatives::variance_of_cost;
 use crate::finding::Level;
 use crate::layout;
 use crate::plan::budget::Measure;
-use crate::plan::phasing::{self, Phasing};
+use crate::plan::phasing::Phasing;
 use crate::plan::{Envelope, Initiative, Period, same_id};
 use crate::report::chart::{Anchor, Drawing, Markup};
 use crate::report::number::{NONE, or_none, percent, ratio};
@@ -28,6 +28,7 @@ struct Spend {
 /// The money of planned initiatives, by their place in the plan.
 struct Money<'v, 'a> {
     view: &'v View<'a>,
+    phasing: Phasing<'a>,
     spend: BTreeMap<usize, Spend>,
     /// Something is spent or estimated, so that an estimate says more than the plan.
     moves: bool,
@@ -72,7 +73,7 @@ impl<'v, 'a> Money<'v, 'a> {
         let spend: BTreeMap<usize, Spend> = view.planned().map(|(index, initiative)| (index, spend(initiative))).collect();
         let moves =
             view.planned().any(|(_, initiative)| initiative.forecast.is_some()) || spend.values().any(|spend| spend.actual.is_some());
-        Money { view, spend, moves }
+        Money { view, phasing, spend, moves }
     }
 
     fn sum(&self, of: impl Fn(&Spend) -> Option<Decimal>) -> Decimal {
@@ -105,9 +106,24 @@ impl<'v, 'a> Money<'v, 'a> {
     fn by_month(&self, measure: Measure) -> BTreeMap<Period, Decimal> {
         let mut months: BTreeMap<Period, Decimal> = BTreeMap::new();
         for (_, initiative) in self.view.planned() {
-            for (period, amount) in phasing::months(self.view.plan, initiative, measure) {
+            let stated = self.phasing.months(initiative, measure);
+            let of_initiative = if stated.is_empty() && measure == Measure::Actual { self.booked(initiative) } else { stated };
+            for (period, amount) in of_initiative {
                 let sum = months.entry(period).or_default();
                 *sum = plus(*sum, amount);
+            }
+        }
+        months
+    }
+
+    /// What the ledger books on an initiative, by month.
+    fn booked(&self, initiative: &Initiative) -> BTreeMap<Period, Decimal> {
+        let mut months: BTreeMap<Period, Decimal> = BTreeMap::new();
+        for entry in self.phasing.booked(initiative) {
+            let money = crate::plan::Money { amount: entry.amount, currency: entry.currency };
+            if let Some(amount) = self.view.plan.reporting(&money) {
+                let sum = months.entry(entry.period).or_default();
+                *sum = plus(*sum, initiative.carried(amount));
             }
         }
         months
@@ -129,7 +145,10 @@ impl<'v, 'a> Money<'v, 'a> {
         let total = months.iter().filter_map(|month| month.plan).fold(Decimal::ZERO, plus);
         let later = months.iter().any(|month| month.later().is_some());
         let read = match (months.iter().any(|month| month.actual.is_some()), later) {
-            (true, _) => " Plan outlined, actual solid, forecast hatched; below, the difference from plan: more cost is bad.",
+            (true, _) if months.iter().any(|month| month.forecast.is_some()) => {
+                " Plan outlined, actual solid, forecast hatched; below, the difference from plan: more cost is bad."
+            }
+            (true, _) => " Plan outlined, actual solid; below, the difference from plan: more cost is bad.",
             (false, true) => " Plan outlined, forecast hatched; below, the difference from plan: more cost is bad.",
             (false, false) => " Plan outlined.",
         };
@@ -232,7 +251,7 @@ impl<'v, 'a> Money<'v, 'a> {
         let without: Vec<String> = view
             .planned()
             .filter(|(_, initiative)| view.budget(initiative).is_some_and(|budget| !budget.is_zero()))
-            .filter(|(_, initiative)| phasing::months(view.plan, initiative, Measure::Budget).is_empty())
+            .filter(|(_, initiative)| self.phasing.months(initiative, Measure::Budget).is_empty())
             .map(|(_, initiative)| cut(&initiative.key(), 20))
             .collect();
         let states = (!without.is_empty())
@@ -288,7 +307,7 @@ impl<'v, 'a> Money<'v, 'a> {
             rows.iter().filter(|(choice, _)| choice.is_some()).max_by_key(|(choice, amounts)| (amounts[0], std::cmp::Reverse(*choice)));
         let title = title.map_or_else(Text::default, |(choice, amounts)| match choice {
             Some(choice) => {
-                Text::default().id(view.call(*choice)).plain(format!(" is claimed by the most money: {}", view.unit.named(amounts[0])))
+                Text::default().plain(format!("The most money, {}, claims ", view.unit.named(amounts[0]))).id(view.call(*choice))
             }
             None => Text::default(),
         });
@@ -380,7 +399,8 @@ impl<'v, 'a> Money<'v, 'a> {
         };
         let over = self.over();
         let title = match over.as_slice() {
-            [] => format!("{} and none is overdrawn", count(envelopes.len(), "envelope", "envelopes")),
+            [] if envelopes.len() == 1 => "The one envelope is not overdrawn".to_owned(),
+            [] => format!("None of {} envelopes is overdrawn", envelopes.len()),
             [one] => format!("{} is over its limit", cut(one.name.as_ref().map_or("", |name| &name.value), 40)),
             many => format!("{} of {} envelopes are over their limits", many.len(), envelopes.len()),
         };
@@ -492,7 +512,7 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
             drawing = drawing.bar(class, x + slot * 0.32, slot * 0.54, BASE - height(later), height(later));
         }
         if let Some(shown) = month.later().or(month.plan) {
-            let centre = x + slot * 0.5;
+            let centre = x + slot * if later && month.later().is_none() { 0.41 } else { 0.5 };
             let top = [month.plan, month.later()].into_iter().flatten().map(height).fold(0.0, f64::max);
             drawing = drawing.label(narrow, Anchor::Middle, centre, BASE - top - 4.0, 0.0, &view.unit.amount(shown));
         }
@@ -518,14 +538,9 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
         if closed > 0 && closed < months.len() {
             let x = slot * closed as f64;
             drawing = drawing.upright("hl dash", x, 8.0, total - 4.0);
-            drawing = drawing.label("t2", Anchor::End, x, BASE + 30.0, -6.0, "actual").label(
-                "t2",
-                Anchor::Start,
-                x,
-                BASE + 30.0,
-                6.0,
-                "forecast",
-            );
+            let then = if months.iter().any(|month| month.forecast.is_some()) { "forecast" } else { "plan" };
+            drawing =
+                drawing.label("t2", Anchor::End, x, BASE + 30.0, -6.0, "actual").label("t2", Anchor::Start, x, BASE + 30.0, 6.0, then);
         }
     }
     drawing.markup()

@@ -4,8 +4,7 @@ use crate::layout::Field;
 use crate::plan::{PhasingRow, Plan};
 use crate::workbook::{CellRange, CellRef};
 
-/// The cells of some months as ranges: those of a row from first to last, cells beneath each other without a gap, else each by itself.
-/// At most `most` ranges; the rest are left out.
+/// Cells as ranges: those beside or beneath each other without a gap are one. At most `most` ranges; the rest are left out.
 pub(super) fn ranges(mut cells: Vec<CellRef>, most: usize) -> Vec<CellRange> {
     cells.sort();
     cells.dedup();
@@ -14,9 +13,9 @@ pub(super) fn ranges(mut cells: Vec<CellRef>, most: usize) -> Vec<CellRange> {
         if let Some(last) = ranges.last_mut()
             && last.first.sheet == cell.sheet
         {
-            let same_row = last.first.row == last.last_row && last.last_row == cell.row;
-            let beneath = last.first.column == last.last_column && last.last_column == cell.column && last.last_row + 1 == cell.row;
-            if same_row || beneath {
+            let beside = last.first.row == cell.row && last.last_row == cell.row && last.last_column + 1 == cell.column;
+            let beneath = last.first.column == cell.column && last.last_column == cell.column && last.last_row + 1 == cell.row;
+            if beside || beneath {
                 (last.last_row, last.last_column) = (cell.row, cell.column);
                 continue;
             }
@@ -27,13 +26,18 @@ pub(super) fn ranges(mut cells: Vec<CellRef>, most: usize) -> Vec<CellRange> {
     ranges
 }
 
-/// The cells of all months of some rows; a row without any by its first cell.
-pub(super) fn of_rows(rows: &[&PhasingRow]) -> Vec<CellRef> {
-    let cells = |row: &PhasingRow| -> Vec<CellRef> {
-        let months: Vec<CellRef> = row.months.values().map(|amount| amount.at.clone()).collect();
-        if months.is_empty() { vec![row.row.first()] } else { months }
+/// The cells of all months of some rows: a wide row from its first month to its last, blank ones between them too; a row without any
+/// month by its first cell.
+pub(super) fn of_rows(rows: &[&PhasingRow], most: usize) -> Vec<CellRange> {
+    let of_row = |row: &PhasingRow| -> Vec<CellRange> {
+        let cells: Vec<CellRef> = row.months.values().map(|amount| amount.at.clone()).collect();
+        match (cells.iter().min(), cells.iter().max()) {
+            (Some(first), Some(last)) if first.row == last.row => vec![CellRange::spanning(first, last)],
+            (Some(_), Some(_)) => ranges(cells, most),
+            _ => vec![row.row.first().into()],
+        }
     };
-    rows.iter().flat_map(|row| cells(row)).collect()
+    rows.iter().flat_map(|row| of_row(row)).take(most).collect()
 }
 
 /// Whether a month of a row could not be read, so that its sum says nothing; that cell has a finding of its own.
@@ -60,7 +64,7 @@ mod tests {
     fn cells_of_a_row_or_a_column_are_one_range() {
         let cells = |addresses: &[&str]| addresses.iter().map(|at| CellRef::parse(&format!("Phasing!{at}")).expect("an address")).collect();
         let said = |addresses: &[&str]| ranges(cells(addresses), 9).iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(said(&["D9", "C9", "N9"]), ["Phasing!C9:N9"]);
+        assert_eq!(said(&["D9", "C9", "N9"]), ["Phasing!C9:D9", "Phasing!N9"]);
         assert_eq!(said(&["D4", "D2", "D3"]), ["Phasing!D2:D4"]);
         assert_eq!(said(&["D2", "D3", "D7"]), ["Phasing!D2:D3", "Phasing!D7"]);
         assert_eq!(ranges(cells(&["D2", "D4", "D6"]), 2).len(), 2);

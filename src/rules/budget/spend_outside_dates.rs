@@ -91,6 +91,9 @@ fn outside(context: &Context<'_>, initiative: &Initiative, grace: i32, phasing: 
         .owned_by(initiative.owner())
         .judged_by(context.policy.thresholds.date_grace_months.cite())
         .relate(dates, word);
+    if !before.is_empty() && !after.is_empty() {
+        finding = finding.relate(initiative.row.cell(Field::End), "end");
+    }
     for range in cells::ranges(all.iter().map(|lying| lying.at.clone()).collect(), 12) {
         finding = finding.relate(range, "money outside");
     }
