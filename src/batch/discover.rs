@@ -242,7 +242,11 @@ impl Search {
     fn walk(&mut self, folder: &Path, wanted: &Wanted<'_>) {
         let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let real = canonical(here);
-        if self.output.as_ref().is_some_and(|output| real.starts_with(output)) || (folder != wanted.base && here.join(LOCK).exists()) {
+        // This run's own output folder is left out in silence: nobody takes it for plans.
+        if self.output.as_ref().is_some_and(|output| real.starts_with(output)) {
+            return;
+        }
+        if folder != wanted.base && here.join(LOCK).exists() {
             self.skipped.insert((folder.to_owned(), Skip::Output));
             return;
         }
@@ -324,9 +328,10 @@ impl Search {
 }
 
 impl Found {
-    /// What was left out in a phrase: `2 temporary files, 1 output folder`; empty where nothing was.
-    pub fn skipped_in_words(&self) -> String {
-        in_words(self.skipped.iter().map(|(_, skip)| *skip))
+    /// What was left out in a phrase: `2 temporary files, 1 output folder`; empty where nothing was. Files that nobody takes for a
+    /// workbook are named only where `all` is asked for.
+    pub fn skipped_in_words(&self, all: bool) -> String {
+        in_words(self.skipped.iter().map(|(_, skip)| *skip).filter(|skip| all || *skip != Skip::NotAWorkbook))
     }
 }
 

@@ -100,6 +100,17 @@ fn an_output_that_is_a_file_is_refused() {
 }
 
 #[test]
+fn an_index_that_cannot_be_written_costs_no_plan() {
+    let folder = folder();
+    fs::create_dir_all(folder.path().join("out/index.html/in the way")).expect("made");
+    let output = throughline(folder.path(), &["run", "harrow.xlsx"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).replace('\\', "/").contains("cannot write out/index.html"), "{}", stderr(&output));
+    assert!(stdout(&output).ends_with("\n1 plan: no findings\n"), "{}", stdout(&output));
+    assert!(walk(&folder.path().join("out")).iter().any(|path| path.ends_with("report.html")));
+}
+
+#[test]
 fn the_second_of_two_runs_exits_with_4() {
     let folder = folder();
     let lock = throughline::batch::Lock::take(&folder.path().join("out")).expect("held");
@@ -176,6 +187,21 @@ fn the_order_of_the_plans_changes_nothing() {
     let other = throughline(folder.path(), &["check", "harrow.xlsx", "./flawed.xlsx", "flawed.xlsx", "--format", "json"]);
     assert_eq!(stdout(&one), stdout(&other));
     assert!(stdout(&one).contains("\"duplicate-id\"") || stdout(&one).contains("\"no-single-owner\""));
+}
+
+#[test]
+fn the_settings_of_the_current_folder_hold_and_those_above_do_not() {
+    let folder = folder();
+    let check = || throughline(folder.path(), &["check", "flawed.xlsx", "-q"]);
+    let usual = stdout(&check());
+    fs::write(folder.path().join("throughline.toml"), "[levels]\nno-single-owner = \"off\"\n").expect("written");
+    assert_ne!(usual, stdout(&check()));
+    let below = throughline(&folder.path().join("plans"), &["check", "../flawed.xlsx", "-q"]);
+    assert_eq!(usual, stdout(&below).replace("../", ""));
+    fs::write(folder.path().join("throughline.toml"), "[level]\n").expect("written");
+    let wrong = check();
+    assert_eq!((wrong.status.code(), &*stdout(&wrong)), (Some(2), ""));
+    assert_eq!(stderr(&wrong), "error: throughline.toml:1: there is no setting 'level'; did you mean 'levels'?\n");
 }
 
 #[test]
