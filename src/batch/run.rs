@@ -12,13 +12,10 @@ use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::output::{WriteError, sha256, write_file, write_set};
 use crate::render::annotate::AnnotateError;
-use crate::render::checked::{self, Checked};
 use crate::render::csv::{BYTE_ORDER_MARK, Findings};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
-use crate::render::{Artifact, fresh, json, summary};
-use crate::workbook::read::read;
-use crate::workbook::sniff::{Kind, sniff};
+use crate::render::{Artifact, checked, json, summary};
 
 /// What a run writes to and judges by.
 #[derive(Clone, Copy, Debug)]
@@ -161,41 +158,20 @@ struct Drawn {
 /// Draws a plan. A workbook that cannot be annotated has no copy, and everything else.
 fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Drawn, HtmlError> {
     let mut drawn = Drawn { artifacts: Vec::new(), checked: None, no_copy: None, bug: false, warnings: Vec::new() };
-    match copy(assessment, policy, original) {
+    match checked::of_any(assessment, policy, original) {
         Ok(copy) => {
             drawn.checked = Some(copy.artifact.name.clone());
             drawn.artifacts.push(copy.artifact);
             drawn.warnings = copy.warnings;
         }
         Err(error) => {
-            drawn.bug = matches!(error, CopyError::Annotate(AnnotateError::Unfaithful(_) | AnnotateError::Sheets(_)));
+            drawn.bug = matches!(error, AnnotateError::Unfaithful(_) | AnnotateError::Sheets(_));
             drawn.no_copy = Some(error.to_string());
         }
     }
     drawn.artifacts.push(html::report(assessment, drawn.checked.as_deref())?);
     drawn.artifacts.push(Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() });
     Ok(drawn)
-}
-
-/// Why a plan has no annotated copy.
-#[derive(Debug, thiserror::Error)]
-enum CopyError {
-    #[error(transparent)]
-    Annotate(#[from] AnnotateError),
-    #[error("a fresh .xlsx could not be made of it ({0}): save it as .xlsx")]
-    Fresh(#[from] rust_xlsxwriter::XlsxError),
-}
-
-/// The annotated copy: of the workbook itself where its package can be patched, else of a fresh .xlsx with its values.
-fn copy(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Checked, CopyError> {
-    if sniff(original) == Kind::Workbook {
-        return Ok(checked::checked(assessment, policy, original, None)?);
-    }
-    // Read a second time, since its cells are not kept while the plan is judged.
-    let workbook = read(&assessment.source.file, original, &policy.limits).map_err(AnnotateError::Read)?;
-    let (fresh, why) = (fresh::copy(&workbook)?, fresh::reason(&workbook));
-    drop(workbook);
-    Ok(checked::checked(assessment, policy, &fresh, Some(&why))?)
 }
 
 /// What a plan's files are made from: its file, the settings, what was asked, and this program.

@@ -78,6 +78,20 @@ fn a_bad_file_costs_itself() {
     assert!(stdout(&output).trim_end().lines().next_back().expect("a last line").starts_with("2 plans, 6 failed: "), "{}", stdout(&output));
 }
 
+#[test]
+fn a_plan_read_in_part_says_so_and_is_no_success() {
+    let folder = folder();
+    fs::write(folder.path().join("part.xlsx"), workbooks::broken_sheet(2)).expect("written");
+    let shown = throughline(folder.path(), &["check", "part.xlsx", "--fail-on", "never"]);
+    assert_eq!(shown.status.code(), Some(3));
+    assert!(stdout(&shown).contains("\nincomplete: the sheet 'Strategy' could not be read"), "{}", stdout(&shown));
+    let data = throughline(folder.path(), &["check", "part.xlsx", "--format", "csv"]);
+    assert!(stderr(&data).contains("error: part.xlsx: incomplete: the sheet 'Strategy'"), "{}", stderr(&data));
+    let run = throughline(folder.path(), &["run", "part.xlsx", "harrow.xlsx"]);
+    assert_eq!(run.status.code(), Some(3));
+    assert!(stdout(&run).contains("\n2 plans, 1 incomplete: "), "{}", stdout(&run));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_named_like_a_workbook_does_not_block() {
