@@ -87,6 +87,8 @@ macro_rules! thresholds {
 thresholds! {
     /// The most a sum may differ from its total and still count as rounding, in % of the total.
     tolerance: "tolerance" = (5, 1);
+    /// Formulas among the cells of a column, in %, from which a typed number among them is said.
+    formula_share: "formula-share" = (80, 0);
     /// Words an answer needs to count as one.
     answer_words_least: "answer-words-least" = (3, 0);
     /// Words of all answers together from which a strategy is long.
@@ -95,6 +97,12 @@ thresholds! {
     strategy_words_error: "strategy-words-error" = (2500, 0);
     /// Words from which one answer is long.
     answer_words_most: "answer-words-most" = (500, 0);
+    /// Words up to which an answer is short: only a short one is read as an empty phrase or as a task.
+    short_answer_words: "short-answer-words" = (8, 0);
+    /// Days after which a condition should be checked again.
+    condition_days: "condition-days" = (92, 0);
+    /// Months after which a choice should be reviewed again.
+    review_months: "review-months" = (12, 0);
     /// Points by which a choice's funded share may differ from its declared one.
     gap_points: "gap-points" = (15, 0);
     /// Points by which a lower-ranked choice may get more than a higher-ranked one.

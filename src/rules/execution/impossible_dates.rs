@@ -83,7 +83,7 @@ fn reversed(plan: &Plan, initiative: &Initiative) -> Option<Finding> {
 /// Too long, or far past the year: not for what keeps the business running, nor for what the law asks.
 fn long(context: &Context<'_>, initiative: &Initiative) -> Option<Finding> {
     let (plan, thresholds) = (context.plan, &context.policy.thresholds);
-    if !initiative.is_active() || !initiative.is_strategic() {
+    if !initiative.is_active() || !initiative.is_strategic() || plan.is_unread(&initiative.row, Field::Kind) {
         return None;
     }
     let end = end(initiative)?;
