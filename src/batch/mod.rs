@@ -95,6 +95,8 @@ pub struct Outcome {
     pub failed: usize,
     /// Plans done of which a part could not be read, or that got no annotated copy.
     pub incomplete: usize,
+    /// The index, or another file of the run as a whole, could not be written.
+    pub unwritten: bool,
     /// Plans that showed a bug of ours.
     pub panicked: usize,
 }
@@ -119,7 +121,7 @@ impl Outcome {
         let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counts.of(*each) > 0);
         if self.panicked > 0 {
             70
-        } else if self.failed > 0 || self.incomplete > 0 {
+        } else if self.failed > 0 || self.incomplete > 0 || self.unwritten {
             3
         } else if fail_on.as_ref().is_some_and(at_or_above) {
             findings

@@ -153,7 +153,11 @@ fn unreadable_part(part: &UnreadablePart) -> String {
 /// The name of a plan's folder: its business and its file, in letters that every file system takes. Where these say less than the
 /// names did, or another plan of the run has the same, a few digits of a hash tell them apart.
 pub fn folder_name(business: &str, below: &Path) -> String {
+    // A plan.xls beside a plan.xlsx is another plan, and has its own folder whether or not the other is there.
+    let is_xlsx = below.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
     let stem = below.with_extension("").to_string_lossy().into_owned();
+    let extension = below.extension().filter(|_| !is_xlsx).map(|extension| format!("-{}", extension.to_string_lossy()));
+    let stem = stem + &extension.unwrap_or_default();
     let (business_slug, file_slug) = (slug(business), slug(&stem));
     let mut name = match (business_slug.as_str(), file_slug.as_str()) {
         ("", file) => file.to_owned(),
@@ -224,6 +228,7 @@ mod tests {
     fn folders_have_stable_distinct_names() {
         assert_eq!(folder_name("Harrow Pumps", Path::new("harrow-pumps-2027.xlsx")), "harrow-pumps-2027");
         assert_eq!(folder_name("Harrow Pumps", Path::new("plan.xlsx")), "harrow-pumps-plan");
+        assert_eq!(folder_name("Harrow Pumps", Path::new("plan.xls")), "harrow-pumps-plan-xls");
         let (upper, lower) = (folder_name("B", Path::new("A.xlsx")), folder_name("B", Path::new("a.xlsx")));
         assert_ne!(upper.to_lowercase(), lower.to_lowercase());
         assert_ne!(folder_name("B", Path::new("north/plan.xlsx")), folder_name("B", Path::new("south/plan.xlsx")));

@@ -47,32 +47,40 @@ pub struct Step<'a> {
     pub warnings: &'a [String],
 }
 
-/// Why a run has no index, though its plans' own files are written.
+/// What a run did.
+#[derive(Debug)]
+pub struct Ran {
+    /// Plan by plan.
+    pub summary: RunSummary,
+    /// What decides the exit code.
+    pub outcome: Outcome,
+    /// Why its index, `summary.json` or `findings.csv` is not there, where it is not; the plans' own files are. The outcome knows.
+    pub error: Option<RunError>,
+}
+
+/// Why a run has no index.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A file of the run as a whole could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
     /// The index could not be drawn, which is our bug.
-    #[error(transparent)]
+    #[error("{0}; this is our bug, please report it")]
     Draw(#[from] HtmlError),
 }
 
-/// Runs over plans. Gives the summary as it was written, and what decides the exit code.
-///
-/// # Errors
-/// Where the index, `summary.json` or `findings.csv` cannot be drawn or written; the plans' own files are there then.
-pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Result<(RunSummary, Outcome), RunError> {
-    let mut whole = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
+/// Runs over plans.
+pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran {
+    let mut summary = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
     let places = RefCell::new(Places::default());
     let mut lines = Findings::new();
     let mut made_from = Vec::new();
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
-        outcome.failed += 1;
+        outcome.record(&entry, None, false);
         each(&Step { file: &entry.file, summary: &entry, assessment: None, warnings: &[] });
-        whole.plans.push(entry);
+        summary.plans.push(entry);
     }
     let earlier = |file: &PlanFile, business: &str, workbook: &Workbook| places.borrow_mut().earlier(file, business, workbook, run);
     judge_all(&found.plans, run.policy, run.asking, earlier, |file, judged| {
@@ -83,15 +91,25 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Res
         }
         outcome.record(&entry, assessment.as_deref(), bug);
         each(&Step { file: &entry.file, summary: &entry, assessment: assessment.as_deref(), warnings: &warnings });
-        whole.plans.push(entry);
+        summary.plans.push(entry);
     });
-    whole.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
-    let index = html::index(&whole)?;
-    let csv = [BYTE_ORDER_MARK, &lines.into_bytes()].concat();
-    write_file(&run.out.join("findings.csv"), &csv)?;
-    write_file(&run.out.join("summary.json"), json::text(&summary::summary(&whole)).as_bytes())?;
-    write_file(&run.out.join(&index.name), &index.bytes)?;
-    Ok((whole, outcome))
+    summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
+    let error = write_whole(&summary, lines, run.out).err();
+    match error {
+        None => {}
+        Some(RunError::Write(_)) => outcome.unwritten = true,
+        Some(RunError::Draw(_)) => outcome.panicked += 1,
+    }
+    Ran { summary, outcome, error }
+}
+
+/// Writes the files of the run as a whole, the index last: where it is new, everything is.
+fn write_whole(summary: &RunSummary, lines: Findings, out: &Path) -> Result<(), RunError> {
+    let index = html::index(summary)?;
+    write_file(&out.join("findings.csv"), &[BYTE_ORDER_MARK, &lines.into_bytes()].concat())?;
+    write_file(&out.join("summary.json"), json::text(&summary::summary(summary)).as_bytes())?;
+    write_file(&out.join(&index.name), &index.bytes)?;
+    Ok(())
 }
 
 /// What became of one plan, with what its caller is told of it.
