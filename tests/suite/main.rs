@@ -4,3 +4,4 @@ mod catalogue;
 mod example;
 mod pages;
 mod plans;
+mod samples;
