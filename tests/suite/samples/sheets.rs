@@ -1,6 +1,8 @@
 //! Writes a sample as the workbook that a good planner would have made: real tables with totals, formulas with their results, lists
 //! to choose from, frozen headers, colours that mean something, a chart, and pages that print.
 
+use std::io::{Cursor, Read as _, Write as _};
+
 use rust_xlsxwriter::{
     Chart, ChartLegendPosition, ChartType, Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar,
     ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note, Table,
@@ -67,8 +69,8 @@ pub(super) fn workbook(plan: &Plan) -> Result<Vec<u8>, XlsxError> {
     if !plan.aside.is_empty() {
         aside(plan, workbook.add_worksheet().set_name("Fairs")?)?;
     }
-    lists(workbook.add_worksheet().set_name("Lists")?)?;
-    guide(workbook.add_worksheet().set_name("Guide")?)?;
+    lists(plan, workbook.add_worksheet().set_name("Lists")?)?;
+    guide(plan, workbook.add_worksheet().set_name("Guide")?)?;
     for (sheet, row, column, text) in plan.notes {
         let note = Note::new(*text).set_author("Karin Lindqvist").add_author_prefix(false).set_width(220);
         workbook.worksheet_from_name(sheet)?.insert_note(*row, *column, &note)?;
@@ -76,20 +78,80 @@ pub(super) fn workbook(plan: &Plan) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
+/// The package with no result at all for a formula that was given none, as programs leave it that write formulas and do not calculate.
+pub(super) fn without_empty_results(bytes: &[u8]) -> Vec<u8> {
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    let mut fresh = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..package.len() {
+        let mut part = package.by_index(index).expect("a part");
+        let name = part.name().expect("its name").into_owned();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).expect("its bytes");
+        if name.starts_with("xl/worksheets/sheet") {
+            let xml = String::from_utf8(text).expect("text");
+            text = xml.split_inclusive("</c>").map(without_empty_result).collect::<String>().into_bytes();
+        }
+        fresh.start_file(name, zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default())).expect("a part");
+        fresh.write_all(&text).expect("its bytes");
+    }
+    fresh.finish().expect("a package").into_inner()
+}
+
+fn without_empty_result(cell: &str) -> String {
+    match cell.strip_suffix("<v></v></c>") {
+        Some(start) => format!("{}</c>", start.replace(r#" t="str"><f>"#, "><f>")),
+        None => cell.to_owned(),
+    }
+}
+
 fn plain() -> Format {
     Format::new().set_font_size(10).set_align(FormatAlign::Top)
 }
 
+/// A cell of a table: a hairline under it.
+fn ruled() -> Format {
+    plain().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(LINE)
+}
+
 fn format_of(kind: Kind) -> Format {
     match kind {
-        Kind::Text => plain(),
-        Kind::Wrapped => plain().set_text_wrap(),
-        Kind::Date => plain().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
-        Kind::Money => plain().set_num_format("#,##0;[Red]-#,##0"),
-        Kind::Cents => plain().set_num_format("#,##0.00;[Red]-#,##0.00"),
-        Kind::Percent => plain().set_num_format("0%"),
-        Kind::Rank => plain().set_num_format("General").set_align(FormatAlign::Center),
+        Kind::Text => ruled().set_align(FormatAlign::Left).set_indent(1),
+        Kind::Wrapped => ruled().set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
+        Kind::Date => ruled().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
+        Kind::Money => ruled().set_num_format("#,##0;[Red]-#,##0"),
+        Kind::Cents => ruled().set_num_format("#,##0.00;[Red]-#,##0.00"),
+        Kind::Percent => ruled().set_num_format("0%"),
+        Kind::Rank => ruled().set_num_format("General").set_align(FormatAlign::Center),
     }
+}
+
+/// How a column's header stands: over its numbers, its dates or its words.
+fn header_of(kind: Kind) -> Format {
+    let header = Format::new().set_bold().set_font_size(10).set_font_color(Color::White).set_background_color(NAVY).set_text_wrap();
+    let header = header.set_align(FormatAlign::VerticalCenter).set_border(FormatBorder::Thin).set_border_color(NAVY);
+    match kind {
+        Kind::Text | Kind::Wrapped => header.set_indent(1),
+        Kind::Date | Kind::Rank => header.set_align(FormatAlign::Center),
+        Kind::Money | Kind::Cents | Kind::Percent => header.set_align(FormatAlign::Right),
+    }
+}
+
+/// The height of a row whose words wrap, since not every program works it out when it opens a file.
+fn height(columns: &[Column], cells: &[String]) -> f64 {
+    let lines = columns.iter().zip(cells).filter(|(column, _)| column.kind == Kind::Wrapped).map(|(column, text)| {
+        let fits = (column.width * 1.15).floor() as usize;
+        let mut lines = 1;
+        let mut used = 0;
+        for word in text.split_whitespace().map(|word| word.chars().count() + 1) {
+            if used > 0 && used + word > fits {
+                lines += 1;
+                used = 0;
+            }
+            used += word;
+        }
+        lines
+    });
+    (f64::from(lines.max().unwrap_or(1)) * 13.5 + 4.0).min(409.0)
 }
 
 /// Writes one cell as its text says: a number or a date where its column holds such, else the text as it stands.
@@ -101,7 +163,7 @@ fn put(sheet: &mut Worksheet, row: u32, at: u16, kind: Kind, text: &str) -> Resu
         let (formula, result) = formula.split_once("=>").unwrap_or((formula, "0"));
         sheet.write_formula_with_format(row, at, Formula::new(formula.trim()).set_result(result.trim()), &format)?;
     } else if let (Kind::Percent | Kind::Rank, Some(percent)) = (kind, text.strip_suffix('%').and_then(|text| text.parse::<f64>().ok())) {
-        sheet.write_number_with_format(row, at, percent / 100.0, &format_of(Kind::Percent))?;
+        sheet.write_number_with_format(row, at, percent / 100.0, &format.set_num_format("0%"))?;
     } else if let (Kind::Money | Kind::Cents | Kind::Rank, Ok(number)) = (kind, text.parse::<f64>()) {
         sheet.write_number_with_format(row, at, number, &format)?;
     } else if let (Kind::Date, Ok(date)) = (kind, ExcelDateTime::parse_from_str(text)) {
@@ -131,8 +193,6 @@ fn pages(sheet: &mut Worksheet, plan: &Plan) -> Result<(), XlsxError> {
 
 /// A real table under the title, with a totals row where a column is summed.
 fn table(sheet: &mut Worksheet, plan: &Plan, name: &str, columns: &[Column], rows: &[Vec<String>]) -> Result<(), XlsxError> {
-    let header = Format::new().set_bold().set_font_size(10).set_font_color(Color::White).set_background_color(NAVY).set_text_wrap();
-    let header = header.set_align(FormatAlign::VerticalCenter).set_border(FormatBorder::Thin).set_border_color(NAVY);
     let has_total = columns.iter().any(|column| column.summed);
     let last = HEADER + rows.len() as u32 + u32::from(has_total);
     let renamed = |header: &str| {
@@ -141,7 +201,7 @@ fn table(sheet: &mut Worksheet, plan: &Plan, name: &str, columns: &[Column], row
     };
     let mut table_columns = Vec::new();
     for (at, column) in columns.iter().enumerate() {
-        let mut table_column = TableColumn::new().set_header(renamed(&column.header)).set_header_format(&header);
+        let mut table_column = TableColumn::new().set_header(renamed(&column.header)).set_header_format(header_of(column.kind));
         table_column = table_column.set_format(format_of(column.kind));
         if column.summed {
             table_column = table_column.set_total_function(rust_xlsxwriter::TableFunction::Sum);
@@ -156,6 +216,7 @@ fn table(sheet: &mut Worksheet, plan: &Plan, name: &str, columns: &[Column], row
     sheet.add_table(HEADER, 0, last, last_column, &made.set_total_row(has_total))?;
     sheet.set_row_height(HEADER, 32)?;
     for (place, cells) in rows.iter().enumerate() {
+        sheet.set_row_height(HEADER + 1 + place as u32, height(columns, cells))?;
         for (at, (column, text)) in columns.iter().zip(cells).enumerate() {
             put(sheet, HEADER + 1 + place as u32, at as u16, column.kind, text)?;
         }
@@ -163,13 +224,13 @@ fn table(sheet: &mut Worksheet, plan: &Plan, name: &str, columns: &[Column], row
     if has_total {
         let total = plain().set_bold().set_border_top(FormatBorder::Medium).set_border_color(NAVY).set_background_color(QUIET);
         for (at, column) in columns.iter().enumerate() {
-            let total = total.clone().set_num_format("#,##0;[Red]-#,##0");
             if column.summed {
                 let sum: f64 = rows.iter().map(|cells| number_in(&cells[at])).sum();
                 let formula = Formula::new(format!("SUBTOTAL(109,{name}[{}])", column.header)).set_result(sum.to_string());
-                sheet.write_formula_with_format(last, at as u16, formula, &total)?;
+                let format = if column.kind == Kind::Cents { "#,##0.00" } else { "#,##0" };
+                sheet.write_formula_with_format(last, at as u16, formula, &total.clone().set_num_format(format))?;
             } else if at == 0 {
-                sheet.write_string_with_format(last, 0, "Total", &total)?;
+                sheet.write_string_with_format(last, 0, "Total", &total.clone().set_indent(1))?;
             } else {
                 sheet.write_blank(last, at as u16, &total)?;
             }
@@ -194,7 +255,12 @@ fn owned(rows: Vec<Vec<&str>>) -> Vec<Vec<String>> {
 fn header(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     title(sheet, plan.title, "Fill in the shaded cells; everything else on this workbook refers to them.")?;
     let label = plain().set_bold().set_border_bottom(FormatBorder::Thin).set_border_color(LINE);
-    let remark = plain().set_font_color(GREY).set_border_bottom(FormatBorder::Thin).set_border_color(LINE);
+    let remark = plain()
+        .set_align(FormatAlign::Left)
+        .set_indent(1)
+        .set_font_color(GREY)
+        .set_border_bottom(FormatBorder::Thin)
+        .set_border_color(LINE);
     for (place, row) in rows(plan.header).into_iter().enumerate() {
         let at = HEADER + 1 + place as u32;
         let own = plan.renamed.iter().find(|(sheet, before, _)| *sheet == "Plan" && *before == row[0]);
@@ -289,7 +355,7 @@ fn initiatives(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     table(sheet, plan, "Initiatives", &columns, &cells)?;
     let (first, last) = (HEADER + 1, HEADER + cells.len() as u32);
-    sheet.set_tab_color(NAVY);
+    sheet.set_tab_color(NAVY).set_paper_size(8);
     sheet.add_data_validation(first, 4, last, 4, &listed("=Lists!$B$2:$B$5"))?;
     sheet.add_data_validation(first, 5, last, 5, &DataValidation::new().allow_list_strings(&["yes", "no"])?)?;
     sheet.add_data_validation(first, 9, last, 9, &listed("=Lists!$C$2:$C$8"))?;
@@ -500,10 +566,10 @@ fn aside(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
     }
     sheet.set_column_width(0, 18)?.set_column_width(3, 22)?.set_column_width(5, 18)?;
-    Ok(())
+    pages(sheet, plan)
 }
 
-fn lists(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn lists(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let columns: [(&str, &[&str]); 4] = [
         ("Questions", &["Winning aspiration", "Where to play", "How to win", "Capabilities", "Management systems"]),
         ("Kinds", &["Grow", "Enable", "Run", "Mandatory"]),
@@ -517,10 +583,10 @@ fn lists(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
         sheet.set_column_width(at as u16, 20)?;
     }
-    Ok(())
+    pages(sheet, plan)
 }
 
-fn guide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn guide(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     title(sheet, "Guide", "Sales operations, Halden Air; questions to Karin Lindqvist.")?;
     let lines = [
         "Strategy is agreed once a year and reviewed in November. Change it with Erik Halden, not in this file.",
@@ -535,8 +601,7 @@ fn guide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.write_string_with_format(3 + place as u32, 1, *line, &plain())?;
     }
     sheet.set_column_width(0, 9)?.set_column_width(1, 100)?;
-    sheet.set_screen_gridlines(false);
-    Ok(())
+    pages(sheet, plan)
 }
 
 /// Four figures and two charts, all by reference.
@@ -573,7 +638,9 @@ fn dashboard(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         series.set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(shade)));
         series.set_gap(60);
     }
-    revenue.y_axis().set_num_format("#,##0");
+    let mut rule = rust_xlsxwriter::ChartLine::new();
+    rule.set_color(LINE);
+    revenue.y_axis().set_num_format("#,##0").set_major_gridlines_line(&rule);
     revenue.legend().set_position(ChartLegendPosition::Bottom);
     revenue.set_width(760).set_height(340);
     sheet.insert_chart(5, 0, &revenue)?;
@@ -585,7 +652,8 @@ fn dashboard(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         series.set_values(("Envelopes", HEADER + 1, at, HEADER + 3, at));
         series.set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(shade)));
     }
-    money.x_axis().set_num_format("#,##0");
+    money.x_axis().set_num_format("#,##0").set_major_gridlines_line(&rule);
+    money.y_axis().set_major_gridlines_line(&rule);
     money.legend().set_position(ChartLegendPosition::Bottom);
     money.set_width(760).set_height(280);
     sheet.insert_chart(23, 0, &money)?;
