@@ -36,7 +36,7 @@ fn parts(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn built(plan: &Plan) -> Vec<u8> {
-    sheets::without_empty_results(&sheets::workbook(plan).expect("a workbook"))
+    sheets::without_results(&sheets::workbook(plan).expect("a workbook"))
 }
 
 fn judged(plan: &Plan) -> Assessment {

@@ -15,6 +15,8 @@ const NAVY: Color = Color::RGB(0x1F3A5F);
 const QUIET: Color = Color::RGB(0xF3F6FA);
 const GREY: Color = Color::RGB(0x5D6671);
 const LINE: Color = Color::RGB(0xD8DCE1);
+/// Stands for the result of a formula that has none, until `without_results` takes it out.
+const NO_RESULT: &str = "no result";
 /// The row of every table's headers: a title and a remark stand above.
 const HEADER: u32 = 2;
 const MONTHS: [&str; 12] = [
@@ -79,7 +81,7 @@ pub(super) fn workbook(plan: &Plan) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// The package with no result at all for a formula that was given none, as programs leave it that write formulas and do not calculate.
-pub(super) fn without_empty_results(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn without_results(bytes: &[u8]) -> Vec<u8> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
     let mut fresh = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..package.len() {
@@ -89,7 +91,7 @@ pub(super) fn without_empty_results(bytes: &[u8]) -> Vec<u8> {
         part.read_to_end(&mut text).expect("its bytes");
         if name.starts_with("xl/worksheets/sheet") {
             let xml = String::from_utf8(text).expect("text");
-            text = xml.split_inclusive("</c>").map(without_empty_result).collect::<String>().into_bytes();
+            text = xml.split_inclusive("</c>").map(without_result).collect::<String>().into_bytes();
         }
         fresh.start_file(name, zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default())).expect("a part");
         fresh.write_all(&text).expect("its bytes");
@@ -97,8 +99,8 @@ pub(super) fn without_empty_results(bytes: &[u8]) -> Vec<u8> {
     fresh.finish().expect("a package").into_inner()
 }
 
-fn without_empty_result(cell: &str) -> String {
-    match cell.strip_suffix("<v></v></c>") {
+fn without_result(cell: &str) -> String {
+    match cell.strip_suffix(&format!("<v>{NO_RESULT}</v></c>")) {
         Some(start) => format!("{}</c>", start.replace(r#" t="str"><f>"#, "><f>")),
         None => cell.to_owned(),
     }
@@ -161,7 +163,8 @@ fn put(sheet: &mut Worksheet, row: u32, at: u16, kind: Kind, text: &str) -> Resu
         sheet.write_blank(row, at, &format)?;
     } else if let Some(formula) = text.strip_prefix('=') {
         let (formula, result) = formula.split_once("=>").unwrap_or((formula, "0"));
-        sheet.write_formula_with_format(row, at, Formula::new(formula.trim()).set_result(result.trim()), &format)?;
+        let result = if result.trim().is_empty() { NO_RESULT } else { result.trim() };
+        sheet.write_formula_with_format(row, at, Formula::new(formula.trim()).set_result(result), &format)?;
     } else if let (Kind::Percent | Kind::Rank, Some(percent)) = (kind, text.strip_suffix('%').and_then(|text| text.parse::<f64>().ok())) {
         sheet.write_number_with_format(row, at, percent / 100.0, &format.set_num_format("0%"))?;
     } else if let (Kind::Money | Kind::Cents | Kind::Rank, Ok(number)) = (kind, text.parse::<f64>()) {
