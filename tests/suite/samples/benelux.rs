@@ -3,7 +3,7 @@
 use super::plan::Plan;
 
 pub(super) const PLAN: Plan = Plan {
-    file: "halden-benelux.xlsx",
+    file: "halden-air-benelux-flawed.xlsx",
     title: "Halden Air Benelux: sales plan FY2027, cycle 2027-05",
     header: "\
 Business | Halden Air Benelux | Belgium, the Netherlands and Luxembourg

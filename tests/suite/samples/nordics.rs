@@ -5,7 +5,7 @@
 use super::plan::Plan;
 
 pub(super) const PLAN: Plan = Plan {
-    file: "halden-nordics.xlsx",
+    file: "halden-air-nordics-clean.xlsx",
     title: "Halden Air Nordics: sales plan FY2027, cycle 2027-05",
     header: "\
 Business | Halden Air Nordics | Sweden, Norway, Denmark and Finland
