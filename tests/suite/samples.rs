@@ -80,16 +80,6 @@ fn the_nordics_plan_is_clean() {
 #[test]
 fn the_benelux_plan_has_findings_of_many_rules() {
     let assessment = judged(&benelux::PLAN);
-    for judged in &assessment.findings {
-        println!(
-            "{} {} {} {}: {}",
-            judged.finding.level,
-            judged.answer.is_some(),
-            judged.finding.rule,
-            judged.finding.at,
-            judged.finding.message
-        );
-    }
     let rules: BTreeSet<&str> = assessment.findings.iter().map(|judged| judged.finding.rule).collect();
     assert!(rules.len() >= 15, "{} rules: {rules:?}", rules.len());
 }
