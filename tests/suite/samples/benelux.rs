@@ -17,7 +17,7 @@ Version | Latest estimate |
 Reporting currency | EUR | all amounts in whole euros unless a header says otherwise
 Plan owner | Wouter de Smet | commercial director
 Approver | Erik Halden | managing director
-Fixed costs for the year | 2790000 | with the Ghent depot from January
+Fixed costs for the year | 2050000 | with the Ghent depot from January
 Contribution margin % | 33% | after machine depreciation, power and parts",
     strategy: "\
 ASP-1 | Winning aspiration | Be the supplier whom bakeries, breweries and packers in the Benelux pay for compressed air delivered, not for machines sold. | Be the largest seller of compressors by units. | | | | G-ASP-1 | | Wouter de Smet | Active | 2026-11-18
@@ -25,7 +25,7 @@ WTP-1 | Where to play | Bakery, beverage and packaging plants with 50 to 500 peo
 WTP-2 | Where to play | Glasshouse growers in the Westland who run machines by day and night. | | | ASP-1 | 2 | | | Femke Bakker | Active | 2026-11-18
 HTW-1 | How to win | Guarantee the cost of a cubic metre of air for five years, metered, and share the savings with the plant. Background for the board, from the paper of 4 November. Plants in our territory spend between 8 and 15 % of their electricity on compressed air, and four in ten have never measured it. Where we metered, between a fifth and a third of the air was lost in leaks before it reached a machine. A plant manager cannot show this saving to his finance department, because the meter hangs on the building and not on the compressor; we can, because the machine stays ours. Competitors sell a machine with a service contract and leave the bill for power to the plant. Distributors, who still carry six of ten machines in Flanders, earn on the machine and on parts, and have no reason to tell a plant that it needs a smaller one. We propose to take that risk ourselves: the plant pays for a cubic metre, at a price fixed for five years and indexed to the price of power, and both sides share what is saved beyond the baseline of the first three months. The machine, its meter, its upkeep and its replacement are our business. We looked at leasing, at a pure service contract, and at selling audits alone. Leasing moves the machine off the balance sheet of the plant and changes nothing else. A pure service contract has been sold by everyone for twenty years, at a margin that falls by a point a year. Audits alone are a fine door opener and no business: of 31 audits sold in 2025, four led to an order. A metered contract earns less in its first year, because the machine is ours and must be written down, and about twice as much over five. It also ties the plant to us at the moment when the machine is replaced, which is when we lose most customers today. The risks are three. Prices of power may move faster than the index allows. A plant may run less than its baseline, in which case we own a machine that earns too little; the contract therefore has a minimum. And our account managers have sold machines all their lives and will need a year to learn to sell a contract; the training is planned under capabilities below and must not slip. | Win on the purchase price of the machine. | Bids that are decided on price alone. | WTP-1 | 50% | G-HTW-1 | | Lotte Vermeulen | Active | 2026-11-18
 HTW-2 | How to win | Be on site within four hours anywhere between Ghent and Utrecht. | We will not be on site within four hours anywhere between Ghent and Utrecht. | | WTP-1 | 30% | G-HTW-2 | | Pieter Claes | Active | 2026-11-18
-HTW-3 | How to win | Certify oil-free air for food contact and hand the quality manager papers that pass an audit. | Sell oil-lubricated machines with filters, for a third less. | Filter-only upgrades. | WTP-1, WTP-2 | 20% | | | Amira Haddad | Active | 2026-11-18
+HTW-3 | How to win | Certify oil-free air for food contact and hand the quality manager papers that pass an audit. | Sell oil-lubricated machines with filters, for a third less. | Filter-only upgrades. | WTP-1 | 20% | | | Amira Haddad | Active | 2026-11-18
 CAP-1 | Capabilities | A meter and remote monitoring on every machine we own or service. | | | HTW-1 | 1 | | no | Pieter Claes | Active | 2026-11-18
 CAP-2 | Capabilities | Tender desk that answers every public request within ten days. | | | | 3 | | no | Lotte Vermeulen | Active | 2026-11-18
 CAP-3 | Capabilities | Account managers who can price a five-year air contract and defend it. | | | HTW-1 | 2 | | no | Lotte Vermeulen | Active | 2026-11-18
@@ -79,7 +79,7 @@ B-13 | Half of the vessels inspected | 2027-06-30 | | Pieter Claes",
     exceptions: "\
 impossible-dates | Initiatives/B-16/dates | The pilot in Liège ends with the contract, in 2029. | Erik Halden | 2027-12-31
 choice-without-opposite | Strategy/WTP-2/opposite | Growers are a test; the opposite follows with the decision in September. | Erik Halden | 2027-09-30",
-    phased_otherwise: &[("B-02", 6, "8500"), ("B-04", 8, "tbc"), ("B-15", 4, "3000"), ("B-01", 11, "6900")],
+    phased_otherwise: &[("B-02", 6, "8500"), ("B-04", 8, "tbc"), ("B-15", 4, "3000")],
     notes: &[
         ("Initiatives", 4, 16, "Fourth van added in March, Pieter to ask Erik for the money."),
         ("Targets", 5, 1, "Includes growers until they get a line of their own."),
