@@ -136,12 +136,17 @@ impl Counts {
 ///
 /// `read` are the findings of reading the workbook. The order of rows in the plan's tables changes no set of (rule, subject).
 pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -> Assessment {
-    let alignment = Alignment::of(&plan);
+    let alignment = Alignment::judged_by(&plan, &policy.thresholds);
     let revenue = Revenue::of(&plan);
     let context = Context { plan: &plan, earlier: None, policy, alignment: &alignment, revenue: &revenue };
     let (found, not_evaluated) = rules::check(&context);
+    let untouched = plan.is_untouched();
     let mut findings = read;
-    findings.extend(found.into_iter().filter(|finding| !is_blamed_already(&plan, finding)));
+    findings.extend(found.into_iter().filter(|finding| untouched || !is_blamed_already(&plan, finding)));
+    // Of a fresh workbook only where to begin is worth saying.
+    if untouched {
+        findings.retain(|finding| finding.subject == rules::workbook::required_cell_blank::untouched());
+    }
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|finding| at_level(finding, policy)).collect();
     findings.sort_by(|a, b| (a.rule, &a.subject, &a.at).cmp(&(b.rule, &b.subject, &b.at)));
     let mut judged = identify(findings, plan.business());
@@ -314,8 +319,14 @@ fn complete_answer(exception: &Exception, plan: &Plan, policy: &Policy) -> Resul
 fn unused_answer(answered: &Answered) -> Finding {
     let subject = Subject::new("Exceptions", format!("{} {}", answered.rule, answered.subject), "");
     let (message, help) = match rules::rule(&answered.rule) {
-        Some(_) => (format!("{} has no finding about {}", answered.rule, answered.subject), "remove the row; the fault is gone"),
-        None => (format!("there is no rule '{}'", answered.rule), "correct the rule's name, or remove the row"),
+        Some(_) => {
+            let help = "remove the row if the fault is gone, else correct its Subject";
+            (format!("{} has no finding about {}", answered.rule, answered.subject), help.to_owned())
+        }
+        None => {
+            let meant = rules::nearest(&answered.rule).map_or(String::new(), |rule| format!(" (did you mean {}?)", rule.id));
+            (format!("there is no rule '{}'", answered.rule), format!("correct the rule's name{meant}, or remove the row"))
+        }
     };
     Finding::new("exception-unused", Level::Note, answered.at.clone(), subject, message, help)
 }

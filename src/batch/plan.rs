@@ -61,6 +61,14 @@ pub enum PlanError {
         /// Why.
         source: ReadError,
     },
+    /// It is a copy that we made of a file that cannot be annotated in place.
+    #[error("{}: is a checked copy of '{of}', made only to be read and answered; name that file, in which the plan is kept", path.display())]
+    FreshCopy {
+        /// The file.
+        path: PathBuf,
+        /// The file it was made from.
+        of: String,
+    },
     /// It is the plan of another cycle than the one asked for.
     #[error("{}: is the plan of cycle {found}, not of {asked}; name this cycle's file, or leave --cycle out", path.display())]
     OtherCycle {
@@ -84,6 +92,9 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking) -> Result<(Assessmen
     let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, unreadable: Vec::new() };
     let (plan, findings) = {
         let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+        if let Some(of) = workbook.copy_of {
+            return Err(PlanError::FreshCopy { path: path.to_owned(), of });
+        }
         source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
         let (layout, mut findings) = recognise(&workbook);
         let (plan, more) = build(&workbook, &layout, &asked(policy, asking));

@@ -21,6 +21,8 @@ pub struct Unit {
     pub scale: Decimal,
     /// The currency's ISO 4217 code, where the unit names one.
     pub currency: Option<String>,
+    /// It is written by a sign that other currencies have too: `$` is any dollar, `¥` yen or yuan.
+    pub shared_sign: bool,
 }
 
 /// Text as it is compared: NFKC, lower case, no invisible characters, punctuation as spaces, single spaces.
@@ -98,11 +100,13 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
         rest = after.trim().to_owned();
     }
     let mut currency = None;
+    let mut shared_sign = false;
     for (symbol, code) in
         [("R$", "BRL"), ("r$", "BRL"), ("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("¥", "JPY"), ("₹", "INR"), ("zł", "PLN")]
     {
         if rest.contains(symbol) {
             currency = Some(code.to_owned());
+            shared_sign = matches!(symbol, "$" | "¥");
             rest = rest.replacen(symbol, " ", 1);
             break;
         }
@@ -128,7 +132,7 @@ pub fn parse_unit(text: &str) -> Option<Unit> {
         "bn" | "billion" | "billions" | "mrd" => Decimal::new(1_000_000_000, 0),
         _ => return None,
     };
-    (currency.is_some() || scale != Decimal::ONE).then_some(Unit { scale, currency })
+    (currency.is_some() || scale != Decimal::ONE).then_some(Unit { scale, currency, shared_sign })
 }
 
 /// A word that is a currency code, alone or with a scale before or after it: `EUR`, `kEUR`, `EURm`.

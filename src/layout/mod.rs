@@ -110,7 +110,7 @@ pub fn recognise(workbook: &Workbook) -> (Layout, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut layout = Layout::default();
     let mut unread = Vec::new();
-    for (index, sheet) in workbook.sheets.iter().enumerate() {
+    for (index, sheet) in workbook.sheets.iter().enumerate().filter(|(_, sheet)| !is_helper(sheet)) {
         let form = regions::form(sheet);
         let table = regions::table(workbook, sheet);
         let form_score = form.as_ref().map_or(0, BTreeMap::len);
@@ -232,10 +232,15 @@ fn named_for(sheet: &Sheet, table: Table) -> bool {
     table.sheet_spellings().contains(&&*headers::normalise(&sheet.name))
 }
 
-/// A visible sheet with a fair number of cells, other than the template's own helpers.
-fn is_worth_saying(sheet: &Sheet) -> bool {
+/// The template's own helpers, and others of their kind: lists for drop-downs, and words on how to fill in the rest.
+fn is_helper(sheet: &Sheet) -> bool {
     const HELPERS: [&str; 5] = ["lists", "guide", "readme", "read me", "instructions"];
-    sheet.visibility == Visibility::Visible && sheet.cells.len() >= 10 && !HELPERS.contains(&&*headers::normalise(&sheet.name))
+    sheet.tables.is_empty() && HELPERS.contains(&&*headers::normalise(&sheet.name))
+}
+
+/// A visible sheet with a fair number of cells.
+fn is_worth_saying(sheet: &Sheet) -> bool {
+    sheet.visibility == Visibility::Visible && sheet.cells.len() >= 10
 }
 
 #[cfg(test)]

@@ -1,14 +1,25 @@
 //! Alignment: how the money of initiatives arrives at the choices, and what share of it each gets.
 //!
-//! An initiative's money lands on the choices it claims and is carried to the nearest higher question that its choice has links
-//! to, in equal parts, and onwards from there. Links that skip past it carry nothing; links within a question carry nothing.
+//! An initiative's money lands on the choices it claims ([`claims`]) and is carried to the nearest higher question that its choice
+//! has links to, in equal parts, and onwards from there ([`carry`]). Links that skip past it carry nothing; links within a question
+//! carry nothing. What arrives is set beside what the strategy declares ([`priorities`]). Money is only ever passed on, never made:
+//! what arrives at a question is at most what was planned.
 
-use std::collections::BTreeMap;
+mod carry;
+mod claims;
+mod priorities;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::Plan;
-use super::strategy::Question;
+use self::carry::Cascade;
+use super::strategy::{Choice, ChoiceIds, Question};
+use super::target::total_target;
+use super::{Initiative, Plan};
+use crate::config::Thresholds;
 
 /// Where the money of a plan's planned Grow and Enable initiatives arrives. Indexes are into the plan's lists.
 /// Amounts are in the reporting currency, of what this plan carries.
@@ -124,9 +135,58 @@ pub enum CriticalReason {
 }
 
 impl Alignment {
-    /// The alignment of a plan.
-    pub fn of(_plan: &Plan) -> Self {
-        Alignment::default()
+    /// The alignment of a plan, by the default settings.
+    pub fn of(plan: &Plan) -> Self {
+        Self::judged_by(plan, &Thresholds::default())
+    }
+
+    /// The alignment of a plan; `thresholds` say which part of the total target makes an initiative critical.
+    pub fn judged_by(plan: &Plan, thresholds: &Thresholds) -> Self {
+        let ids = ChoiceIds::of(&plan.choices);
+        let cascade = Cascade::of(plan, &ids);
+        let mut alignment = Alignment { choices: vec![ChoiceMoney::default(); plan.choices.len()], ..Alignment::default() };
+        for (index, initiative) in plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_planned()) {
+            alignment.land(plan, index, initiative, &ids);
+        }
+        alignment.aligned_share = ratio(alignment.aligned, alignment.strategic);
+        let landed: Vec<Decimal> = alignment.choices.iter().map(|choice| choice.direct).collect();
+        let (arriving, carried) = cascade.carry(plan, &landed);
+        alignment.carried = carried;
+        for (index, arriving) in arriving.into_iter().enumerate() {
+            alignment.choices[index].arriving = arriving;
+            alignment.choices[index].served_by = cascade.serving(index);
+        }
+        alignment.questions = questions(plan, &mut alignment.choices, alignment.strategic);
+        priorities::declare(plan, &mut alignment.choices, &mut alignment.questions);
+        let supported = cascade.supported(plan, |choice| !alignment.choices[choice].initiatives.is_empty());
+        alignment.requiring = (0..plan.choices.len()).filter(|index| requires_support(plan, *index, &ids)).collect();
+        alignment.covered = alignment.requiring.iter().copied().filter(|index| supported[*index]).collect();
+        alignment.critical = critical(plan, &alignment.choices, Thresholds::fraction(&thresholds.critical_revenue));
+        alignment
+    }
+
+    /// Counts the money of one planned initiative, where it is known, and lands it on the choices it claims.
+    fn land(&mut self, plan: &Plan, index: usize, initiative: &Initiative, ids: &ChoiceIds) {
+        let stated = initiative.budget.as_ref().map(|budget| &budget.value.money);
+        let budget = stated.map_or(Some(Decimal::ZERO), |money| plan.reporting(money)).map(|budget| initiative.carried(budget));
+        if budget.is_none() {
+            self.unconverted.push(index);
+        }
+        let budget = budget.unwrap_or_default();
+        let strategic = initiative.is_strategic();
+        *(if strategic { &mut self.strategic } else { &mut self.run_and_mandatory }) += budget;
+        for (choice, share) in claims::shares(initiative, ids) {
+            let amount = share.map_or(Decimal::ZERO, |share| budget * share);
+            let money = &mut self.choices[choice];
+            if strategic {
+                money.direct += amount;
+                self.aligned += if plan.choices[choice].is_active() { amount } else { Decimal::ZERO };
+            }
+            if initiative.is_active() {
+                money.initiatives.push(index);
+            }
+            self.claims.push(Claim { initiative: index, choice, share, amount });
+        }
     }
 
     /// Choices that require support and have none.
@@ -138,4 +198,66 @@ impl Alignment {
     pub fn coverage(&self) -> Option<Decimal> {
         (!self.requiring.is_empty()).then(|| Decimal::from(self.covered.len()) / Decimal::from(self.requiring.len()))
     }
+
+    /// Every choice whose money can arrive at a choice: itself, those that serve it, and those that serve them.
+    pub fn sources(&self, choice: usize) -> BTreeSet<usize> {
+        let mut sources = BTreeSet::new();
+        let mut open = vec![choice];
+        while let Some(next) = open.pop() {
+            if sources.insert(next) {
+                open.extend(&self.choices[next].served_by);
+            }
+        }
+        sources
+    }
+}
+
+/// Whether a choice must be supported. A second row of one id must not: nothing can link to it, and `duplicate-id` says so.
+fn requires_support(plan: &Plan, index: usize, ids: &ChoiceIds) -> bool {
+    let choice = &plan.choices[index];
+    choice.requires_support() && ids.find(choice.id()).is_none_or(|meant| meant == index)
+}
+
+/// What arrives at each question that has an active choice, and each choice's share of it.
+fn questions(plan: &Plan, choices: &mut [ChoiceMoney], strategic: Decimal) -> BTreeMap<Question, QuestionMoney> {
+    let mut questions: BTreeMap<Question, QuestionMoney> = BTreeMap::new();
+    let active = |choice: &Choice| if choice.is_active() { choice.question() } else { None };
+    for (choice, money) in plan.choices.iter().zip(choices.iter()) {
+        if let Some(question) = active(choice) {
+            questions.entry(question).or_default().arriving += money.arriving;
+        }
+    }
+    for (choice, money) in plan.choices.iter().zip(choices.iter_mut()) {
+        money.funded = active(choice).and_then(|question| ratio(money.arriving, questions[&question].arriving));
+    }
+    for question in questions.values_mut() {
+        question.reach = ratio(question.arriving, strategic);
+    }
+    questions
+}
+
+/// Initiatives that the arithmetic calls critical: active ones that alone are linked directly to a priority-1 choice, or whose stated
+/// revenue is at least `large` of the total target.
+fn critical(plan: &Plan, choices: &[ChoiceMoney], large: Decimal) -> BTreeMap<usize, Vec<CriticalReason>> {
+    let mut critical: BTreeMap<usize, Vec<CriticalReason>> = BTreeMap::new();
+    for (choice, money) in choices.iter().enumerate() {
+        if let ([alone], true) = (money.initiatives.as_slice(), money.first_priority) {
+            critical.entry(*alone).or_default().push(CriticalReason::AloneCarries(choice));
+        }
+    }
+    if let Some(target) = total_target(plan).filter(|target| *target > Decimal::ZERO) {
+        for (index, initiative) in plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_active()) {
+            let revenue = initiative.expected_revenue.as_ref().and_then(|revenue| plan.reporting(&revenue.value.money));
+            let share = revenue.and_then(|revenue| ratio(initiative.carried(revenue), target));
+            if share.is_some_and(|share| share >= large) {
+                critical.entry(index).or_default().push(CriticalReason::LargeRevenue);
+            }
+        }
+    }
+    critical
+}
+
+/// A part of a whole, a fraction; none where there is no whole to divide.
+fn ratio(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    if whole > Decimal::ZERO { part.checked_div(whole) } else { None }
 }

@@ -23,6 +23,9 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Measure; 4] = [Measure::Budget, Measure::Actual, Measure::Forecast, Measure::ExpectedRevenue];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {

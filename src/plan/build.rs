@@ -3,19 +3,18 @@
 //! To add a field: one row in `layout/fields`, one field in the plan's type, one line in `tables`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::money::Currency;
 use super::period::{Calendar, Period};
-use super::reader::{Conventions, Place, Reader, Row};
-use super::sourced::{RowRef, Sourced};
+use super::reader::{Conventions, Place, Reader};
+use super::sourced::Sourced;
 use super::values::{self, DecimalMark, Edge};
-use super::{Header, Plan, Presence, tables};
+use super::{Header, Plan, Presence, rows, tables};
 use crate::finding::{Finding, Level, Subject};
-use crate::layout::{Field, FormLayout, Format, Layout, MonthLabel, Required, Table, TableLayout, headers, months};
-use crate::workbook::{Cell, CellRef, Sheet, Value, Workbook};
+use crate::layout::{Field, FormLayout, Format, Layout, MonthLabel, Required, Table, TableLayout, months};
+use crate::workbook::{Cell, Sheet, Value, Workbook};
 
 /// What the run says of a plan beside its workbook.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,7 +44,8 @@ pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<
     let mut plan = empty();
     plan.header = header(workbook, layout, asked, &mut reader);
     for table in &layout.tables {
-        let rows = rows(workbook, table, &mut reader);
+        let percents = whole_percents(&workbook.sheets[table.sheet], table, &mut reader);
+        let rows = rows::rows(workbook, table, percents, &mut reader);
         tables::read(table, rows, &mut plan, &mut reader);
     }
     if let Some(period) = plan.header.as_of.map(Period::of)
@@ -66,8 +66,13 @@ fn empty() -> Plan {
         choices: Vec::new(),
         initiatives: Vec::new(),
         phasing: Vec::new(),
+        conditions: Vec::new(),
         targets: Vec::new(),
         envelopes: Vec::new(),
+        reps: Vec::new(),
+        pipeline: Vec::new(),
+        rates: Vec::new(),
+        codes: Vec::new(),
         milestones: Vec::new(),
         ledger: Vec::new(),
         exceptions: Vec::new(),
@@ -131,7 +136,7 @@ fn header(workbook: &Workbook, layout: &Layout, asked: &Asked, reader: &mut Read
 
 fn place_in_form<'a>(sheet: &'a Sheet, form: &FormLayout, field: Field) -> Option<Place<'a>> {
     let (row, column) = form.labels.get(&field)?.value;
-    Some(Place { sheet, cell: sheet.cell(row, column), row, column, field, unit: None, key: "", named: false })
+    Some(Place { sheet, cell: sheet.cell(row, column), row, column, field, unit: None, key: "", called: "the plan", period: None })
 }
 
 /// The first month of the fiscal year, which may come with its year or without.
@@ -191,149 +196,24 @@ pub(super) fn resolve(label: MonthLabel, fiscal: bool, calendar: Option<&Calenda
     }
 }
 
-/// The data rows of a table: totals, group headings, repeated headers and rows that hold nothing but formulas' zeros left out.
-fn rows<'a>(workbook: &'a Workbook, table: &'a TableLayout, reader: &mut Reader) -> impl Iterator<Item = Row<'a>> + use<'a> {
-    let sheet = &workbook.sheets[table.sheet];
-    let columns = Arc::new(table.fields());
-    let percents = Arc::new(whole_percents(sheet, table, reader));
-    for column in &table.columns {
-        reader.presence.columns.entry(column.field).or_insert_with(|| sheet.cell_ref(table.header_row, column.column));
-    }
-    reader.presence.other_headers.extend(other_headers(sheet, table));
-    let start = sheet.cells.partition_point(|cell| cell.row < table.rows.0);
-    let end = sheet.cells.partition_point(|cell| cell.row <= table.rows.1);
-    let understood: BTreeSet<u32> = table.columns.iter().map(|column| column.column).collect();
-    sheet.cells[start..end.max(start)].chunk_by(|a, b| a.row == b.row).filter_map(move |cells| {
-        let filled: Vec<&Cell> = cells.iter().filter(|cell| understood.contains(&cell.column) && !is_blank_text(cell)).collect();
-        if filled.is_empty()
-            || is_total(table, &filled)
-            || is_heading(table, &filled)
-            || is_only_formulas(sheet, &filled)
-            || is_header(table, &filled)
-        {
-            return None;
-        }
-        let reference =
-            RowRef { sheet: sheet.name.clone(), row: cells[0].row, first_column: table.first_column(), columns: columns.clone() };
-        let (key, named) = key_of(table, &filled);
-        Some(Row { sheet, layout: table, cells, reference, key, named, percents: percents.clone() })
-    })
-}
-
-/// Headers that are no column of the table, in their order: one of them may be a required column in another spelling.
-fn other_headers(sheet: &Sheet, table: &TableLayout) -> impl Iterator<Item = (Table, String, CellRef)> {
-    let is_column = |cell: &&Cell| table.columns.iter().any(|column| column.column == cell.column);
-    let headers = sheet.row(table.header_row).iter().filter(move |cell| !is_column(cell));
-    headers.filter_map(|cell| match &cell.value {
-        Value::Text(text) => Some((table.table, values::clean(text), sheet.cell_ref(cell.row, cell.column))),
-        _ => None,
-    })
-}
-
-fn is_blank_text(cell: &Cell) -> bool {
-    matches!(&cell.value, Value::Text(text) if values::clean(text).is_empty())
-}
-
-fn text_of(cell: &Cell) -> Option<String> {
-    match &cell.value {
-        Value::Text(text) => Some(headers::normalise(text)),
-        _ => None,
-    }
-}
-
-/// A row labelled as a total, by its first text.
-fn is_total(table: &TableLayout, filled: &[&Cell]) -> bool {
-    const WORDS: [&str; 15] = [
-        "total", "totals", "subtotal", "sub total", "grand total", "sum", "summe", "gesamt", "zwischensumme", "total geral", "totaal",
-        "totale", "somme", "sous total", "suma",
-    ];
-    let Some(first) = filled.iter().find_map(|cell| text_of(cell).map(|text| (cell.column, text))) else { return false };
-    let (column, text) = first;
-    if WORDS.contains(&&*text) || text.ends_with(" total") || text.ends_with(" subtotal") {
-        return true;
-    }
-    // "Total rewards programme" is a name where the row has an id of its own.
-    let key = table.columns.first().map_or(0, |column| column.column);
-    text.starts_with("total ") && column == key && filled.iter().filter(|cell| text_of(cell).is_some()).count() == 1
-}
-
-/// A single text over a wide table's rows: the heading of a group, unless it looks like an id.
-fn is_heading(table: &TableLayout, filled: &[&Cell]) -> bool {
-    let [only] = filled else { return false };
-    let Value::Text(text) = &only.value else { return false };
-    let text = values::clean(text);
-    let looks_like_id = !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit());
-    table.columns.len() >= 4 && !looks_like_id
-}
-
-/// Nothing but formulas that give numbers: a row prepared for later.
-fn is_only_formulas(sheet: &Sheet, filled: &[&Cell]) -> bool {
-    filled.iter().all(|cell| match &cell.value {
-        Value::Number { value, .. } => value.abs() < f64::EPSILON && sheet.formula(cell.row, cell.column).is_some(),
-        _ => false,
-    })
-}
-
-/// The header once more, as on each page of a printed list.
-fn is_header(table: &TableLayout, filled: &[&Cell]) -> bool {
-    let same = |cell: &&Cell| {
-        let column = table.columns.iter().find(|column| column.column == cell.column && !column.header.is_empty());
-        column.is_some_and(|column| text_of(cell) == Some(headers::normalise(&column.header)))
-    };
-    // Most rows differ in their first cell already.
-    same(&filled[0]) && filled.iter().filter(|cell| same(cell)).count() >= 3
-}
-
-/// What a row is called, its id or name (true), else a hash of its filled cells (false), so that it keeps its identity when rows move.
-fn key_of(table: &TableLayout, filled: &[&Cell]) -> (String, bool) {
-    let keys: &[Field] = match table.table {
-        Table::Strategy => &[Field::ChoiceId, Field::Choice],
-        Table::Initiatives => &[Field::InitiativeId, Field::Initiative],
-        Table::Phasing => &[Field::PhasingInitiative],
-        Table::Envelopes => &[Field::Envelope],
-        Table::Targets => &[Field::TargetLine, Field::TargetSegment, Field::TargetTerritory, Field::TargetProduct],
-        Table::Milestones => &[Field::MilestoneInitiative, Field::Milestone],
-        Table::Exceptions => &[Field::ExceptionRule, Field::ExceptionSubject],
-        Table::Plan | Table::Actuals => return (String::new(), false),
-    };
-    let value = |field: &Field| {
-        let column = table.columns.iter().find(|column| column.field == *field && column.month.is_none())?;
-        let cell = filled.iter().find(|cell| cell.column == column.column)?;
-        match &cell.value {
-            Value::Text(text) => Some(values::clean(text)),
-            Value::Number { value, .. } => Some(values::number_as_text(*value)),
-            _ => None,
-        }
-    };
-    let all = matches!(table.table, Table::Targets | Table::Milestones | Table::Exceptions);
-    let parts: Vec<String> = keys.iter().filter_map(value).filter(|text| !text.is_empty()).take(if all { keys.len() } else { 1 }).collect();
-    if !parts.is_empty() {
-        return (parts.join(" "), true);
-    }
-    let mut hasher = blake3::Hasher::new();
-    for cell in filled {
-        hasher.update(format!("{}={:?};", cell.column, cell.value).as_bytes());
-    }
-    (hasher.finalize().to_hex()[..8].to_owned(), false)
-}
-
 /// Percentage columns in which 40 stands for 40 %: those with a value over 1.5.
 fn whole_percents(sheet: &Sheet, table: &TableLayout, reader: &mut Reader) -> BTreeMap<Field, bool> {
     let mut whole = BTreeMap::new();
     for column in table.columns.iter().filter(|column| column.field.spec().format == Format::Percent) {
-        let above = sheet.cells.iter().find(|cell| {
-            cell.column == column.column
-                && (table.rows.0..=table.rows.1).contains(&cell.row)
-                && matches!(cell.value, Value::Number { value, .. } if value.abs() > 1.5)
+        let in_column = |cell: &&Cell| cell.column == column.column && (table.rows.0..=table.rows.1).contains(&cell.row);
+        let above = sheet.cells.iter().filter(in_column).find_map(|cell| match cell.value {
+            Value::Number { value, .. } if value.abs() > 1.5 => Some((cell, value)),
+            _ => None,
         });
-        if let Some(cell) = above {
-            let message = format!("{} is written in whole percentages: 40 was read as 40 %", column.field.name());
+        if let Some((cell, value)) = above {
+            let value = values::number_as_text(value);
+            let message = format!("{} is written in whole percentages: {value} was read as {value} %", column.field.name());
             let subject = Subject::new(table.table.name(), "", column.field.name().to_lowercase());
             let help = "nothing, if it is; else enter the odd one as a percentage".to_owned();
             let at = sheet.cell_ref(table.header_row, column.column);
             reader.findings.push(
                 Finding::new("assumed-layout", Level::Note, at, subject, message, help)
-                    .relate(sheet.cell_ref(cell.row, cell.column), "over 150 %"),
+                    .relate(sheet.cell_ref(cell.row, cell.column), "the first one"),
             );
         }
         whole.insert(column.field, above.is_some());

@@ -102,7 +102,7 @@ fn initiatives_keep_their_cells_and_their_units() {
     assert_eq!(
         said(&findings),
         [
-            "note assumed-layout Initiatives!J3: Confidence % is written in whole percentages: 40 was read as 40 %",
+            "note assumed-layout Initiatives!J3: Confidence % is written in whole percentages: 60 was read as 60 %",
             "warning unreadable-date Initiatives!F6: Start of I-02 is text, '31.12.2026', and was read as 2026-12-31",
             "error unreadable-date Initiatives!G6: End of I-02 is 'soon', which is no date",
             "error unreadable-number Initiatives!I6: Budget of I-02 is 'about 5', which is no number",
@@ -147,7 +147,7 @@ fn a_ledger_is_added_up_and_its_faults_counted() {
     assert_eq!((plan.ledger[0].amount.normalize().to_string(), plan.ledger[0].rows), ("30.3".to_owned(), 3));
     assert_eq!(
         said(&findings),
-        ["error unreadable-number Actuals!C5: Amount of row 5 is 'oops', which is no number; so do 1 more cells of Amount"]
+        ["error unreadable-number Actuals!C5: Amount of row 5 is 'oops', which is no number; the same in 1 more cell of Amount"]
     );
 }
 
@@ -162,7 +162,7 @@ fn errors_and_formulas_without_results_are_said_once() {
         [
             "error formula-error Envelopes!B2: Amount of Field holds #REF!",
             "error required-cell-blank Envelopes!A5: row 5 has no Envelope",
-            "error formula-not-calculated Envelopes!B3: Amount of Office is a formula with no stored result; so do 1 more cells of Amount",
+            "error formula-not-calculated Envelopes!B3: Amount of Office is a formula with no stored result; the same in 1 more cell of Amount",
         ]
     );
 }
@@ -183,4 +183,90 @@ fn a_choice_keeps_its_question_and_its_links() {
     assert_eq!(plan.choices[1].question(), Some(Question::HowToWin));
     assert_eq!(plan.choices[1].links[0].id, "WTP-1");
     assert!(plan.choices[1].priority.as_ref().expect("a priority").value.percent);
+}
+
+#[test]
+fn findings_say_which_month_and_which_table() {
+    let (_, findings) = read(vec![
+        sheet("Plan", PLAN),
+        sheet("Phasing", &[&["Initiative ID", "Measure", "Oct", "Nov 2026"], &["I-01", "Budget", "5 000", "about 5"]]),
+        sheet("Milestones", &[&["Initiative ID", "Milestone", "Due"], &["I-01", "First depot open", ""], &["I-02", "", "2027-01-01"]]),
+    ]);
+    assert_eq!(
+        said(&findings),
+        [
+            "warning unreadable-number Phasing!C2: 2026-10 of I-01 on Phasing is text, '5 000', and was read as 5,000",
+            "error unreadable-number Phasing!D2: 2026-11 of I-01 on Phasing is 'about 5', which is no number",
+            "error required-cell-blank Milestones!B3: I-02 on Milestones has no Milestone",
+            "error required-cell-blank Milestones!C2: I-01 ('First depot open') has no Due",
+        ]
+    );
+    assert_eq!(findings[1].subject.to_string(), "Phasing/I-01/months/2026-11");
+}
+
+#[test]
+fn a_required_column_with_nothing_in_it_is_one_finding() {
+    let envelopes = |amounts: [&str; 5]| {
+        let rows: Vec<[&str; 2]> = ["A", "B", "C", "D", "E"].into_iter().zip(amounts).map(|(name, amount)| [name, amount]).collect();
+        let rows: Vec<&[&str]> = [["Envelope", "Amount"].as_slice()].into_iter().chain(rows.iter().map(|row| row.as_slice())).collect();
+        said(&read(vec![sheet("Plan", PLAN), sheet("Envelopes", &rows)]).1)
+    };
+    assert_eq!(envelopes(["", "tbc", "", "", "-"]), ["error required-cell-blank Envelopes!B2: Amount is blank in all 5 rows of Envelopes"]);
+    assert_eq!(envelopes(["", "", "", "", "7"]).len(), 4);
+}
+
+#[test]
+fn the_sheets_of_the_third_tier_are_read() {
+    let sheets = vec![
+        sheet("Plan", PLAN),
+        sheet(
+            "Conditions",
+            &[
+                &["Condition ID", "Choice ID", "Statement", "Confidence", "Owner", "Last checked", "State", "Initiatives"],
+                &["C-1", "HTW-1", "Clinics pay for uptime", "low", "M. Tolan", "2027-02-01", "Doubtful", "I-01; I-02"],
+                &["C-2", "HTW-1", "Rivals cannot follow", "High", "", "", "perhaps", ""],
+            ],
+        ),
+        sheet(
+            "Headcount",
+            &[
+                &["Rep", "Start", "End", "Status", "Annual quota (kEUR)", "Carries quota", "Ramp", "Attainment %"],
+                &["R. Osei", "2026-01-01", "", "Filled", "900", "yes", "0/25/50/100", "95"],
+                &["North 2", "2027-03-01", "", "Open", "900", "", "6", ""],
+            ],
+        ),
+        sheet(
+            "Pipeline",
+            &[
+                &["Segment", "Period", "Open qualified", "Booked", "Win rate %", "Average deal", "Sales cycle days", "Qualified a month"],
+                &["Clinics", "Q3", "900000", "100000", "25", "40000", "90", "12"],
+                &["Clinics", "2027-07", "300000", "", "25", "40000", "90", "12"],
+                &["Labs", "FY2027", "700000", "", "", "", "", ""],
+            ],
+        ),
+        sheet(
+            "FX",
+            &[
+                &["Currency", "Period", "Rate type", "Rate to reporting"],
+                &["GBP", "2027-01", "Average", "1.17"],
+                &["USD", "2027", "", "0.92"],
+            ],
+        ),
+        sheet("Codes", &[&["Kind", "Code", "Name"], &["Cost centre", "K-01020", "Field sales"], &["Account", "6100", "Travel"]]),
+    ];
+    let (plan, findings) = read(sheets);
+    assert_eq!(plan.conditions.len(), 2);
+    assert_eq!(plan.conditions[0].state.as_ref().map(|state| state.value), Some(crate::plan::ConditionState::Doubtful));
+    assert_eq!(plan.conditions[0].initiatives.iter().map(|reference| &*reference.id).collect::<Vec<_>>(), ["I-01", "I-02"]);
+    assert!(plan.conditions[1].state.is_none() && plan.conditions[1].owner.is_none());
+    assert_eq!(plan.reps[0].quota.as_ref().map(|quota| quota.value.value()), Some(900_000.into()));
+    assert_eq!(plan.reps[0].attainment.as_ref().map(|share| share.value.to_string()), Some("0.95".to_owned()));
+    assert_eq!(plan.reps[1].ramp.as_ref().map(|ramp| ramp.value.clone()), Some(crate::plan::Ramp::Months(6.into())));
+    let periods: Vec<String> = plan.pipeline.iter().filter_map(|row| Some(row.period.as_ref()?.value.to_string())).collect();
+    assert_eq!(periods, ["2027-04 to 2027-06", "2027-07", "2026-10 to 2027-09"]);
+    assert_eq!(plan.rates[0].rate.as_ref().map(|rate| rate.value.to_string()), Some("1.17".to_owned()));
+    assert_eq!(plan.codes[0].code.as_ref().map(|code| &*code.value), Some("K-01020"));
+    let said = said(&findings);
+    assert!(said.iter().any(|line| line.contains("State of C-2, 'perhaps', was read as blank")), "{said:#?}");
+    assert!(said.iter().all(|line| !line.contains("required-cell-blank Conditions")), "owner and date have a rule of their own: {said:#?}");
 }

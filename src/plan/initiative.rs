@@ -21,6 +21,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Kind; 4] = [Kind::Grow, Kind::Enable, Kind::Run, Kind::Mandatory];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -52,6 +55,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Status; 7] =
+        [Status::Idea, Status::Planned, Status::InProgress, Status::AtRisk, Status::Blocked, Status::Completed, Status::Cancelled];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -168,6 +175,12 @@ impl Initiative {
         }
     }
 
+    /// The ids of the choices it is linked to, as written: the primary first.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let primary = self.primary.iter().map(|primary| primary.value.as_str());
+        primary.chain(self.further_primaries.iter().chain(&self.supports).map(|reference| reference.id.as_str()))
+    }
+
     /// Its status; blank is planned.
     pub fn status(&self) -> Status {
         self.status.as_ref().map_or(Status::Planned, |status| status.value)
@@ -207,9 +220,9 @@ impl Initiative {
         self.owner.as_ref().map(|owner| &*owner.value)
     }
 
-    /// The part of an amount that this plan carries: the whole, or Shared % of it.
+    /// The part of an amount that this plan carries: the whole, or Shared % of it, which is never less than nothing or more than all.
     pub fn carried(&self, amount: Decimal) -> Decimal {
-        self.shared.as_ref().map_or(amount, |shared| amount * shared.value)
+        self.shared.as_ref().map_or(amount, |shared| amount * shared.value.clamp(Decimal::ZERO, Decimal::ONE))
     }
 
     /// Whether its cost is capital expenditure.

@@ -6,18 +6,28 @@
 pub mod alignment;
 pub mod budget;
 pub mod build;
+pub mod capacity;
+pub mod codes;
+pub mod condition;
+mod cuts;
 pub mod execution;
 pub mod initiative;
 pub mod money;
 pub mod period;
 pub mod phasing;
+pub mod pipeline;
+pub mod rates;
 mod reader;
 pub mod revenue;
+mod rows;
+#[cfg(test)]
+pub(crate) mod sketch;
 pub mod sourced;
 pub mod strategy;
 mod tables;
 pub mod target;
 pub mod values;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,12 +36,17 @@ use rust_decimal::Decimal;
 
 pub use budget::{Envelope, LedgerEntry, Measure, PhasingRow};
 pub use build::{Asked, build};
+pub use capacity::{Ramp, Rep, RepStatus};
+pub use codes::{Code, CodeKind};
+pub use condition::{Condition, ConditionState, Confidence};
 pub use execution::{Done, Exception, Milestone};
 pub use initiative::{Initiative, Kind, Status};
 pub use money::{Amount, Currency, Money};
-pub use period::{Calendar, Period};
+pub use period::{Calendar, Period, Span};
+pub use pipeline::PipelineRow;
+pub use rates::{Rate, RateType};
 pub use sourced::{RowRef, Sourced};
-pub use strategy::{Choice, ChoiceRef, ChoiceStatus, Question};
+pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
 pub use target::{Line, TargetMeasure, TargetRow};
 
 use crate::layout::{Field, Table};
@@ -44,6 +59,8 @@ pub struct Plan {
     pub header: Header,
     /// The strategy's choices, in the sheet's order.
     pub choices: Vec<Choice>,
+    /// What would have to be true, in the sheet's order.
+    pub conditions: Vec<Condition>,
     /// The initiatives, in the sheet's order.
     pub initiatives: Vec<Initiative>,
     /// Months of initiatives.
@@ -52,6 +69,14 @@ pub struct Plan {
     pub targets: Vec<TargetRow>,
     /// Envelopes.
     pub envelopes: Vec<Envelope>,
+    /// The people who carry quota, and those who do not.
+    pub reps: Vec<Rep>,
+    /// Open business by segment and period.
+    pub pipeline: Vec<PipelineRow>,
+    /// Exchange rates to the reporting currency.
+    pub rates: Vec<Rate>,
+    /// The codes that finance knows.
+    pub codes: Vec<Code>,
     /// Milestones.
     pub milestones: Vec<Milestone>,
     /// The ledger, added up.
@@ -124,6 +149,14 @@ impl Plan {
         self.header.currency.as_ref().map_or(Currency::NONE, |currency| currency.value)
     }
 
+    /// Whether this is a fresh plan workbook in which nobody has begun a row: its tables are there, and empty.
+    pub fn is_untouched(&self) -> bool {
+        let has_column_of = |table: Table| self.presence.columns.keys().any(|field| field.table() == table);
+        self.presence.tables.iter().all(|table| *table == Table::Plan)
+            && self.presence.unreadable.iter().all(|cell| self.header.cells.values().any(|own| own == cell))
+            && [Table::Plan, Table::Strategy, Table::Initiatives].into_iter().all(has_column_of)
+    }
+
     /// Whether a table has a data row.
     pub fn has_table(&self, table: Table) -> bool {
         self.presence.tables.contains(&table)
@@ -162,14 +195,20 @@ impl Plan {
         (money.currency == self.currency()).then_some(money.amount)
     }
 
+    /// An amount of one month in the reporting currency, at that month's rate; `None` where no rate is known for it.
+    pub fn reporting_in(&self, money: &Money, _period: Period) -> Option<Decimal> {
+        self.reporting(money)
+    }
+
     /// The initiative of that id, compared without case and padding.
     pub fn initiative(&self, id: &str) -> Option<&Initiative> {
         self.initiatives.iter().find(|initiative| same_id(initiative.id(), id))
     }
 
-    /// The place of the choice of that id, compared without case and padding.
+    /// The place of the choice of that id, as [`ChoiceIds`] finds it.
     pub fn choice_index(&self, id: &str) -> Option<usize> {
-        self.choices.iter().position(|choice| same_id(choice.id(), id))
+        let same = self.choices.iter().enumerate().filter(|(_, choice)| same_id(choice.id(), id));
+        same.min_by_key(|(_, choice)| choice.status).map(|(index, _)| index)
     }
 
     /// The choice of that id, compared without case and padding.
@@ -181,5 +220,7 @@ impl Plan {
 /// Whether two ids are the same: without case and padding. Blank ids are the same as nothing.
 pub fn same_id(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    !a.is_empty() && a.to_lowercase() == b.to_lowercase()
+    // Most ids are ASCII, and a plan's rows are compared with each other: no copies for these.
+    let same = if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() };
+    !a.is_empty() && same
 }

@@ -79,6 +79,72 @@ impl fmt::Display for Period {
     }
 }
 
+/// A month, a quarter or a year: the periods from the first to the last, both included. Prints as `2027-01` or `2027-01 to 2027-03`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The first period.
+    pub first: Period,
+    /// The last period.
+    pub last: Period,
+}
+
+impl Span {
+    /// One period.
+    pub fn month(period: Period) -> Self {
+        Span { first: period, last: period }
+    }
+
+    /// Reads a quarter or a year. `Q3` and `Q3 FY2027` are quarters of the fiscal year, `Q3 2027` is one of the calendar year; `FY2027` is
+    /// the fiscal year and so is its bare number where it is named for that year.
+    pub fn parse(text: &str, calendar: Option<&Calendar>) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let year =
+            |text: &str| text.trim_start_matches("fy").trim().parse::<i16>().ok().map(|year| if year < 100 { 2000 + year } else { year });
+        let names_year = |calendar: &&Calendar, wanted: i16| year(&calendar.label.to_lowercase()).is_none_or(|year| year == wanted);
+        let Some(rest) = text.strip_prefix('q') else {
+            let wanted = year(&text)?;
+            return match calendar.filter(|calendar| names_year(calendar, wanted)) {
+                Some(calendar) => Some(Span { first: calendar.first(), last: calendar.last() }),
+                None if text.starts_with("fy") => None,
+                None => Some(Span { first: Period::new(wanted, 1)?, last: Period::new(wanted, 12)? }),
+            };
+        };
+        let quarter = rest.chars().next()?.to_digit(10).filter(|quarter| (1..=4).contains(quarter))? as i32;
+        let rest = rest[1..].trim_start_matches([' ', '/', '-']);
+        let first = match (rest, calendar) {
+            ("", Some(calendar)) => calendar.first().plus(quarter * 3 - 3),
+            (rest, Some(calendar)) if rest.starts_with("fy") => {
+                year(rest).filter(|wanted| names_year(&calendar, *wanted))?;
+                calendar.first().plus(quarter * 3 - 3)
+            }
+            (rest, _) => Period::new(year(rest).filter(|_| !rest.starts_with("fy"))?, 1)?.plus(quarter * 3 - 3),
+        };
+        Some(Span { first, last: first.plus(2) })
+    }
+
+    /// Whether it holds a period.
+    pub fn contains(self, period: Period) -> bool {
+        (self.first..=self.last).contains(&period)
+    }
+
+    /// How many periods it holds.
+    pub fn len(self) -> i32 {
+        self.last.months_since(self.first) + 1
+    }
+
+    /// Whether it holds none, which no span that was read does.
+    pub fn is_empty(self) -> bool {
+        self.len() < 1
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.first.fmt(f)?;
+        if self.last == self.first { Ok(()) } else { write!(f, " to {}", self.last) }
+    }
+}
+
 /// The periods of one fiscal year, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
@@ -152,6 +218,22 @@ mod tests {
         assert_eq!(calendar.last_day().to_string(), "2027-09-30");
         assert_eq!(calendar.closed(Period::parse("2026-01").expect("a period")).len(), 0);
         assert_eq!(calendar.closed(Period::parse("2029-01").expect("a period")).len(), 12);
+    }
+
+    #[test]
+    fn quarters_and_years_are_fiscal_unless_they_name_a_calendar_year() {
+        let calendar = Calendar::months("FY2027", Period::parse("2026-10").expect("a period"));
+        let read = |text: &str| Span::parse(text, Some(&calendar)).map(|span| span.to_string());
+        assert_eq!(read("Q1").as_deref(), Some("2026-10 to 2026-12"));
+        assert_eq!(read("Q2 FY2027").as_deref(), Some("2027-01 to 2027-03"));
+        assert_eq!(read("Q3 2026").as_deref(), Some("2026-07 to 2026-09"));
+        assert_eq!(read("FY27").as_deref(), Some("2026-10 to 2027-09"));
+        assert_eq!(read("2027").as_deref(), Some("2026-10 to 2027-09"));
+        assert_eq!(read("2026").as_deref(), Some("2026-01 to 2026-12"));
+        for text in ["Q5", "Q1 FY2031", "FY2031", "soon", "Q", ""] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(Span::parse("Q1", None), None);
     }
 
     #[test]

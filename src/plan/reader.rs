@@ -9,15 +9,16 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::capacity::Ramp;
 use super::money::{Amount, Currency, decimal_from_stored, grouped};
-use super::period::Period;
+use super::period::{Period, Span};
 use super::sourced::{RowRef, Sourced};
 use super::strategy::{ChoiceRef, Priority};
-use super::values::{self, DecimalMark, Edge, TextDate};
+use super::values::{self, DecimalMark, Edge, TextDate, TextNumber};
 use super::{Calendar, Presence};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Column, Field, Required, Table, TableLayout, Unit, months};
-use crate::workbook::{Cell, CellRef, Sheet, Value, date_of};
+use crate::workbook::{Cell, CellRange, CellRef, Sheet, Value, date_of};
 
 /// What holds for all cells of a workbook.
 #[derive(Clone, Debug)]
@@ -46,8 +47,10 @@ pub(super) struct Place<'a> {
     pub(super) unit: Option<&'a Unit>,
     /// What the row is called, by which a finding keeps its identity.
     pub(super) key: &'a str,
-    /// The key is a name that people know; else it is a hash.
-    pub(super) named: bool,
+    /// What a message calls the row; empty where it is its number.
+    pub(super) called: &'a str,
+    /// The month, for a cell of a month column.
+    pub(super) period: Option<Period>,
 }
 
 /// A data row of a table.
@@ -56,8 +59,12 @@ pub(super) struct Row<'a> {
     pub(super) layout: &'a TableLayout,
     pub(super) cells: &'a [Cell],
     pub(super) reference: RowRef,
+    /// By what a finding about the row keeps its identity.
     pub(super) key: String,
+    /// The key is a name that people know; else it is a hash.
     pub(super) named: bool,
+    /// What a message calls the row; empty where it is its number.
+    pub(super) called: String,
     pub(super) percents: Arc<BTreeMap<Field, bool>>,
 }
 
@@ -68,6 +75,10 @@ pub(super) struct Reader {
     pub(super) findings: Vec<Finding>,
     /// Problems that are one finding a column, with a count.
     counted: BTreeMap<(&'static str, Field, Level), Counted>,
+    /// Required cells that are blank, by column: where all of a column's are, they are one finding.
+    blanks: BTreeMap<Field, Vec<Finding>>,
+    /// How many rows were asked for their required cells, by table.
+    asked: BTreeMap<Table, usize>,
 }
 
 /// The first of many equal problems of a column, and how many there are.
@@ -84,7 +95,23 @@ impl Place<'_> {
     }
 
     fn subject(&self) -> Subject {
-        Subject::new(self.field.table().name(), self.key, self.field.name().to_lowercase())
+        let subject = Subject::new(self.field.table().name(), self.key, self.field.name().to_lowercase());
+        match self.period {
+            Some(period) => subject.in_period(period),
+            None => subject,
+        }
+    }
+
+    /// The cell in words: `Budget of I-02`, `2027-05 of I-02 on Phasing`.
+    fn words(&self) -> String {
+        match self.period {
+            Some(period) => format!("{period} of {}", self.called()),
+            None => format!("{} of {}", self.field.name(), self.called()),
+        }
+    }
+
+    fn called(&self) -> String {
+        if self.called.is_empty() { format!("row {}", self.row + 1) } else { self.called.to_owned() }
     }
 }
 
@@ -106,14 +133,22 @@ impl<'a> Row<'a> {
             field: column.field,
             unit: column.unit.as_ref(),
             key: &self.key,
-            named: self.named,
+            called: &self.called,
+            period: None,
         }
     }
 }
 
 impl Reader {
     pub(super) fn new(conventions: Conventions) -> Self {
-        Reader { conventions, presence: Presence::default(), findings: Vec::new(), counted: BTreeMap::new() }
+        Reader {
+            conventions,
+            presence: Presence::default(),
+            findings: Vec::new(),
+            counted: BTreeMap::new(),
+            blanks: BTreeMap::new(),
+            asked: BTreeMap::new(),
+        }
     }
 
     /// The value of a cell if it holds one that can be read at all; errors and formulas without a result are said here.
@@ -122,7 +157,7 @@ impl Reader {
         match value {
             Value::Error(error) => {
                 let at = place.at();
-                let message = format!("{} of {} holds {error}", place.field.name(), subject_words(place));
+                let message = format!("{} holds {error}", place.words());
                 self.problem("formula-error", Level::Error, place, message, format!("repair {}", at.local()));
                 None
             }
@@ -153,6 +188,8 @@ impl Reader {
     /// A date, within the years around the plan.
     pub(super) fn date(&mut self, place: &Place<'_>, edge: Edge) -> Option<Sourced<Date>> {
         let date = match self.value(place)? {
+            // A year or a small number in a column of dates is no day of 1905.
+            Value::Number { value, is_date: false } if *value < 20_000.0 => return self.no_date(place, &values::number_as_text(*value)),
             Value::Number { value, .. } => match date_of(*value, self.conventions.from_1904) {
                 Some(date) => date,
                 None => return self.no_date(place, &values::number_as_text(*value)),
@@ -160,22 +197,12 @@ impl Reader {
             Value::Text(text) => match values::parse_date(text, edge, self.conventions.month_first) {
                 Some(TextDate::Sure(date)) => date,
                 Some(TextDate::Likely(date)) => {
-                    let message = format!(
-                        "{} of {} is text, '{}', and was read as {date}",
-                        place.field.name(),
-                        subject_words(place),
-                        values::clean(text)
-                    );
+                    let message = format!("{} is text, '{}', and was read as {date}", place.words(), values::clean(text));
                     self.problem("unreadable-date", Level::Warning, place, message, format!("enter {} as a date", place.at().local()));
                     date
                 }
                 Some(TextDate::Ambiguous) => {
-                    let message = format!(
-                        "{} of {}, '{}', could be day first or month first",
-                        place.field.name(),
-                        subject_words(place),
-                        values::clean(text)
-                    );
+                    let message = format!("{}, '{}', could be day first or month first", place.words(), values::clean(text));
                     self.problem("unreadable-date", Level::Error, place, message, format!("enter {} as a date", place.at().local()));
                     return None;
                 }
@@ -186,11 +213,11 @@ impl Reader {
                 return self.no_date(place, text);
             }
         };
-        if let Some((first, last)) = self.conventions.window
+        // People may have been hired long before any plan.
+        if let Some((first, last)) = self.conventions.window.filter(|_| place.field != Field::RepStart)
             && (date < first || date > last)
         {
-            let message =
-                format!("{} of {} is {date}, outside {} to {}", place.field.name(), subject_words(place), first.year(), last.year());
+            let message = format!("{} is {date}, outside {} to {}", place.words(), first.year(), last.year());
             self.problem("unreadable-date", Level::Error, place, message, format!("correct the year in {}", place.at().local()));
             return None;
         }
@@ -198,7 +225,7 @@ impl Reader {
     }
 
     fn no_date<T>(&mut self, place: &Place<'_>, text: &str) -> Option<T> {
-        let message = format!("{} of {} is '{text}', which is no date", place.field.name(), subject_words(place));
+        let message = format!("{} is '{text}', which is no date", place.words());
         self.problem("unreadable-date", Level::Error, place, message, format!("enter {} as a date", place.at().local()));
         None
     }
@@ -230,10 +257,10 @@ impl Reader {
     }
 
     /// A number. Text that reads as one is a warning, other words are an error.
-    fn number(&mut self, place: &Place<'_>) -> Option<(Decimal, bool)> {
+    fn number(&mut self, place: &Place<'_>) -> Option<TextNumber> {
         match self.value(place)? {
             Value::Number { value, .. } => match decimal_from_stored(*value) {
-                Some(value) => Some((value, false)),
+                Some(value) => Some(TextNumber { value, percent: false, currency: None }),
                 None => self.no_number(place, &format!("{value:e}")),
             },
             Value::Text(text) => match values::parse_number(text, self.conventions.mark) {
@@ -241,16 +268,13 @@ impl Reader {
                     let read = if number.percent {
                         format!("{} %", (number.value * Decimal::ONE_HUNDRED).normalize())
                     } else {
-                        grouped(number.value, number.value.normalize().scale())
+                        let currency = number.currency.as_ref().and_then(|unit| self.currency_of(unit));
+                        let other = currency.filter(|currency| *currency != self.conventions.currency);
+                        grouped(number.value, number.value.scale()) + &other.map_or(String::new(), |other| format!(" {other}"))
                     };
-                    let message = format!(
-                        "{} of {} is text, '{}', and was read as {read}",
-                        place.field.name(),
-                        subject_words(place),
-                        values::clean(text)
-                    );
+                    let message = format!("{} is text, '{}', and was read as {read}", place.words(), values::clean(text));
                     self.problem("unreadable-number", Level::Warning, place, message, format!("retype {} as a number", place.at().local()));
-                    Some((number.value, number.percent))
+                    Some(number)
                 }
                 None => self.no_number(place, &values::clean(text)),
             },
@@ -263,22 +287,21 @@ impl Reader {
     }
 
     fn no_number<T>(&mut self, place: &Place<'_>, text: &str) -> Option<T> {
-        let message = format!("{} of {} is '{text}', which is no number", place.field.name(), subject_words(place));
-        self.problem(
-            "unreadable-number",
-            Level::Error,
-            place,
-            message,
-            format!("enter a number in {}, or leave it blank", place.at().local()),
-        );
+        let message = format!("{} is '{text}', which is no number", place.words());
+        let blank = if place.field.spec().required == Required::Yes { "" } else { ", or leave it blank" };
+        self.problem("unreadable-number", Level::Error, place, message, format!("enter a number in {}{blank}", place.at().local()));
         None
     }
 
     /// Money in the row's currency, else in the one its header names, else in the reporting currency.
     pub(super) fn amount(&mut self, place: &Place<'_>, currency: Option<Currency>) -> Option<Sourced<Amount>> {
-        let (number, _) = self.number(place)?;
+        let number = self.number(place)?;
         let scale = place.unit.map_or(Decimal::ONE, |unit| unit.scale);
-        let currency = currency.or_else(|| Currency::parse(place.unit?.currency.as_deref()?)).unwrap_or(self.conventions.currency);
+        // A currency beside the number is nearer to it than the row's or the header's.
+        let typed = number.currency.as_ref().and_then(|unit| self.currency_of(unit));
+        let header = place.unit.and_then(|unit| self.currency_of(unit));
+        let currency = typed.or(currency).or(header).unwrap_or(self.conventions.currency);
+        let number = number.value;
         if number.checked_mul(scale).is_none_or(|amount| amount.abs() > Decimal::new(1_000_000_000_000_000_000, 0)) {
             return self.no_number(place, &number.to_string());
         }
@@ -286,10 +309,58 @@ impl Reader {
         Some(Sourced::new(Amount::scaled(number, scale, currency, formula), place.at()))
     }
 
+    /// A plain number.
+    pub(super) fn plain(&mut self, place: &Place<'_>) -> Option<Sourced<Decimal>> {
+        let number = self.number(place)?;
+        Some(Sourced::new(number.value, place.at()))
+    }
+
+    /// A month, a quarter or a year.
+    pub(super) fn span(&mut self, place: &Place<'_>) -> Option<Sourced<Span>> {
+        let text = match place.cell.map(|cell| &cell.value) {
+            Some(Value::Text(text)) => values::clean(text),
+            Some(Value::Number { value, is_date: false }) => values::number_as_text(*value),
+            _ => String::new(),
+        };
+        match Span::parse(&text, self.conventions.calendar.as_ref()) {
+            Some(span) => {
+                self.presence.filled.insert(place.field);
+                Some(Sourced::new(span, place.at()))
+            }
+            None => self.period(place).map(|period| period.map(Span::month)),
+        }
+    }
+
+    /// How a rep comes to full quota.
+    pub(super) fn ramp(&mut self, place: &Place<'_>) -> Option<Sourced<Ramp>> {
+        let text = self.text(place)?;
+        match Ramp::parse(&text.value) {
+            Some(ramp) => Some(Sourced::new(ramp, text.at)),
+            None => self.no_number(place, &text.value),
+        }
+    }
+
+    /// The currency that a unit names. A sign that several currencies share means the plan's own, where that is one of them.
+    fn currency_of(&self, unit: &Unit) -> Option<Currency> {
+        const DOLLARS: [&str; 10] = ["AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD", "CLP", "COP", "ARS"];
+        let currency = Currency::parse(unit.currency.as_deref()?)?;
+        let own = self.conventions.currency;
+        let is_own = match currency.code() {
+            "USD" => DOLLARS.contains(&own.code()),
+            "JPY" => own.code() == "CNY",
+            _ => false,
+        };
+        Some(if unit.shared_sign && is_own { own } else { currency })
+    }
+
     /// A percentage as a fraction; `whole` says that the column writes 40 for 40 %.
     pub(super) fn percent(&mut self, place: &Place<'_>, whole: bool) -> Option<Sourced<Decimal>> {
-        let (number, signed) = self.number(place)?;
-        let number = if whole && !signed { number / Decimal::ONE_HUNDRED } else { number };
+        let number = self.number(place)?;
+        let number = if whole && !number.percent { number.value / Decimal::ONE_HUNDRED } else { number.value };
+        // Shares, margins and confidence multiply each other and money: past 10,000 % it is a slip, and could not be multiplied.
+        if number.abs() > Decimal::ONE_HUNDRED {
+            return self.no_number(place, &number.to_string());
+        }
         Some(Sourced::new(number, place.at()))
     }
 
@@ -302,7 +373,7 @@ impl Reader {
             self.presence.filled.insert(place.field);
             return Some(Sourced::new(Priority { value: number.value, percent: true }, place.at()));
         }
-        let (value, percent) = self.number(place)?;
+        let TextNumber { value, percent, .. } = self.number(place)?;
         Some(Sourced::new(Priority { value, percent }, place.at()))
     }
 
@@ -370,14 +441,16 @@ impl Reader {
             Some(Value::Number { value, .. }) => values::number_as_text(*value),
             _ => String::new(),
         };
-        let message = format!("{} of {}, '{text}', was read {instead}", place.field.name(), subject_words(place));
+        let message = format!("{}, '{text}', was read {instead}", place.words());
         self.problem("assumed-layout", Level::Note, place, message, format!("use a word of the list in {}", place.at().local()));
     }
 
     /// A required cell that is blank.
     pub(super) fn require(&mut self, row: &Row<'_>) {
         // These have rules of their own.
-        const OTHERS: [Field; 4] = [Field::Owner, Field::Start, Field::End, Field::PrimaryChoice];
+        const OTHERS: [Field; 6] =
+            [Field::Owner, Field::Start, Field::End, Field::PrimaryChoice, Field::ConditionOwner, Field::ConditionChecked];
+        *self.asked.entry(row.layout.table).or_default() += 1;
         for spec in row.layout.table.fields().filter(|spec| spec.required == Required::Yes && !OTHERS.contains(&spec.field)) {
             let Some(place) = row.place(spec.field) else { continue };
             let blank = match place.cell.map(|cell| &cell.value) {
@@ -389,8 +462,8 @@ impl Reader {
             let by_months = spec.field == Field::TargetAnnual
                 && row.layout.columns.iter().any(|column| column.month.is_some() && row.place_in(column).cell.is_some());
             if blank && !by_months {
-                let words = subject_words(&place);
-                self.blank(&place, format!("{words} has no {}", spec.name));
+                let message = format!("{} has no {}", place.called(), spec.name);
+                self.blank(&place, message);
             }
         }
     }
@@ -407,12 +480,34 @@ impl Reader {
         if level == Level::Error {
             self.presence.unreadable.insert(place.at());
         }
-        self.findings.push(Finding::new(rule, level, place.at(), place.subject(), message, help));
+        let finding = Finding::new(rule, level, place.at(), place.subject(), message, help);
+        match rule {
+            "required-cell-blank" => self.blanks.entry(place.field).or_default().push(finding),
+            _ => self.findings.push(finding),
+        }
+    }
+
+    /// The blank required cells: one finding a cell, or one for a column with nothing in it.
+    fn say_blanks(&mut self) {
+        const MANY: usize = 4;
+        for (field, mut findings) in std::mem::take(&mut self.blanks) {
+            let rows = self.asked.get(&field.table()).copied().unwrap_or_default();
+            if findings.len() < MANY || findings.len() < rows {
+                self.findings.append(&mut findings);
+                continue;
+            }
+            let (first, last) = (findings[0].at.clone(), findings[findings.len() - 1].at.clone());
+            let message = format!("{} is blank in all {rows} rows of {}", field.name(), field.table());
+            let subject = Subject::new(field.table().name(), "", field.name().to_lowercase());
+            let help = format!("fill in {} to {}", first.local(), last.local());
+            let range = CellRange::spanning(&first, &last);
+            self.findings.push(Finding::new("required-cell-blank", Level::Error, first, subject, message, help).relate(range, "blank"));
+        }
     }
 
     fn count(&mut self, rule: &'static str, place: &Place<'_>) {
         self.presence.unreadable.insert(place.at());
-        let message = format!("{} of {} is a formula with no stored result", place.field.name(), subject_words(place));
+        let message = format!("{} is a formula with no stored result", place.words());
         self.count_as(rule, Level::Error, place, message, "open the workbook, let it recalculate, and save it".to_owned());
     }
 
@@ -423,25 +518,18 @@ impl Reader {
 
     /// Turns what was counted into findings, one a column.
     pub(super) fn finish(mut self) -> (Presence, Vec<Finding>) {
+        self.say_blanks();
         for ((rule, field, level), counted) in std::mem::take(&mut self.counted) {
             let Counted { at, message, help, count } = counted;
-            let message = if count == 1 {
-                message
-            } else {
-                format!("{message}; so do {} more cells of {}", grouped(Decimal::from(count - 1), 0), field.name())
+            let column = if field.spec().required == Required::Months { "the months" } else { field.name() };
+            let message = match count {
+                1 => message,
+                2 => format!("{message}; the same in 1 more cell of {column}"),
+                count => format!("{message}; the same in {} more cells of {column}", grouped(Decimal::from(count - 1), 0)),
             };
             let subject = Subject::new(field.table().name(), "", field.name().to_lowercase());
             self.findings.push(Finding::new(rule, level, at, subject, message, help));
         }
         (self.presence, self.findings)
-    }
-}
-
-/// What a row is called in a message: its key, or its place.
-fn subject_words(place: &Place<'_>) -> String {
-    match place.field.table() {
-        Table::Plan => "the plan".to_owned(),
-        _ if !place.named => format!("row {}", place.row + 1),
-        _ => place.key.to_owned(),
     }
 }

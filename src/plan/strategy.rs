@@ -1,5 +1,6 @@
 //! The strategy: its choices, each an answer to one of five questions.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -77,6 +78,20 @@ pub enum ChoiceStatus {
     Proposed,
     /// Given up.
     Retired,
+}
+
+impl ChoiceStatus {
+    /// All of them, in the sheet's order.
+    pub const ALL: [ChoiceStatus; 3] = [ChoiceStatus::Active, ChoiceStatus::Proposed, ChoiceStatus::Retired];
+
+    /// As the sheet writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ChoiceStatus::Active => "Active",
+            ChoiceStatus::Proposed => "Proposed",
+            ChoiceStatus::Retired => "Retired",
+        }
+    }
 }
 
 /// A reference to a choice in a list of references, with the share of money it claims where one is stated.
@@ -161,5 +176,29 @@ impl Choice {
         self.is_active()
             && !self.is_in_place()
             && matches!(self.question(), Some(Question::HowToWin | Question::WhereToPlay | Question::Capabilities))
+    }
+}
+
+/// The places of choices by id, for looking up many links: without case and padding. Where an id stands twice, the choice that stands
+/// longest is meant: an active one before a proposed one, that before a retired one, then the first.
+#[derive(Clone, Debug)]
+pub struct ChoiceIds(BTreeMap<String, usize>);
+
+impl ChoiceIds {
+    /// The places in a list of choices.
+    pub fn of(choices: &[Choice]) -> Self {
+        let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, choice) in choices.iter().enumerate().filter(|(_, choice)| !choice.id().trim().is_empty()) {
+            let known = ids.entry(choice.id().trim().to_lowercase()).or_insert(index);
+            if choice.status < choices[*known].status {
+                *known = index;
+            }
+        }
+        ChoiceIds(ids)
+    }
+
+    /// The place of the choice of that id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.0.get(&id.trim().to_lowercase()).copied()
     }
 }

@@ -6,15 +6,21 @@ use rust_decimal::Decimal;
 
 use super::budget::{Envelope, LedgerEntry, Measure, PhasingRow};
 use super::build::resolve;
+use super::capacity::{Rep, RepStatus};
+use super::codes::Code;
+use super::condition::Condition;
 use super::execution::{Done, Exception, Milestone};
-use super::initiative::{Initiative, Kind, Status};
+use super::initiative::Initiative;
 use super::money::{Amount, Currency};
-use super::period::Period;
-use super::reader::{Reader, Row};
+use super::period::{Period, Span};
+use super::pipeline::PipelineRow;
+use super::rates::{Rate, RateType};
+use super::reader::{Place, Reader, Row};
 use super::sourced::Sourced;
-use super::strategy::{Choice, ChoiceRef, ChoiceStatus, Question};
+use super::strategy::{Choice, ChoiceRef, ChoiceStatus};
 use super::target::{Line, TargetMeasure, TargetRow};
 use super::values::Edge;
+use super::words;
 use super::{Plan, same_id};
 use crate::layout::{Field, MonthLabel, Table, TableLayout};
 use crate::workbook::CellRef;
@@ -38,6 +44,7 @@ pub(super) fn read<'a>(table: &TableLayout, rows: impl Iterator<Item = Row<'a>>,
         }
         match table.table {
             Table::Strategy => plan.choices.push(choice(row, reader)),
+            Table::Conditions => plan.conditions.push(condition(row, reader)),
             Table::Initiatives => {
                 let initiative = initiative(row, reader);
                 plan.phasing.extend(months_on_initiatives(row, &initiative, reader));
@@ -47,6 +54,10 @@ pub(super) fn read<'a>(table: &TableLayout, rows: impl Iterator<Item = Row<'a>>,
             Table::Phasing => plan.phasing.push(phasing(row, reader)),
             Table::Targets => plan.targets.push(target(row, reader)),
             Table::Envelopes => plan.envelopes.push(envelope(row, reader)),
+            Table::Headcount => plan.reps.push(rep(row, reader)),
+            Table::Pipeline => plan.pipeline.push(pipeline(row, reader)),
+            Table::Fx => plan.rates.push(rate(row, reader)),
+            Table::Codes => plan.codes.push(code(row, reader)),
             Table::Milestones => plan.milestones.push(milestone(row, reader)),
             Table::Exceptions => plan.exceptions.push(exception(row, reader)),
             Table::Plan | Table::Actuals => {}
@@ -79,6 +90,14 @@ impl Row<'_> {
         reader.currency(&self.place(field)?).map(|currency| currency.value)
     }
 
+    fn plain(&self, field: Field, reader: &mut Reader) -> Option<Sourced<Decimal>> {
+        reader.plain(&self.place(field)?)
+    }
+
+    fn span(&self, field: Field, reader: &mut Reader) -> Option<Sourced<Span>> {
+        reader.span(&self.place(field)?)
+    }
+
     fn references(&self, field: Field, reader: &mut Reader) -> Vec<ChoiceRef> {
         self.place(field).map_or_else(Vec::new, |place| reader.references(&place))
     }
@@ -94,7 +113,8 @@ impl Row<'_> {
         for column in &self.layout.columns {
             let Some(label) = column.month else { continue };
             let Some(period) = resolve(label, fiscal, reader.conventions.calendar.as_ref()) else { continue };
-            if let Some(amount) = reader.amount(&self.place_in(column), currency) {
+            let place = Place { period: Some(period), ..self.place_in(column) };
+            if let Some(amount) = reader.amount(&place, currency) {
                 months.insert(period, amount);
             }
         }
@@ -119,7 +139,7 @@ fn choice(row: &Row<'_>, reader: &mut Reader) -> Choice {
     Choice {
         row: row.reference.clone(),
         id: row.text(Field::ChoiceId, reader),
-        question: row.listed(Field::Question, question, "as no question, and left out", reader),
+        question: row.listed(Field::Question, words::question, "as no question, and left out", reader),
         text: row.text(Field::Choice, reader),
         opposite: row.text(Field::Opposite, reader),
         not_doing: row.text(Field::NotDoing, reader),
@@ -128,7 +148,9 @@ fn choice(row: &Row<'_>, reader: &mut Reader) -> Choice {
         parent: row.text(Field::ParentChoice, reader),
         in_place: row.flag(Field::InPlace, reader),
         owner: row.text(Field::ChoiceOwner, reader),
-        status: row.listed(Field::ChoiceStatus, choice_status, "as Active", reader).map_or(ChoiceStatus::Active, |status| status.value),
+        status: row
+            .listed(Field::ChoiceStatus, words::choice_status, "as Active", reader)
+            .map_or(ChoiceStatus::Active, |status| status.value),
         reviewed: row.date(Field::LastReviewed, Edge::Last, reader),
     }
 }
@@ -144,12 +166,12 @@ fn initiative(row: &Row<'_>, reader: &mut Reader) -> Initiative {
         primary,
         further_primaries: primaries.collect(),
         supports: row.references(Field::AlsoSupports, reader),
-        kind: row.listed(Field::Kind, kind, "as blank", reader),
+        kind: row.listed(Field::Kind, words::kind, "as blank", reader),
         critical: row.flag(Field::Critical, reader),
         owner: row.text(Field::Owner, reader),
         start: row.date(Field::Start, Edge::First, reader),
         end: row.date(Field::End, Edge::Last, reader),
-        status: row.listed(Field::Status, status, "as Planned", reader),
+        status: row.listed(Field::Status, words::status, "as Planned", reader),
         complete: row.percent(Field::Complete, reader),
         segment: row.text(Field::InitiativeSegment, reader),
         territory: row.text(Field::InitiativeTerritory, reader),
@@ -200,7 +222,7 @@ fn phasing(row: &Row<'_>, reader: &mut Reader) -> PhasingRow {
     PhasingRow {
         row: row.reference.clone(),
         initiative: row.text(Field::PhasingInitiative, reader),
-        measure: row.listed(Field::PhasingMeasure, measure, "as Budget", reader).map_or(Measure::Budget, |measure| measure.value),
+        measure: row.listed(Field::PhasingMeasure, words::measure, "as Budget", reader).map_or(Measure::Budget, |measure| measure.value),
         currency: currency.or(header_currency).unwrap_or(reader.conventions.currency),
         months,
         total: row.amount(Field::PhasingTotal, currency, reader),
@@ -211,7 +233,7 @@ fn phasing(row: &Row<'_>, reader: &mut Reader) -> PhasingRow {
 fn long_phasing(row: &Row<'_>, all: &mut Vec<PhasingRow>, reader: &mut Reader) {
     let currency = row.currency(Field::PhasingCurrency, reader);
     let initiative = row.text(Field::PhasingInitiative, reader);
-    let measure = row.listed(Field::PhasingMeasure, measure, "as Budget", reader).map_or(Measure::Budget, |measure| measure.value);
+    let measure = row.listed(Field::PhasingMeasure, words::measure, "as Budget", reader).map_or(Measure::Budget, |measure| measure.value);
     let period = row.place(Field::PhasingPeriod).and_then(|place| reader.period(&place));
     let amount = row.amount(Field::PhasingAmount, currency, reader);
     let (Some(period), Some(amount)) = (period, amount) else { return };
@@ -240,9 +262,9 @@ fn target(row: &Row<'_>, reader: &mut Reader) -> TargetRow {
     let currency = row.currency(Field::TargetCurrency, reader);
     TargetRow {
         row: row.reference.clone(),
-        line: row.listed(Field::TargetLine, line, "as Target", reader).map_or(Line::Target, |line| line.value),
+        line: row.listed(Field::TargetLine, words::line, "as Target", reader).map_or(Line::Target, |line| line.value),
         measure: row
-            .listed(Field::TargetMeasure, target_measure, "as Revenue", reader)
+            .listed(Field::TargetMeasure, words::target_measure, "as Revenue", reader)
             .map_or(TargetMeasure::Revenue, |measure| measure.value),
         segment: row.text(Field::TargetSegment, reader),
         territory: row.text(Field::TargetTerritory, reader),
@@ -285,6 +307,72 @@ fn milestone(row: &Row<'_>, reader: &mut Reader) -> Milestone {
         due: row.date(Field::MilestoneDue, Edge::Last, reader),
         done,
         owner: row.text(Field::MilestoneOwner, reader),
+    }
+}
+
+fn condition(row: &Row<'_>, reader: &mut Reader) -> Condition {
+    Condition {
+        row: row.reference.clone(),
+        id: row.text(Field::ConditionId, reader),
+        choice: row.text(Field::ConditionChoice, reader),
+        statement: row.text(Field::ConditionStatement, reader),
+        about: row.text(Field::ConditionAbout, reader),
+        confidence: row.listed(Field::ConditionConfidence, words::confidence, "as blank", reader),
+        test: row.text(Field::ConditionTest, reader),
+        owner: row.text(Field::ConditionOwner, reader),
+        checked: row.date(Field::ConditionChecked, Edge::Last, reader),
+        state: row.listed(Field::ConditionState, words::condition_state, "as blank", reader),
+        evidence: row.text(Field::ConditionEvidence, reader),
+        initiatives: row.references(Field::ConditionInitiatives, reader),
+    }
+}
+
+fn rep(row: &Row<'_>, reader: &mut Reader) -> Rep {
+    Rep {
+        row: row.reference.clone(),
+        name: row.text(Field::Rep, reader),
+        role: row.text(Field::RepRole, reader),
+        territory: row.text(Field::RepTerritory, reader),
+        start: row.date(Field::RepStart, Edge::First, reader),
+        end: row.date(Field::RepEnd, Edge::Last, reader),
+        status: row.listed(Field::RepStatus, words::rep_status, "as Filled", reader).map_or(RepStatus::Filled, |status| status.value),
+        quota: row.amount(Field::RepQuota, None, reader),
+        carries: row.flag(Field::RepCarries, reader),
+        ramp: row.place(Field::RepRamp).and_then(|place| reader.ramp(&place)),
+        attainment: row.percent(Field::RepAttainment, reader),
+    }
+}
+
+fn pipeline(row: &Row<'_>, reader: &mut Reader) -> PipelineRow {
+    PipelineRow {
+        row: row.reference.clone(),
+        segment: row.text(Field::PipelineSegment, reader),
+        period: row.span(Field::PipelinePeriod, reader),
+        open: row.amount(Field::PipelineOpen, None, reader),
+        booked: row.amount(Field::PipelineBooked, None, reader),
+        win_rate: row.percent(Field::PipelineWinRate, reader),
+        deal: row.amount(Field::PipelineDeal, None, reader),
+        cycle_days: row.plain(Field::PipelineDays, reader),
+        monthly: row.plain(Field::PipelineMonthly, reader),
+    }
+}
+
+fn rate(row: &Row<'_>, reader: &mut Reader) -> Rate {
+    Rate {
+        row: row.reference.clone(),
+        currency: row.place(Field::FxCurrency).and_then(|place| reader.currency(&place)),
+        period: row.span(Field::FxPeriod, reader),
+        kind: row.listed(Field::FxType, words::rate_type, "as Average", reader).map_or(RateType::Average, |kind| kind.value),
+        rate: row.plain(Field::FxRate, reader),
+    }
+}
+
+fn code(row: &Row<'_>, reader: &mut Reader) -> Code {
+    Code {
+        row: row.reference.clone(),
+        kind: row.listed(Field::CodeKind, words::code_kind, "as blank", reader),
+        code: row.text(Field::Code, reader),
+        name: row.text(Field::CodeName, reader),
     }
 }
 
@@ -351,10 +439,12 @@ pub(super) fn resolve_references(plan: &mut Plan) {
         each.primary.iter_mut().for_each(|primary| choice(&mut primary.value));
         each.further_primaries.iter_mut().chain(&mut each.supports).for_each(|reference| choice(&mut reference.id));
     }
+    plan.conditions.iter_mut().filter_map(|condition| condition.choice.as_mut()).for_each(|id| choice(&mut id.value));
     plan.targets.iter_mut().filter_map(|target| target.choice.as_mut()).for_each(|id| choice(&mut id.value));
     plan.envelopes.iter_mut().filter_map(|envelope| envelope.choice.as_mut()).for_each(|id| choice(&mut id.value));
     let initiative = |id: &mut String| take_leading_id(id, &initiatives);
     plan.phasing.iter_mut().filter_map(|row| row.initiative.as_mut()).for_each(|id| initiative(&mut id.value));
+    plan.conditions.iter_mut().flat_map(|condition| &mut condition.initiatives).for_each(|reference| initiative(&mut reference.id));
     plan.milestones.iter_mut().filter_map(|milestone| milestone.initiative.as_mut()).for_each(|id| initiative(&mut id.value));
 }
 
@@ -369,86 +459,4 @@ fn take_leading_id(id: &mut String, known: &[String]) {
     if let Some(found) = known.iter().filter(starts).max_by_key(|known| known.len()) {
         *id = found.clone();
     }
-}
-
-fn question(text: &str) -> Option<Question> {
-    Some(match text {
-        "winning aspiration" | "aspiration" | "what is our winning aspiration" | "asp" => Question::WinningAspiration,
-        "where to play" | "where will we play" | "wtp" => Question::WhereToPlay,
-        "how to win" | "how will we win" | "htw" => Question::HowToWin,
-        "capabilities" | "capability" | "what capabilities must be in place" | "core capabilities" | "cap" => Question::Capabilities,
-        "management systems"
-        | "management system"
-        | "systems"
-        | "what management systems are needed"
-        | "what management systems"
-        | "sys" => Question::ManagementSystems,
-        _ => return None,
-    })
-}
-
-fn choice_status(text: &str) -> Option<ChoiceStatus> {
-    Some(match text {
-        "active" | "agreed" | "approved" => ChoiceStatus::Active,
-        "proposed" | "draft" => ChoiceStatus::Proposed,
-        "retired" | "dropped" | "closed" => ChoiceStatus::Retired,
-        _ => return None,
-    })
-}
-
-fn kind(text: &str) -> Option<Kind> {
-    Some(match text {
-        "grow" | "growth" => Kind::Grow,
-        "enable" | "enabler" | "enabling" => Kind::Enable,
-        "run" | "run the business" => Kind::Run,
-        "mandatory" | "compliance" | "regulatory" => Kind::Mandatory,
-        _ => return None,
-    })
-}
-
-/// Status words as seen in real workbooks.
-fn status(text: &str) -> Option<Status> {
-    Some(match text {
-        "idea" | "proposed" | "proposal" => Status::Idea,
-        "planned" | "not started" | "planning stage" | "planning" | "open" | "offen" | "não iniciado" | "approved" => Status::Planned,
-        "in progress" | "on track" | "started" | "ongoing" | "active" | "green" | "em andamento" | "laufend" => Status::InProgress,
-        "at risk" | "off track" | "delayed" | "amber" | "yellow" | "red" | "late" => Status::AtRisk,
-        "blocked" | "on hold" | "suspenso" | "paused" | "stopped" => Status::Blocked,
-        "completed" | "complete" | "done" | "achieved" | "not achieved" | "closed" | "finished" | "concluído" | "erledigt" => {
-            Status::Completed
-        }
-        "cancelled" | "canceled" | "cancelado" | "abgebrochen" => Status::Cancelled,
-        _ => return None,
-    })
-}
-
-fn measure(text: &str) -> Option<Measure> {
-    Some(match text {
-        "budget" | "plan" | "planned" | "cost" => Measure::Budget,
-        "actual" | "actuals" | "ist" => Measure::Actual,
-        "forecast" | "latest estimate" | "fcst" => Measure::Forecast,
-        "expected revenue" | "revenue" => Measure::ExpectedRevenue,
-        _ => return None,
-    })
-}
-
-fn line(text: &str) -> Option<Line> {
-    Some(match text {
-        "target" | "plan" | "goal" | "budget" => Line::Target,
-        "base" | "baseline" => Line::Base,
-        "prior year" | "previous year" | "last year" | "py" => Line::PriorYear,
-        "actual" | "actuals" => Line::Actual,
-        "forecast" | "latest estimate" => Line::Forecast,
-        _ => return None,
-    })
-}
-
-fn target_measure(text: &str) -> Option<TargetMeasure> {
-    Some(match text {
-        "revenue" | "sales" | "turnover" => TargetMeasure::Revenue,
-        "bookings" | "orders" | "order intake" => TargetMeasure::Bookings,
-        "billings" | "invoiced" => TargetMeasure::Billings,
-        "units" | "volume" | "pieces" => TargetMeasure::Units,
-        _ => return None,
-    })
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::Plan;
+use super::cuts::{Dimensions, Lines};
 use super::money::Amount;
 use super::period::Period;
 use super::sourced::{RowRef, Sourced};
@@ -37,6 +39,9 @@ pub enum TargetMeasure {
 }
 
 impl Line {
+    /// All of them, in the sheet's order.
+    pub const ALL: [Line; 5] = [Line::Target, Line::Base, Line::PriorYear, Line::Actual, Line::Forecast];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -50,6 +55,9 @@ impl Line {
 }
 
 impl TargetMeasure {
+    /// All of them, in the sheet's order.
+    pub const ALL: [TargetMeasure; 4] = [TargetMeasure::Revenue, TargetMeasure::Bookings, TargetMeasure::Billings, TargetMeasure::Units];
+
     /// As the sheet writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -59,6 +67,28 @@ impl TargetMeasure {
             TargetMeasure::Units => "Units",
         }
     }
+}
+
+/// The measure a plan is judged by: Revenue where a target states it, else the only money measure there is, else none.
+///
+/// Others are shown, never summed: revenue, bookings and billings of one deal are the same money three times.
+pub fn plan_measure(plan: &Plan) -> Option<TargetMeasure> {
+    let stated = |measure: TargetMeasure| plan.targets.iter().any(|row| row.line == Line::Target && row.measure == measure);
+    if stated(TargetMeasure::Revenue) {
+        return Some(TargetMeasure::Revenue);
+    }
+    match (stated(TargetMeasure::Bookings), stated(TargetMeasure::Billings)) {
+        (true, false) => Some(TargetMeasure::Bookings),
+        (false, true) => Some(TargetMeasure::Billings),
+        _ => None,
+    }
+}
+
+/// The year's target in total, of the plan's measure and in the reporting currency: the row over all, else the sum of the finest
+/// complete cut. None where there is none, or where a part of it has no rate.
+pub fn total_target(plan: &Plan) -> Option<Decimal> {
+    let targets = Lines::of(plan, plan_measure(plan)?, Line::Target);
+    targets.figure(&Dimensions::default(), targets.all())?.year
 }
 
 /// One row of Targets.
@@ -101,5 +131,60 @@ impl TargetRow {
     /// Its dimensions as people would name the row: `EMEA`, `Clinics, Service`, or nothing for the total.
     pub fn dimensions(&self) -> Vec<&str> {
         [&self.segment, &self.territory, &self.product].into_iter().flatten().map(|text| &*text.value).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::sketch::plan;
+
+    fn total(targets: &str) -> Option<String> {
+        total_target(&plan(&[("Targets", targets)])).map(|total| total.normalize().to_string())
+    }
+
+    #[test]
+    fn the_total_is_the_row_without_dimensions() {
+        let total = total(
+            "Line | Measure | Segment | Annual
+             Target | Revenue | Clinics | 300
+             Target | Revenue | | 500
+             Base | Revenue | | 900
+             Target | Bookings | | 700",
+        );
+        assert_eq!(total.as_deref(), Some("500"));
+    }
+
+    #[test]
+    fn without_such_a_row_the_finest_complete_cut_is_added_up() {
+        // Segment and territory split up both segments: 100 + 150 + 240.
+        let complete = "Line | Segment | Territory | Annual
+             Target | Clinics | | 260
+             Target | Clinics | North | 100
+             Target | Clinics | South | 150
+             Target | Service | | 240
+             Target | Service | North | 240";
+        assert_eq!(total(complete).as_deref(), Some("490"));
+        // Without the last row Service is split up nowhere, so the segments are added: 260 + 240.
+        let incomplete = complete.rsplit_once('\n').map_or("", |(rows, _)| rows);
+        assert_eq!(total(incomplete).as_deref(), Some("500"));
+    }
+
+    #[test]
+    fn the_measure_is_revenue_else_the_only_one_in_money() {
+        assert_eq!(total("Line | Measure | Annual\nTarget | Units | 9000\nTarget | Bookings | 70").as_deref(), Some("70"));
+        assert_eq!(total("Line | Measure | Annual\nTarget | Billings | 80\nTarget | Bookings | 70"), None);
+        assert_eq!(total("Line | Measure | Annual\nTarget | Units | 9000"), None);
+    }
+
+    #[test]
+    fn rows_that_differ_by_choice_alone_add_up() {
+        assert_eq!(total("Line | Choice ID | Annual\nTarget | HTW-1 | 80\nTarget | HTW-2 | 70").as_deref(), Some("150"));
+    }
+
+    #[test]
+    fn a_part_that_is_not_known_leaves_no_total() {
+        assert_eq!(total("Line | Segment | Currency | Annual\nTarget | Clinics | | 80\nTarget | Service | USD | 70"), None);
+        assert_eq!(total("Line | Segment | Annual\nTarget | Clinics | 80\nTarget | Service | "), None);
     }
 }

@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::money::decimal_from_stored;
 use super::period::Period;
-use crate::layout::MonthLabel;
 use crate::layout::headers::is_invisible;
 use crate::layout::months;
+use crate::layout::{MonthLabel, Unit};
 
 /// Text as it is kept: full-width forms and no-break spaces made plain, invisible characters dropped, trimmed.
 pub fn clean(text: &str) -> String {
@@ -40,12 +40,14 @@ pub enum DecimalMark {
 }
 
 /// A number read from text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextNumber {
     /// The number; a percentage as a fraction.
     pub value: Decimal,
     /// It was written with a percent sign.
     pub percent: bool,
+    /// The unit that names its currency, where it was written with one.
+    pub currency: Option<Unit>,
 }
 
 /// Reads a number that was typed as text: `1,200` `1.200,50` `1 200` `(1,200)` `1200-` `€ 5k` `5 Mio` `12 %`.
@@ -62,11 +64,17 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
     let start = rest.find(|c: char| c.is_ascii_digit())?;
     let end = rest.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, digits, after) = (rest[..start].trim(), rest[start..end].to_owned(), rest[end..].trim());
+    // `60.000,-` and `60'000.--` end in a dash that stands for no cents, and in the mark of their decimals.
+    let (after, mark) = match after.strip_prefix([',', '.']).filter(|rest| rest.starts_with(['-', '–', '—'])) {
+        Some(rest) if after.starts_with(',') => (rest.trim_start_matches(['-', '–', '—']), DecimalMark::Comma),
+        Some(rest) => (rest.trim_start_matches(['-', '–', '—']), DecimalMark::Dot),
+        None => (after, mark),
+    };
     let (before, digits) = match before.strip_suffix(['.', ',']) {
         Some(before) => (before.trim(), format!("0.{digits}")),
         None => (before, digits),
     };
-    let mut scale = Decimal::ONE;
+    let (mut scale, mut currency) = (Decimal::ONE, None);
     let mut words = format!("{before} {after}").replace('%', " ");
     if words.contains('-') {
         if words.matches('-').count() > 1 {
@@ -77,16 +85,23 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Option<TextNumber> {
     }
     for word in words.split_whitespace() {
         match crate::layout::headers::parse_unit(word) {
-            Some(unit) => scale *= unit.scale,
+            Some(unit) => {
+                scale = scale.checked_mul(unit.scale)?;
+                currency = currency.or(Some(unit).filter(|unit| unit.currency.is_some()));
+            }
             None if matches!(word, "+" | "." | "kr" | "sfr" | "fr") => {}
             None => return None,
         }
     }
-    let mut value = parse_digits(&digits, mark)?.checked_mul(scale)?;
+    // Digits keep the decimals they were typed with: `1.200,50` is 1200.50, but `5.50k` is 5500.
+    let mut value = parse_digits(&digits, mark)?;
+    if scale != Decimal::ONE {
+        value = value.checked_mul(scale)?.normalize();
+    }
     if percent {
         value /= Decimal::ONE_HUNDRED;
     }
-    Some(TextNumber { value: if negative { -value } else { value }, percent })
+    Some(TextNumber { value: if negative { -value } else { value }, percent, currency })
 }
 
 /// Digits with separators. A mark that stands twice, or before the other one, groups; a single one with other than three digits after it is decimal.
@@ -311,12 +326,14 @@ mod tests {
             ("-3.5", "-3.5"),
             ("EUR 1,234,567.89", "1234567.89"),
             (".5", "0.5"),
+            ("60.000,- EUR", "60000"),
+            ("60'000.--", "60000"),
         ] {
             assert_eq!(number(text, DecimalMark::Dot).as_deref(), Some(expected), "{text}");
         }
         assert_eq!(number("1.200", DecimalMark::Comma).as_deref(), Some("1200"));
         assert_eq!(number("1,200", DecimalMark::Comma).as_deref(), Some("1.2"));
-        for text in ["about 5", "5 or 6", "12 people", "1.2.3,4,5", "2027-01-01", "--5", "1,2,3.4.5"] {
+        for text in ["about 5", "5 or 6", "12 people", "1.2.3,4,5", "2027-01-01", "--5", "1,2,3.4.5", "5 bn bn bn bn"] {
             assert_eq!(number(text, DecimalMark::Dot), None, "{text}");
         }
     }

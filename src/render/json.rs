@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
-use crate::plan::{Calendar, Choice, Initiative, Plan, Sourced, phasing};
+use crate::plan::phasing::Phasing;
+use crate::plan::{Calendar, Choice, Initiative, Measure, Period, Plan, Sourced};
 use crate::rules::NotEvaluated;
 
 /// The schema of a plan's result.
@@ -427,11 +428,16 @@ pub fn totals(assessment: &Assessment) -> Totals {
     }
 }
 
-/// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too.
+/// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too; none
+/// where some of them have no rate, since the rest would pass for the whole.
 fn budget_by_month(plan: &Plan, calendar: Option<&Calendar>) -> BTreeMap<String, String> {
-    let mut months: BTreeMap<crate::plan::Period, Decimal> = BTreeMap::new();
+    let phasing = Phasing::of(plan);
+    let mut months: BTreeMap<Period, Decimal> = BTreeMap::new();
     for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_planned()) {
-        for (period, amount) in phasing::months(plan, initiative, crate::plan::Measure::Budget) {
+        if !phasing.without_rate(initiative, Measure::Budget, plan.currency()).is_empty() {
+            return BTreeMap::new();
+        }
+        for (period, amount) in phasing.months(initiative, Measure::Budget) {
             *months.entry(period).or_default() += amount;
         }
     }

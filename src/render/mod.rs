@@ -3,9 +3,11 @@
 pub mod annotate;
 pub mod checked;
 pub mod csv;
+pub mod fresh;
 pub mod html;
 pub mod json;
 pub mod run;
+pub mod template;
 pub mod terminal;
 
 /// A file to be written: its name and its bytes.

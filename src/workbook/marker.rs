@@ -15,3 +15,5 @@ pub const FINDINGS_TABLE: &str = "Throughline_Findings";
 pub const PROPERTY: &str = "Throughline";
 /// The formula of our conditional formats: always true, and unlikely from anyone else.
 pub const SENTINEL_FORMULA: &str = "N(\"throughline\")=0";
+/// The custom document property of a fresh copy, which names the file it was made from: its data is never read as a plan.
+pub const COPY_PROPERTY: &str = "Throughline copy of";

@@ -12,6 +12,10 @@ pub mod package;
 mod scan;
 mod structure;
 mod sheet_scan;
+mod compound;
+mod binary;
+mod old;
+mod open_document;
 pub mod read;
 
 use std::sync::Arc;
@@ -32,8 +36,38 @@ pub struct Workbook {
     pub names: Vec<(String, String)>,
     /// Whether the file carries annotations of ours (they are left out of `sheets`).
     pub annotated: bool,
+    /// The file that this is a fresh copy of, made by us: its data is never read as the plan, and its answers are.
+    pub copy_of: Option<String>,
+    /// What the file is, by its bytes: whether its package can be patched.
+    pub format: Format,
     /// Parts that could not be read while the rest could, in the workbook's order. Whoever shows a result says so.
     pub unreadable: Vec<UnreadablePart>,
+}
+
+/// The format of a workbook's file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// `.xlsx` or `.xlsm`: a package that can be patched.
+    #[default]
+    Xlsx,
+    /// `.xlsb`.
+    Xlsb,
+    /// `.xls`.
+    Xls,
+    /// `.ods`.
+    Ods,
+}
+
+impl Format {
+    /// As people call it: `.xlsb`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Xlsx => ".xlsx",
+            Format::Xlsb => ".xlsb",
+            Format::Xls => ".xls",
+            Format::Ods => ".ods",
+        }
+    }
 }
 
 /// A part of a workbook that could not be read, while the rest could.

@@ -19,9 +19,9 @@ use super::limits::Limits;
 use super::package::Package;
 use super::scan::{Scan, Token, malformed};
 use super::sheet_scan::{self, Correction, SheetScan};
-use super::sniff::sniff;
+use super::sniff::{Kind, sniff};
 use super::structure::{self, SheetEntry, Structure};
-use super::{Cell, ListObject, Sheet, UnreadablePart, Value, Workbook, marker};
+use super::{Cell, ListObject, Sheet, UnreadablePart, Value, Workbook, binary, marker, old, open_document};
 
 /// Shared strings whose number is only declared are not given more room than this many.
 const DECLARED_STRINGS: usize = 1_000_000;
@@ -38,13 +38,22 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, 
         let what = format!("the file has {} bytes", bytes.len());
         return Err(ReadError::Limit { what, limit: limits.file_bytes, setting: "file_bytes" });
     }
-    if let Some(refusal) = sniff(bytes).refusal() {
+    let kind = sniff(bytes);
+    if let Some(refusal) = kind.refusal() {
         return Err(refusal);
+    }
+    match kind {
+        Kind::BinaryWorkbook => return binary::read(file_name, bytes, limits),
+        Kind::OldWorkbook => return old::read(file_name, bytes, limits),
+        Kind::OpenDocument => return open_document::read(file_name, bytes, limits),
+        _ => {}
     }
     let mut package = Package::open(bytes, limits)?;
     let structure = structure::read(&mut package, limits)?;
     let mut gated = pass_gate(&mut package, &structure, limits)?;
-    read_cells(file_name, bytes, &structure, &mut gated, limits)
+    let copy_of = structure::custom_property(&mut package, marker::COPY_PROPERTY);
+    let workbook = read_cells(file_name, bytes, &structure, &mut gated, limits)?;
+    Ok(Workbook { copy_of, ..workbook })
 }
 
 /// What the gate let through.
@@ -320,24 +329,10 @@ fn take_cells(
         let value = match (corrected, record.value) {
             (Some((_, _, Correction::NotANumber(text))), _) => Value::Text(texts.shared(text)),
             (_, DataRef::Empty) if has_formula => Value::NotCalculated,
-            (_, DataRef::Empty) => continue,
-            (_, DataRef::Float(value)) if !value.is_finite() => return Err(not_a_number(row, column)),
-            (_, DataRef::DateTime(date)) if !date.as_f64().is_finite() => return Err(not_a_number(row, column)),
-            (_, DataRef::Float(value)) => Value::Number { value, is_date: false },
-            // No number of a workbook is one of these; should calamine ever give integers, this is how they are kept.
-            (_, DataRef::Int(value)) => Value::Number { value: value as f64, is_date: false },
-            (_, DataRef::DateTime(date)) => Value::Number { value: date.as_f64(), is_date: true },
-            (_, DataRef::DateTimeIso(text) | DataRef::DurationIso(text)) => match serial_of_iso(&text, from_1904) {
-                Some(value) => Value::Number { value, is_date: true },
-                None if text.is_empty() => continue,
-                None => Value::Text(texts.shared(&text)),
+            (_, value) => match value_of(value, (row, column), from_1904, texts, limits)? {
+                Some(value) => value,
+                None => continue,
             },
-            (_, DataRef::Bool(value)) => Value::Bool(value),
-            (_, DataRef::Error(error)) => Value::Error(texts.shared(&error.to_string())),
-            (_, DataRef::String(text)) if text.is_empty() => continue,
-            (_, DataRef::SharedString("")) => continue,
-            (_, DataRef::String(text)) => Value::Text(texts.limited(&text, row, column, limits)?),
-            (_, DataRef::SharedString(text)) => Value::Text(texts.limited(text, row, column, limits)?),
         };
         cells.push(Cell { row, column, value });
     }
@@ -354,14 +349,43 @@ fn take_cells(
     Ok((cells, formulas))
 }
 
+/// What a cell stores, the same for every format; nothing for a cell that holds nothing.
+pub(super) fn value_of(
+    value: DataRef<'_>,
+    (row, column): (u32, u32),
+    from_1904: bool,
+    texts: &mut Texts,
+    limits: &Limits,
+) -> Result<Option<Value>, Fault> {
+    Ok(Some(match value {
+        DataRef::Empty => return Ok(None),
+        DataRef::Float(value) if !value.is_finite() => return Err(not_a_number(row, column)),
+        DataRef::DateTime(date) if !date.as_f64().is_finite() => return Err(not_a_number(row, column)),
+        DataRef::Float(value) => Value::Number { value, is_date: false },
+        DataRef::Int(value) => Value::Number { value: value as f64, is_date: false },
+        DataRef::DateTime(date) => Value::Number { value: date.as_f64(), is_date: true },
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => match serial_of_iso(&text, from_1904) {
+            Some(value) => Value::Number { value, is_date: true },
+            None if text.is_empty() => return Ok(None),
+            None => Value::Text(texts.shared(&text)),
+        },
+        DataRef::Bool(value) => Value::Bool(value),
+        DataRef::Error(error) => Value::Error(texts.shared(&error.to_string())),
+        DataRef::String(text) if text.is_empty() => return Ok(None),
+        DataRef::SharedString("") => return Ok(None),
+        DataRef::String(text) => Value::Text(texts.limited(&text, row, column, limits)?),
+        DataRef::SharedString(text) => Value::Text(texts.limited(text, row, column, limits)?),
+    }))
+}
+
 /// The texts of a workbook, each held once.
 #[derive(Default)]
-struct Texts {
+pub(super) struct Texts {
     seen: HashSet<Arc<str>>,
 }
 
 impl Texts {
-    fn shared(&mut self, text: &str) -> Arc<str> {
+    pub(super) fn shared(&mut self, text: &str) -> Arc<str> {
         if let Some(known) = self.seen.get(text) {
             return known.clone();
         }
@@ -428,7 +452,7 @@ thread_local! {
 }
 
 /// Runs what may panic inside a library; nothing where it does, and nothing is printed.
-fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = std::panic::take_hook();

@@ -58,11 +58,8 @@ impl Kind {
     /// Why a file of this kind cannot be read, or nothing for one that may be.
     pub fn refusal(self) -> Option<ReadError> {
         match self {
-            Kind::Workbook => None,
-            Kind::BinaryWorkbook => Some(ReadError::NotYet { what: "a binary Excel workbook (.xlsb)" }),
-            Kind::OldWorkbook => Some(ReadError::NotYet { what: "an old Excel workbook (.xls)" }),
+            Kind::Workbook | Kind::BinaryWorkbook | Kind::OldWorkbook | Kind::OpenDocument => None,
             Kind::Xml2003 => Some(ReadError::NotYet { what: "an Excel workbook in the XML of 2003" }),
-            Kind::OpenDocument => Some(ReadError::NotYet { what: "an OpenDocument spreadsheet (.ods)" }),
             Kind::Encrypted => Some(ReadError::Encrypted),
             Kind::BrokenPackage => Some(ReadError::Truncated),
             Kind::Empty => Some(ReadError::Empty),

@@ -123,6 +123,30 @@ pub(super) fn tables(package: &mut Package<'_>, sheet_part: &str) -> Result<(Vec
     Ok((tables, lost))
 }
 
+/// The value of a custom document property, where there is one. Programs keep these at one place.
+pub(super) fn custom_property(package: &mut Package<'_>, name: &str) -> Option<String> {
+    const PART: &str = "docProps/custom.xml";
+    let index = package.find(PART)?;
+    let mut scan = Scan::new(package.unpack(index).ok()?.at_most(LARGEST), PART);
+    let mut value: Option<Vec<u8>> = None;
+    loop {
+        let depth = scan.depth();
+        match scan.next().ok()?? {
+            Token::Start(tag) if tag.local == b"property" => {
+                value = (tag.text("name").ok()?.as_deref() == Some(name)).then(Vec::new);
+            }
+            Token::Text(text) | Token::CData(text) => value.iter_mut().for_each(|value| value.extend_from_slice(text)),
+            // The property ends: what came before is its value.
+            Token::End if depth == 2 => {
+                if let Some(value) = value.take() {
+                    return unescaped(&value).ok();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Reads the first row, first column, last row and last column of `B2:D9` or `B2`.
 pub(super) fn parse_range(text: &[u8]) -> Option<(u32, u32, u32, u32)> {
     let text = std::str::from_utf8(text).ok()?;

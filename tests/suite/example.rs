@@ -13,6 +13,7 @@ use throughline::plan::{Asked, build};
 use throughline::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// A sheet as rows of cells' texts, header first.
+#[derive(Clone)]
 pub(crate) struct Table {
     pub(crate) sheet: String,
     pub(crate) rows: Vec<Vec<String>>,
@@ -112,9 +113,13 @@ fn number(text: &str) -> Option<f64> {
 
 /// What reading, building, checking and judging say of some tables, by the default settings.
 pub(crate) fn assessed(tables: &[Table]) -> Assessment {
-    let workbook = workbook(tables);
-    let (layout, mut findings) = recognise(&workbook);
-    let (plan, more) = build(&workbook, &layout, &Asked::default());
+    judged(&workbook(tables))
+}
+
+/// The same of a workbook.
+pub(crate) fn judged(workbook: &Workbook) -> Assessment {
+    let (layout, mut findings) = recognise(workbook);
+    let (plan, more) = build(workbook, &layout, &Asked::default());
     findings.extend(more);
     assess(plan, findings, &Policy::default(), Source::default())
 }

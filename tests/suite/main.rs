@@ -2,6 +2,11 @@
 
 mod catalogue;
 mod example;
+mod formats;
+mod generated;
+mod money;
+mod order;
 mod pages;
 mod plans;
+mod reading;
 mod samples;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::AS_OF;
+use super::{AS_OF, id_of, repeated_ids};
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
 use crate::plan::period::plus_days;
@@ -33,7 +33,9 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     if !knows_done {
         verdict.not_evaluated(describe(Field::MilestoneDone));
     }
-    for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_active()) {
+    let repeated = repeated_ids(plan);
+    let judged = |initiative: &&Initiative| initiative.is_active() && !repeated.contains(&id_of(initiative));
+    for initiative in plan.initiatives.iter().filter(judged) {
         let open: Vec<(&Milestone, Date)> = plan
             .milestones
             .iter()
@@ -43,6 +45,14 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         let late: Vec<&(&Milestone, Date)> = open.iter().filter(|(_, due)| knows_done && *due < as_of).collect();
         let finding = match late.iter().min_by_key(|(milestone, due)| (*due, milestone.name.as_ref().map(|name| &name.value))) {
             Some((milestone, due)) => Some(overdue(context, initiative, milestone, *due, late.len(), as_of)),
+            // A milestone whose date cannot be read has its own finding, and could be the next one.
+            None if plan
+                .milestones
+                .iter()
+                .any(|milestone| is_of(milestone, initiative) && !milestone.is_done() && milestone.due.is_none()) =>
+            {
+                None
+            }
             None => none_soon(context, initiative, &open, as_of),
         };
         if let Some(finding) = finding {

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::AS_OF;
+use super::{AS_OF, id_of, repeated_ids};
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
 use crate::plan::{Currency, Initiative, Measure, Money, Period, Plan, Status, same_id};
@@ -42,18 +42,23 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     if as_of.is_none() {
         verdict.not_evaluated(AS_OF);
     }
+    let repeated = repeated_ids(plan);
     for initiative in &plan.initiatives {
         let Some(status) = &initiative.status else { continue };
+        // Months and ledger rows are its own only where its id is.
+        let is_known = !repeated.contains(&id_of(initiative));
         let (facts, help) = match status.value {
             Status::Completed => (
-                as_of.and_then(|as_of| money_ahead(plan, initiative, as_of)).into_iter().collect(),
+                as_of.and_then(|as_of| money_ahead(plan, initiative, as_of, is_known)).into_iter().collect(),
                 "take out the money it no longer needs, or say what is still to be done",
             ),
             Status::Planned => {
                 let started = as_of.and_then(|as_of| past_start(initiative, as_of));
-                (spent(plan, initiative).into_iter().chain(started).collect(), "set its status to In progress, or move its start")
+                (spent(plan, initiative, is_known).into_iter().chain(started).collect(), "set its status to In progress, or move its start")
             }
-            Status::Idea => (spent(plan, initiative).into_iter().collect(), "decide it, or say why money was spent before a decision"),
+            Status::Idea => {
+                (spent(plan, initiative, is_known).into_iter().collect(), "decide it, or say why money was spent before a decision")
+            }
             Status::InProgress => {
                 (as_of.and_then(|as_of| past_end(initiative, as_of)).into_iter().collect(), "set its status to Completed, or move its end")
             }
@@ -80,14 +85,14 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
 }
 
 /// Money planned after as-of: the forecast's months, else the budget's, else what the forecast leaves.
-fn money_ahead(plan: &Plan, initiative: &Initiative, as_of: Date) -> Option<Fact> {
+fn money_ahead(plan: &Plan, initiative: &Initiative, as_of: Date, is_known: bool) -> Option<Fact> {
     let months = |measure: Measure| months(plan, initiative, measure, |period| period > Period::of(as_of));
     let measures = [Measure::Forecast, Measure::Budget];
     // A forecast by months takes the budget's place, even where nothing is left of it.
     let has = |measure: Measure| {
         plan.phasing.iter().any(|row| row.measure == measure && is_of(row.initiative.as_ref().map(|id| &*id.value), initiative))
     };
-    if let Some(measure) = measures.into_iter().find(|measure| has(*measure)) {
+    if is_known && let Some(measure) = measures.into_iter().find(|measure| has(*measure)) {
         let (money, at) = months(measure)?;
         let words = format!(
             "{} is {} after {as_of}",
@@ -107,9 +112,10 @@ fn money_ahead(plan: &Plan, initiative: &Initiative, as_of: Date) -> Option<Fact
 }
 
 /// Money already spent: Actual to date, else the months of actuals, else the ledger.
-fn spent(plan: &Plan, initiative: &Initiative) -> Option<Fact> {
+fn spent(plan: &Plan, initiative: &Initiative, is_known: bool) -> Option<Fact> {
     let (money, at): (Money, CellRange) = match &initiative.actual {
         Some(actual) => (actual.value.money, actual.at.clone().into()),
+        None if !is_known => return None,
         None => months(plan, initiative, Measure::Actual, |_| true).or_else(|| booked(plan, initiative))?,
     };
     (money.amount > Decimal::ZERO).then(|| Fact {
@@ -121,13 +127,18 @@ fn spent(plan: &Plan, initiative: &Initiative) -> Option<Fact> {
 }
 
 fn past_start(initiative: &Initiative, as_of: Date) -> Option<Fact> {
-    let start = initiative.start.as_ref().filter(|start| start.value < as_of)?;
+    let start = initiative.start.as_ref().filter(|start| start.value < as_of && !is_reversed(initiative))?;
     Some(Fact { words: format!("it was to start on {}", start.value), at: start.at.clone().into(), note: "start", money: None })
 }
 
 fn past_end(initiative: &Initiative, as_of: Date) -> Option<Fact> {
-    let end = initiative.end.as_ref().filter(|end| end.value < as_of)?;
+    let end = initiative.end.as_ref().filter(|end| end.value < as_of && !is_reversed(initiative))?;
     Some(Fact { words: format!("it was to end on {}", end.value), at: end.at.clone().into(), note: "end", money: None })
+}
+
+/// Whether one of its dates must be wrong, as `impossible-dates` says: then neither contradicts anything.
+fn is_reversed(initiative: &Initiative) -> bool {
+    initiative.start.as_ref().zip(initiative.end.as_ref()).is_some_and(|(start, end)| end.value < start.value)
 }
 
 /// A cancelled initiative's budget beyond what was spent.

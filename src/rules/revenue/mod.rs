@@ -1,1 +1,53 @@
 //! Whether revenue reaches its target and carries the cost.
+
+pub mod plan_loses_money;
+pub mod revenue_behind_target;
+pub mod target_not_covered;
+
+use rust_decimal::Decimal;
+
+use crate::finding::Subject;
+use crate::layout::Table;
+use crate::plan::money::{grouped, round_half_away};
+use crate::plan::{Money, Plan};
+use crate::rules::words;
+use crate::workbook::CellRef;
+
+/// A share in whole %, or with a decimal where a whole one would say that it reached `limit`: `71 %`, `99.9 %`.
+fn percent(share: Decimal, limit: Decimal) -> String {
+    let value = share.saturating_mul(Decimal::ONE_HUNDRED);
+    let whole = round_half_away(value, 0);
+    if whole >= limit && value < limit {
+        format!("{} %", grouped(value.trunc_with_scale(1), 1))
+    } else {
+        format!("{} %", grouped(whole, 0))
+    }
+}
+
+/// An amount in the reporting currency as people read it.
+fn amount(plan: &Plan, amount: Decimal) -> String {
+    let amount = round_half_away(amount, plan.currency().minor_digits());
+    words::money(plan, &Money { amount, currency: plan.currency() })
+}
+
+/// The subject of a finding about a part of the target; the part is empty for the total.
+fn about(part: &str, field: &str) -> Subject {
+    Subject::new(Table::Targets.name(), part, field)
+}
+
+/// Who answers for the row of Targets that holds a cell, else for the plan.
+fn owner(plan: &Plan, at: &CellRef) -> Option<String> {
+    let row = plan.targets.iter().find(|target| target.row.sheet == at.sheet && target.row.row == at.row);
+    row.and_then(|row| row.owner.as_ref()).or(plan.header.owner.as_ref()).map(|owner| owner.value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_below_a_limit_never_reads_as_the_limit() {
+        let read = |share: &str| percent(share.parse().expect("a decimal"), Decimal::ONE_HUNDRED);
+        assert_eq!([read("0.714"), read("0.996"), read("0.9999"), read("1.02")], ["71 %", "99.6 %", "99.9 %", "102 %"]);
+    }
+}

@@ -53,9 +53,16 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
 }
 
 /// The questions of which the choice has no partner, though some choice answers them.
+///
+/// A link that cannot be read could lead here, and a partner whose question cannot be read could be the one that is wanted: both
+/// have a finding of their own, and nobody is blamed for them again.
 fn lacking(plan: &Plan, choice: &Choice, wanted: &[Question]) -> Vec<&'static str> {
-    let exists = |question: Question| plan.choices.iter().any(|other| other.is_active() && other.question() == Some(question));
-    let has = |question: Question| partners(plan, choice).any(|other| other.question() == Some(question));
+    let of = |question: Question| plan.choices.iter().filter(move |other| other.is_active() && other.question() == Some(question));
+    let exists = |question: Question| of(question).next().is_some();
+    let has = |question: Question| {
+        partners(plan, choice).any(|other| other.question().is_none_or(|answered| answered == question))
+            || of(question).any(|other| plan.presence.unreadable.contains(&other.row.cell(Field::LinkedChoices)))
+    };
     wanted.iter().filter(|question| exists(**question) && !has(**question)).map(|question| in_words(*question)).collect()
 }
 

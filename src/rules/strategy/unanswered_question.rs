@@ -8,6 +8,7 @@ use super::words;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::{Choice, Question};
+use crate::rules::words::{choice as called, list};
 use crate::rules::{Context, Group, Rule, Verdict};
 
 /// The rule's facts.
@@ -27,7 +28,10 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         verdict.not_evaluated("a choice that stands on Strategy");
         return;
     }
+    let is_unread = |choice: &&Choice| choice.is_active() && plan.presence.unreadable.contains(&choice.row.cell(Field::Question));
+    let unread: Vec<String> = plan.choices.iter().filter(is_unread).map(called).collect();
     let least = &context.policy.thresholds.answer_words_least;
+    let mut lacking = None;
     for question in Question::CASCADE {
         let rows: Vec<&Choice> = plan.choices.iter().filter(|choice| choice.is_active() && choice.question() == Some(question)).collect();
         if rows.iter().any(|choice| words(choice.text()) >= least.value) {
@@ -41,6 +45,11 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         let sentence = question.sentence();
         let longest = rows.into_iter().rev().max_by_key(|choice| words(choice.text()));
         let finding = match longest {
+            // A row whose question cannot be read has its own finding, and could be the one that is missing.
+            None if !unread.is_empty() => {
+                lacking = Some(format!("the Question of {}", list(&unread)));
+                continue;
+            }
             None => Finding::new(
                 RULE.id,
                 level,
@@ -62,4 +71,5 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         };
         verdict.find(finding);
     }
+    verdict.missing.extend(lacking);
 }

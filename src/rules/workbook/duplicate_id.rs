@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
-use crate::plan::{PhasingRow, Plan, RowRef, TargetRow};
+use crate::plan::{PhasingRow, Plan, Rep, RowRef, TargetRow};
 use crate::rules::words::{self, list};
 use crate::rules::{Context, Group, Rule, Verdict, strategy};
 use crate::workbook::CellRef;
@@ -44,8 +44,13 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         (choices(plan), "give each choice an id of its own"),
         (initiatives(plan), "give each initiative an id of its own"),
         (envelopes(plan), "give each envelope a name of its own"),
-        (phasing(plan), "keep one row a measure and currency"),
-        (targets(plan), "keep one row a line, measure and segment"),
+        (phasing(plan), "keep one row for each measure and currency"),
+        (targets(plan), "keep one row for each line, measure and segment"),
+        (conditions(plan), "give each condition an id of its own"),
+        (reps(plan), "give each position a name of its own"),
+        (pipeline(plan), "keep one row for each segment and period"),
+        (rates(plan), "keep one rate for each currency, period and type"),
+        (codes(plan), "keep one row for each code"),
     ] {
         find_repeated(rows, remedy, verdict);
     }
@@ -64,7 +69,9 @@ fn find_repeated(rows: Vec<Keyed>, remedy: &str, verdict: &mut Verdict) {
         let stakes: Vec<Decimal> = rows.iter().filter_map(|row| row.stake).collect();
         // The rows after the first are the ones to look at: nobody doubts an id until it comes again.
         let second = &rows[1];
-        let mut finding = Finding::new(RULE.id, Level::Error, second.at.clone(), rows[0].subject.clone(), message, help)
+        // The id may be written differently in each row; which of them stands first must not change what the finding is about.
+        let subject = rows.iter().map(|row| &row.subject).min().unwrap_or(&second.subject).clone();
+        let mut finding = Finding::new(RULE.id, Level::Error, second.at.clone(), subject, message, help)
             .owned_by(second.owner.as_deref().or(rows[0].owner.as_deref()));
         for row in rows.iter().take(1).chain(rows.iter().skip(2)) {
             finding = finding.relate(row.at.clone(), "the same id");
@@ -118,6 +125,57 @@ fn envelopes(plan: &Plan) -> Vec<Keyed> {
     rows.collect()
 }
 
+fn conditions(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.conditions.iter().filter_map(|condition| {
+        let (id, name) = ((condition.id(), Field::ConditionId), (condition.statement(), Field::ConditionStatement));
+        let row = keyed(plan, Table::Conditions, &condition.row, id, name)?;
+        Some(Keyed { owner: condition.owner.as_ref().map(|owner| owner.value.clone()), ..row })
+    });
+    rows.collect()
+}
+
+fn reps(plan: &Plan) -> Vec<Keyed> {
+    let name = |rep: &Rep| keyed(plan, Table::Headcount, &rep.row, (rep.name(), Field::Rep), (rep.name(), Field::Rep));
+    plan.reps.iter().filter_map(name).collect()
+}
+
+fn pipeline(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.pipeline.iter().filter_map(|row| {
+        let (segment, period) = (row.segment.as_ref()?, row.period.as_ref()?);
+        Some(composed(Table::Pipeline, &[&segment.value, &period.value.to_string()], segment.at.clone(), "period"))
+    });
+    rows.collect()
+}
+
+fn rates(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.rates.iter().filter_map(|rate| {
+        let (currency, period) = (rate.currency.as_ref()?, rate.period.as_ref()?);
+        let parts = [currency.value.code(), &period.value.to_string(), rate.kind.name()];
+        Some(composed(Table::Fx, &parts, currency.at.clone(), "rate"))
+    });
+    rows.collect()
+}
+
+fn codes(plan: &Plan) -> Vec<Keyed> {
+    let rows = plan.codes.iter().filter_map(|code| {
+        let (kind, text) = (code.kind.as_ref()?, code.code.as_ref()?);
+        Some(composed(Table::Codes, &[kind.value.name(), &text.value], text.at.clone(), "code"))
+    });
+    rows.collect()
+}
+
+/// A row whose key is made of several cells.
+fn composed(table: Table, parts: &[&str], at: CellRef, field: &str) -> Keyed {
+    Keyed {
+        key: parts.iter().map(|part| part.trim().to_lowercase()).collect::<Vec<_>>().join("\n"),
+        called: parts.join(" "),
+        subject: Subject::new(table.name(), parts.join(" "), field),
+        at,
+        owner: None,
+        stake: None,
+    }
+}
+
 fn phasing(plan: &Plan) -> Vec<Keyed> {
     // Months that stand on Initiatives repeat when their initiative does, which has its own finding.
     let own = |row: &&PhasingRow| row.row.has(Field::PhasingInitiative);
@@ -126,7 +184,7 @@ fn phasing(plan: &Plan) -> Vec<Keyed> {
         let what = format!("{} in {}", row.measure.name(), row.currency);
         Some(Keyed {
             key: format!("{}\n{what}", initiative.trim().to_lowercase()),
-            called: format!("{what} of {initiative}"),
+            called: format!("{} of {initiative} in {}", row.measure.name(), row.currency),
             subject: Subject::new(Table::Phasing.name(), initiative, row.measure.name().to_lowercase()),
             at: row.row.cell(Field::PhasingInitiative),
             owner: plan.initiative(initiative).and_then(|initiative| initiative.owner()).map(str::to_owned),
@@ -145,12 +203,12 @@ fn target_key(plan: &Plan, target: &TargetRow) -> Keyed {
         .map(|dimension| dimension.as_ref().map_or(String::new(), |dimension| dimension.value.trim().to_lowercase()));
     let (line, measure) = (target.line.name(), target.measure.name());
     let named = target.dimensions().join(", ");
-    let called = if named.is_empty() { "the total".to_owned() } else { named.clone() };
+    let part = if named.is_empty() { "in total".to_owned() } else { format!("for {named}") };
     let first = [Field::TargetLine, Field::TargetSegment, Field::TargetTerritory, Field::TargetProduct].into_iter();
     let amount = target.annual.as_ref().and_then(|annual| plan.reporting(&annual.value.money));
     Keyed {
         key: format!("{line}\n{measure}\n{}", dimensions.join("\n")),
-        called: format!("{line} of {measure} for {called}"),
+        called: format!("the {} {} {part}", measure.to_lowercase(), line.to_lowercase()),
         subject: Subject::new(Table::Targets.name(), format!("{line} {named}").trim_end(), measure.to_lowercase()),
         at: first.clone().find(|field| target.row.has(*field)).map_or_else(|| target.row.first(), |field| target.row.cell(field)),
         owner: target.owner.as_ref().map(|owner| owner.value.clone()),

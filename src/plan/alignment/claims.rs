@@ -1,0 +1,45 @@
+//! Claims: which choices an initiative is linked to, and the share of its money that each takes.
+//!
+//! Stated percentages count; the primary takes the rest; a link without a percentage is drawn, not counted. Shares that cannot be are
+//! said by `shares-do-not-add-up`; here they only must not make money: those over 100 % together are scaled down to it, a negative one
+//! counts as not stated.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::plan::Initiative;
+use crate::plan::strategy::{ChoiceIds, ChoiceRef};
+
+/// A share so large that only its being too large matters; sums of such shares cannot overflow.
+const LARGEST_SHARE: Decimal = Decimal::ONE_THOUSAND;
+
+/// The choices that exist and that an initiative is linked to, each with its share of the money; none where the link is drawn. A
+/// choice that is named twice takes both shares. What is claimed for a choice that does not exist lands nowhere.
+pub(super) fn shares(initiative: &Initiative, ids: &ChoiceIds) -> BTreeMap<usize, Option<Decimal>> {
+    let references = || initiative.further_primaries.iter().chain(&initiative.supports);
+    let together: Decimal = references().filter_map(stated).sum();
+    let scale = if together > Decimal::ONE { together } else { Decimal::ONE };
+    let mut shares: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
+    let mut add = |id: &str, share: Option<Decimal>| {
+        if let Some(choice) = ids.find(id) {
+            let sum = shares.entry(choice).or_default();
+            *sum = match (*sum, share) {
+                (Some(before), Some(share)) => Some(before + share),
+                (before, share) => before.or(share),
+            };
+        }
+    };
+    for reference in references() {
+        add(&reference.id, stated(reference).map(|share| share / scale));
+    }
+    if let Some(primary) = &initiative.primary {
+        add(&primary.value, Some((Decimal::ONE - together).max(Decimal::ZERO)));
+    }
+    shares
+}
+
+/// The share that a reference states, as far as it can be one.
+fn stated(reference: &ChoiceRef) -> Option<Decimal> {
+    reference.share.filter(|share| *share >= Decimal::ZERO).map(|share| share.min(LARGEST_SHARE))
+}
