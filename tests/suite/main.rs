@@ -10,3 +10,4 @@ mod pages;
 mod plans;
 mod reading;
 mod samples;
+mod workbooks;
