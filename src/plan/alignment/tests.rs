@@ -354,19 +354,21 @@ proptest! {
         let plan = plan(&sheets.0, &sheets.1);
         let alignment = Alignment::of(&plan);
         let landed: Decimal = alignment.choices.iter().map(|money| money.direct).sum();
-        prop_assert!(landed <= alignment.strategic, "landed {landed} of {}", alignment.strategic);
+        // Thirds do not end: sums of parts may differ in the last of 28 digits.
+        let least = number("0.000000001");
+        prop_assert!(landed <= alignment.strategic + least, "landed {landed} of {}", alignment.strategic);
         for (question, money) in &alignment.questions {
-            prop_assert!(money.arriving <= alignment.aligned, "{} of {} arrive at {question}", money.arriving, alignment.aligned);
+            prop_assert!(money.arriving <= alignment.aligned + least, "{} of {} arrive at {question}", money.arriving, alignment.aligned);
             let shares: Decimal = alignment.choices.iter().zip(&plan.choices).filter(|(_, choice)| choice.question() == Some(*question)).filter_map(|(money, _)| money.funded).sum();
-            prop_assert!(shares.is_zero() || (shares - Decimal::ONE).abs() < number("0.000000001"), "shares add to {shares}");
+            prop_assert!(shares.is_zero() || (shares - Decimal::ONE).abs() < least, "shares add to {shares}");
         }
         // What a choice passes on is what arrives there, or nothing.
         for (index, money) in alignment.choices.iter().enumerate() {
             let passed: Decimal = alignment.carried.iter().filter(|link| link.from == index).map(|link| link.amount).sum();
-            prop_assert!(passed.is_zero() || passed == money.arriving, "{passed} of {}", money.arriving);
+            prop_assert!(passed.is_zero() || (passed - money.arriving).abs() < least, "{passed} of {}", money.arriving);
             let received: Decimal = alignment.carried.iter().filter(|link| link.to == index).map(|link| link.amount).sum();
             let landed = if plan.choices[index].is_active() { money.direct } else { Decimal::ZERO };
-            prop_assert!((landed + received - money.arriving).abs() < number("0.000000001"));
+            prop_assert!((landed + received - money.arriving).abs() < least);
         }
     }
 }
