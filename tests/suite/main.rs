@@ -10,4 +10,5 @@ mod pages;
 mod plans;
 mod reading;
 mod samples;
+mod settings_page;
 mod workbooks;
