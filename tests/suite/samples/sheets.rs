@@ -229,7 +229,10 @@ fn table(sheet: &mut Worksheet, plan: &Plan, name: &str, columns: &[Column], row
         for (at, column) in columns.iter().enumerate() {
             if column.summed {
                 let sum: f64 = rows.iter().map(|cells| number_in(&cells[at])).sum();
-                let formula = Formula::new(format!("SUBTOTAL(109,{name}[{}])", column.header)).set_result(sum.to_string());
+                // A sum over an error is that error.
+                let error = rows.iter().find_map(|cells| cells[at].rsplit("=>").next().map(str::trim).filter(|text| text.starts_with('#')));
+                let result = error.map_or_else(|| sum.to_string(), str::to_owned);
+                let formula = Formula::new(format!("SUBTOTAL(109,{name}[{}])", column.header)).set_result(result);
                 let format = if column.kind == Kind::Cents { "#,##0.00" } else { "#,##0" };
                 sheet.write_formula_with_format(last, at as u16, formula, &total.clone().set_num_format(format))?;
             } else if at == 0 {
