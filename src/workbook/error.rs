@@ -72,7 +72,7 @@ pub enum ReadError {
 
 /// What went wrong with one part: something that condemns the file, or something that costs this part alone.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// Nothing of the file is to be read.
     Whole(ReadError),
     /// This part cannot be read, for this reason.
@@ -81,7 +81,7 @@ pub(super) enum Fault {
 
 impl Fault {
     /// The fault as an error of the whole file, for a part that nothing can be read without.
-    pub(super) fn of_part(self, part: &str) -> ReadError {
+    pub(crate) fn of_part(self, part: &str) -> ReadError {
         match self {
             Fault::Whole(error) => error,
             Fault::Part(reason) => ReadError::Part { part: part.to_owned(), reason },

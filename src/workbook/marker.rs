@@ -3,17 +3,109 @@
 //! Separate from the annotation engine because reading must know it too: what is ours is never read as the plan.
 //! These markers survive being saved by Excel and by LibreOffice (measured); names and shape ids do not.
 
+use super::CellRef;
+
 /// The first line of every note of ours.
 pub const NOTE_FIRST_LINE: &str = "Throughline";
 /// The author of our notes (lost when LibreOffice saves, so it is never relied on).
 pub const NOTE_AUTHOR: &str = "Throughline";
 /// Every sheet of ours holds a table whose name starts so; this tells our sheets from sheets of the same name.
 pub const TABLE_PREFIX: &str = "Throughline_";
-/// The table on our Findings sheet.
+/// The table on our Findings sheet. Where a workbook has this name already, a number follows ours: `Throughline_Findings_2`.
 pub const FINDINGS_TABLE: &str = "Throughline_Findings";
+/// The header of the last, hidden column of our Findings table. Each of its cells holds a [`Record`].
+pub const RECORD_COLUMN: &str = "Throughline";
 /// The custom document property that says that a package holds annotations, and of which version.
 pub const PROPERTY: &str = "Throughline";
 /// The formula of our conditional formats: always true, and unlikely from anyone else.
 pub const SENTINEL_FORMULA: &str = "N(\"throughline\")=0";
 /// The custom document property of a fresh copy, which names the file it was made from: its data is never read as a plan.
 pub const COPY_PROPERTY: &str = "Throughline copy of";
+
+/// What a row of our Findings table records in its hidden cell: whose finding it is, and which notes of ours stand on which cells.
+/// As text: `9f3c20aa|Initiatives!D14=0123456789abcdef;'Q1; Q2'!B3=fedcba9876543210`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The finding's id; empty where the row stands for a note alone.
+    pub id: String,
+    /// The cells that carry a note of ours, each with the hash of its text.
+    pub notes: Vec<(CellRef, String)>,
+}
+
+/// The hash by which a note's text is known again: 16 hexadecimal digits, the same however a program folded its white space.
+pub fn note_hash(text: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (index, word) in text.split_whitespace().enumerate() {
+        if index > 0 {
+            hasher.update(b" ");
+        }
+        hasher.update(word.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+impl Record {
+    /// The record of a finding on whose cell stands a note with this text hash, where there is one.
+    pub fn new(id: impl Into<String>, note: Option<(CellRef, String)>) -> Self {
+        Record { id: id.into(), notes: note.into_iter().collect() }
+    }
+
+    /// Reads what a hidden cell holds; nothing where it is no record of ours.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (id, notes) = text.trim().split_once('|')?;
+        let notes = split_unquoted(notes, ';').into_iter().filter(|note| !note.is_empty());
+        let notes = notes.map(|note| {
+            let (at, hash) = note.rsplit_once('=')?;
+            let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            Some((CellRef::parse(at).filter(|_| is_hash)?, hash.to_owned()))
+        });
+        Some(Record { id: id.to_owned(), notes: notes.collect::<Option<_>>()? })
+    }
+}
+
+impl std::fmt::Display for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}|", self.id)?;
+        for (index, (at, hash)) in self.notes.iter().enumerate() {
+            write!(f, "{}{at}={hash}", if index > 0 { ";" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// The pieces between marks that stand outside the quotes of a sheet's name. A quote inside a name is doubled, so it toggles twice.
+fn split_unquoted(text: &str, mark: char) -> Vec<&str> {
+    let mut quoted = false;
+    text.split(|c| {
+        quoted ^= c == '\'';
+        c == mark && !quoted
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_read_back_whatever_the_sheet_is_called() {
+        for sheet in ["Initiatives", "It's", "a;b=c|d", "'';'", "Plan 2027 \u{1F600}"] {
+            let record = Record {
+                id: "9f3c20aa".to_owned(),
+                notes: vec![(CellRef::new(sheet, 4, 2), note_hash("one")), (CellRef::new("Phasing", 1_048_575, 16_383), note_hash("two"))],
+            };
+            assert_eq!(Record::parse(&record.to_string()), Some(record));
+        }
+        assert_eq!(Record::parse("9f|"), Some(Record::new("9f", None)));
+        assert_eq!(Record::parse("no record"), None);
+        assert_eq!(Record::parse("9f|A!B2=xyz"), None);
+    }
+
+    #[test]
+    fn a_note_is_known_again_when_its_white_space_was_folded() {
+        let text = "Throughline\nERROR \u{b7} x\n\u{2192} do this";
+        assert_eq!(note_hash(text), note_hash("Throughline ERROR \u{b7}  x\r\n\u{2192} do this \n"));
+        assert_ne!(note_hash(text), note_hash("Throughline ERROR \u{b7} x \u{2192} do that"));
+        assert_eq!(note_hash(text).len(), 16);
+    }
+}

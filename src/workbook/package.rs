@@ -12,7 +12,7 @@ use super::error::{Fault, ReadError};
 use super::limits::Limits;
 
 /// A zip package whose directory has been checked.
-pub(super) struct Package<'b> {
+pub(crate) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     parts: Vec<PartEntry>,
     by_name: BTreeMap<String, usize>,
@@ -22,14 +22,14 @@ pub(super) struct Package<'b> {
 
 /// A part, as the directory lists it.
 #[derive(Clone, Debug)]
-pub(super) struct PartEntry {
+pub(crate) struct PartEntry {
     /// The name as written.
-    pub(super) name: String,
+    pub(crate) name: String,
     packed: u64,
 }
 
 /// A part while it unpacks: gives its bytes, counts them, and stops at a limit.
-pub(super) struct PartReader<'a, R> {
+pub(crate) struct PartReader<'a, R> {
     inner: R,
     name: &'a str,
     packed: u64,
@@ -48,7 +48,7 @@ struct DirectoryEntry<'b> {
 
 impl<'b> Package<'b> {
     /// Checks the directory of `bytes` and opens it.
-    pub(super) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, ReadError> {
+    pub(crate) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, ReadError> {
         let directory = walk_directory(bytes, limits.parts)?;
         let mut by_name = BTreeMap::new();
         for (index, entry) in directory.iter().enumerate() {
@@ -82,17 +82,17 @@ impl<'b> Package<'b> {
     }
 
     /// The parts in the directory's order.
-    pub(super) fn parts(&self) -> &[PartEntry] {
+    pub(crate) fn parts(&self) -> &[PartEntry] {
         &self.parts
     }
 
     /// Where a part stands in the directory, found without case as spreadsheet programs do.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
         self.by_name.get(&name.to_lowercase()).copied()
     }
 
     /// Begins to unpack a part. What it gives counts towards the limit for all parts together.
-    pub(super) fn unpack(&mut self, index: usize) -> Result<PartReader<'_, impl Read>, Fault> {
+    pub(crate) fn unpack(&mut self, index: usize) -> Result<PartReader<'_, impl Read>, Fault> {
         let entry = &self.parts[index];
         let inner = self.archive.by_index(index).map_err(|error| Fault::Part(format!("cannot be unpacked ({error})")))?;
         Ok(PartReader {

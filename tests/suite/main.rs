@@ -9,6 +9,7 @@ mod order;
 mod pages;
 mod plans;
 mod reading;
+mod report;
 mod samples;
 mod settings_page;
 mod workbooks;

@@ -1,0 +1,140 @@
+use super::super::test_parts::{Saved, assessed};
+use super::*;
+use crate::plan::alignment::{Alignment, ChoiceMoney, Priorities, QuestionMoney};
+use crate::plan::revenue::{Coverage, Revenue};
+use crate::plan::{Period, Question};
+use crate::workbook::CellRef;
+
+/// Two how-to-wins that compete by weights, with money that does not follow them, and an initiative of 64,000.
+fn plan() -> Assessment {
+    let strategy = "Choice ID|Question|Choice|Priority\nHTW-1|How to win|Uptime guarantee|70%\nHTW-2|How to win|Subscription|30%";
+    let initiatives = "Initiative ID|Initiative|Primary choice|Budget\nI-01|Pilot|HTW-1|24000\nI-02|Portal|HTW-2|40000";
+    let mut assessment = assessed(&[("Strategy", strategy), ("Initiatives", initiatives)]);
+    let money = |arriving: i64, funded: i64, declared: i64| ChoiceMoney {
+        arriving: Decimal::from(arriving),
+        funded: Some(Decimal::new(funded, 3)),
+        declared: Some(Decimal::new(declared, 2)),
+        gap: Some(Decimal::new(funded - declared * 10, 1)),
+        first_priority: declared > 50,
+        ..ChoiceMoney::default()
+    };
+    let question = QuestionMoney { reach: Some(Decimal::ONE), declared_by: Priorities::Weights, competing: 2, ..QuestionMoney::default() };
+    assessment.alignment = Alignment {
+        choices: vec![money(24_000, 375, 70), money(40_000, 625, 30)],
+        questions: [(Question::HowToWin, question)].into(),
+        aligned_share: Some(Decimal::new(939, 3)),
+        requiring: vec![0, 1],
+        covered: vec![0],
+        ..Alignment::default()
+    };
+    assessment.revenue = Revenue::default();
+    assessment
+}
+
+fn saved(assessment: &Assessment) -> Saved {
+    let mut workbook = Workbook::new();
+    write(&mut workbook, assessment, &Policy::default(), &Named::wanted(SHEET), &Formats::new("Arial")).unwrap();
+    Saved::of(workbook)
+}
+
+/// The row of a figure: this cycle, last cycle, change, formula in words, cells.
+fn figure(saved: &Saved, name: &str) -> Vec<String> {
+    let values = saved.values(SHEET);
+    let row = values.rows().find(|row| row[0] == name).unwrap_or_else(|| panic!("no figure {name}"));
+    row[1..].iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn each_figure_has_its_formula_and_its_cells() {
+    let saved = saved(&plan());
+    assert_eq!(
+        figure(&saved, "Aligned spend"),
+        [
+            "0.939",
+            "–",
+            "–",
+            "budget of planned Grow and Enable initiatives linked to an active choice ÷ all of their budget",
+            "Initiatives!C2:C3"
+        ]
+    );
+    assert_eq!(figure(&saved, "Choices covered")[..1], ["0.5"]);
+    assert_eq!(figure(&saved, "HTW-1 funded")[0], "0.375");
+    assert_eq!(figure(&saved, "HTW-1 funded")[4], "Strategy!D2");
+    assert_eq!(figure(&saved, "Planned budget, EUR")[0], "64000");
+    let xml = saved.part("xl/worksheets/sheet1.xml");
+    assert!(xml.contains("<f>IF(AND(ISNUMBER(B4),ISNUMBER(C4)),(B4-C4)*100,\"–\")</f>"), "a change of a share is in points");
+    assert!(xml.contains("location=\"'Initiatives'!C2:C3\""));
+    assert!(xml.contains("<pane xSplit=\"1\" ySplit=\"3\" topLeftCell=\"B4\""));
+    assert!(saved.part("xl/tables/table1.xml").contains("displayName=\"Throughline_Scorecard\""));
+    assert_eq!(saved.text(SHEET, 2, 1), "2027-04");
+    assert_eq!(saved.text(SHEET, 0, 0), "HTW-1 gets only 38\u{a0}% of its question's money, declared 70\u{a0}%; HTW-2 has no initiative");
+}
+
+#[test]
+fn a_figure_that_was_not_computed_says_what_it_needs() {
+    let mut assessment = plan();
+    assessment.revenue.target = Some(Decimal::from(100));
+    assessment.revenue.coverage_needs = Some("Base on Targets");
+    let missing = figure(&saved(&assessment), "Target covered");
+    assert_eq!(missing[0], "–");
+    assert!(missing[3].ends_with("; not computed, it needs Base on Targets"));
+    let at = CellRef::new("Targets", 1, 2);
+    let (target, actual) = (Decimal::from(100), Decimal::ZERO);
+    assessment.revenue.total = Some(Coverage {
+        part: String::new(),
+        at,
+        target,
+        actual,
+        base: Decimal::ZERO,
+        initiatives: Decimal::from(80),
+        covered: Decimal::from(80),
+        share: Decimal::new(8, 1),
+    });
+    assessment.revenue.break_even_month = Period::parse("2027-09");
+    let saved = saved(&assessment);
+    assert_eq!((&*figure(&saved, "Target covered")[0], &*figure(&saved, "Target covered")[4]), ("0.8", "Targets!C2"));
+    assert_eq!(figure(&saved, "Break-even month")[0], "2027-09");
+}
+
+#[test]
+fn the_chart_draws_declared_beside_funded() {
+    let saved = saved(&plan());
+    let chart = saved.part("xl/charts/chart1.xml");
+    assert!(chart.contains("<c:overlap val=\"60\"/>") && chart.contains("<c:gapWidth val=\"45\"/>"));
+    assert!(!chart.contains("majorGridlines"), "no gridlines");
+    let message = "<a:t>38\u{a0}% of the money goes to HTW-1, 70\u{a0}% is declared\nshare of its question's money, %, FY2027; declared";
+    assert!(chart.contains(message));
+    let values = saved.values(SHEET);
+    let row = values.rows().position(|row| row[0] == "HTW-2").unwrap();
+    assert!(chart.contains(&format!("<c:f>Scorecard!$C${row}:$C${}</c:f>", row + 1)), "the chart draws from its table");
+    assert_eq!(values.get_value((row as u32, 2)).unwrap().to_string(), "0.625");
+}
+
+#[test]
+fn no_chart_where_no_money_arrives_and_no_id_becomes_a_formula() {
+    let mut assessment = plan();
+    for choice in &mut assessment.alignment.choices {
+        choice.funded = None;
+    }
+    assert!(!saved(&assessment).has("xl/charts/chart1.xml"));
+    let mut assessment = plan();
+    for choice in &mut assessment.plan.choices {
+        choice.id.as_mut().unwrap().value = "=(Plan!$A$1)".to_owned();
+    }
+    let saved = saved(&assessment);
+    assert!(!saved.part("xl/charts/chart1.xml").contains("<c:f>(Plan"));
+    assert!(!saved.part("xl/worksheets/sheet1.xml").contains("<f>(Plan"));
+}
+
+#[test]
+fn ranks_stand_where_no_share_is_declared() {
+    let mut assessment = plan();
+    for (rank, choice) in (1..).zip(&mut assessment.alignment.choices) {
+        (choice.declared, choice.gap, choice.rank) = (None, None, Some(rank));
+    }
+    let saved = saved(&assessment);
+    let values = saved.values(SHEET);
+    let row = values.rows().position(|row| row[0] == "HTW-1").unwrap();
+    assert_eq!(values.get_value((row as u32, 1)).unwrap().to_string(), "rank 1");
+    assert!(!saved.part("xl/charts/chart1.xml").contains("declared"), "nothing is outlined");
+}

@@ -1,0 +1,377 @@
+//! The report and the index as files: what they say, that nothing a workbook holds becomes markup, and that plans of every size have
+//! one. The files are left in the target folder, where `.ci/acceptance/report.mjs` looks at them in a browser.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use throughline::assess::Assessment;
+use throughline::plan::{Currency, Period};
+use throughline::render::html;
+use throughline::render::json::Totals;
+use throughline::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
+
+use crate::example::{Table, assessed, tables};
+use crate::plans::clean;
+
+fn html_of(assessment: &Assessment) -> String {
+    let artifact = html::report(assessment, Some("plan - checked.xlsx")).expect("a report");
+    assert_eq!(artifact.name, "report.html");
+    String::from_utf8(artifact.bytes).expect("text")
+}
+
+/// Leaves a page where the browser's checks find it.
+#[expect(clippy::disallowed_methods, reason = "a test's own folder")]
+fn keep(folder: &str, name: &str, html: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports").join(folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(name);
+    std::fs::write(&path, html).expect("written");
+    path
+}
+
+/// The words of a page as a reader sees them, without markup, styles and scripts.
+fn words(html: &str) -> String {
+    let (_, body) = html.split_once("</style>").expect("a style");
+    let (body, _) = body.split_once("<script>").expect("a script");
+    let mut words = String::new();
+    let mut inside = false;
+    for character in body.chars() {
+        match character {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                words.push(' ');
+            }
+            _ if inside => {}
+            other => words.push(other),
+        }
+    }
+    let words = words.replace("&#39;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    words.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A plan with some initiatives and choices, long names and large amounts.
+fn sized(initiatives: usize, choices: [usize; 5], scale: u64, currency: &str) -> Vec<Table> {
+    let mut text = format!(
+        "
+**Plan**
+
+| Business | A business whose name is about as long as the names of businesses get, GmbH & Co. KG |
+|---|---|
+| Fiscal year | FY2027 |
+| First month | 2027-01 |
+| Cycle | 2027-04 |
+| Reporting currency | {currency} |
+| Plan owner | Maximiliane von Hohenstein-Wittelsbach |
+| Fixed costs for the year | {} |
+| Contribution margin % | 45% |
+
+**Strategy**
+
+| Choice ID | Question | Choice | Linked choices | Priority |
+|---|---|---|---|---|
+",
+        480 * scale
+    );
+    let questions = ["ASP Winning aspiration", "WTP Where to play", "HTW How to win", "CAP Capabilities", "SYS Management systems"];
+    for (level, question) in questions.iter().enumerate() {
+        let (code, name) = question.split_once(' ').expect("a code");
+        for number in 1..=choices[level] {
+            let above = if level == 0 { 0 } else { choices[level - 1] };
+            let links: Vec<String> =
+                (0..above.min(2)).map(|step| format!("{}-{}", &questions[level - 1][..3], (number + step - 1) % above + 1)).collect();
+            let priority = match level {
+                1 => number.min(5).to_string(),
+                2 => format!("{}%", 100 / choices[2]),
+                _ => String::new(),
+            };
+            let words = if number % 2 == 0 {
+                "what we do here and nowhere else"
+            } else {
+                "what we do here, said in a sentence that is long enough to need several lines wherever it stands, and then some"
+            };
+            writeln!(text, "| {code}-{number} | {name} | {name} {number}: {words} | {} | {priority} |", links.join("; ")).expect("written");
+        }
+    }
+    text.push_str("\n**Initiatives**\n\n| Initiative ID | Initiative | Primary choice | Also supports | Kind | Owner | Start | End | Status | Budget | Actual to date | Forecast | Expected revenue | Confidence % | Notes | Envelope |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    let codes = ["WTP", "HTW", "CAP", "SYS"];
+    let statuses = ["In progress", "Planned", "At risk", "Completed", "Idea"];
+    for number in 1..=initiatives {
+        let level = number % 4;
+        let primary = format!("{}-{}", codes[level], number % choices[level + 1].max(1) + 1);
+        let support = if number % 3 == 0 { format!("HTW-{} 30%", number % choices[2] + 1) } else { String::new() };
+        let budget = scale * 12 * (1 + (number as u64 * 7) % 23);
+        let revenue = if number % 2 == 0 { (budget * 4).to_string() } else { String::new() };
+        let primary = if number % 9 == 0 { "" } else { &*primary };
+        writeln!(
+            text,
+            "| I-{number:02} | Initiative {number} with a name as long as people give them when nobody stops them | {primary} | {support} | {} | Owner of the number {} | 2027-01-01 | 2027-12-31 | {} | {budget} | {} | {} | {revenue} | 60% | A note on how it stands, of a length that notes have | Envelope {} |",
+            if number % 7 == 0 { "Run" } else { "Grow" },
+            number % 6,
+            statuses[number % 5],
+            budget / 4,
+            budget + budget / 10,
+            1 + number % 3,
+        )
+        .expect("written");
+    }
+    text.push_str("\n**Phasing**\n\n| Initiative ID | Measure | 2027-01 | 2027-02 | 2027-03 | 2027-04 | 2027-05 | 2027-06 | 2027-07 | 2027-08 | 2027-09 | 2027-10 | 2027-11 | 2027-12 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    for number in 1..=initiatives {
+        let budget = scale * 12 * (1 + (number as u64 * 7) % 23);
+        for (measure, tenth) in [("Budget", 10), ("Actual", 9), ("Forecast", 11)] {
+            let month = (budget / 120 * tenth).to_string();
+            let months: Vec<&str> =
+                (1..=12).map(|place| if (measure == "Actual") == (place < 4) || measure == "Budget" { &*month } else { "" }).collect();
+            writeln!(text, "| I-{number:02} | {measure} | {} |", months.join(" | ")).expect("written");
+        }
+    }
+    writeln!(
+        text,
+        "\n**Targets**\n\n| Line | Segment | Base | 2027-01 | Annual |\n|---|---|---|---|---|\n| Target | | | | {} |\n| Base | | | | {} |",
+        4800 * scale,
+        3000 * scale
+    )
+    .expect("written");
+    writeln!(text, "\n**Envelopes**\n\n| Envelope | Amount | Holder |\n|---|---|---|\n| Envelope 1 | {} | Holder of the first |\n| Envelope 2 | {} | |\n| Envelope 3 | {} | |", 4800 * scale, 480 * scale, 1200 * scale).expect("written");
+    tables(&text)
+}
+
+#[test]
+fn the_clean_plan_s_figures_are_those_worked_out_by_hand() {
+    let html = html_of(&assessed(&clean()));
+    keep("clean", "report.html", &html);
+    let words = words(&html);
+    // Planned Grow and Enable: 60 + 60 + 40 + 40 + 12 = 212; all of it is linked. Run: 24.
+    for figure in ["100.0\u{a0}%", "212 of 212\u{a0}kEUR serve a choice; 24 Run and Mandatory beside it"] {
+        assert!(words.contains(figure), "{figure} is not in the report");
+    }
+    // I-04's 40 gives 30 % to CAP-1; I-02's 60 and I-06's 12 are CAP-1's: 84 at CAP-1, 28 at CAP-2.
+    // HTW-1 gets 60 + 84 = 144 of 212, HTW-2 40 + 28 = 68: 68 % and 32 % against 60 % and 40 %.
+    for figure in
+        ["144 \u{a0}kEUR · 68\u{a0}% funded, 60\u{a0}% declared", "68 \u{a0}kEUR · 32\u{a0}% funded, 40\u{a0}% declared", "+8", "−8"]
+    {
+        assert!(words.contains(figure), "{figure} is not in the report");
+    }
+    assert!(words.contains("Not counted: I-07 (Idea, 20\u{a0}kEUR)."));
+    // To March, 4 + 4 + 4 of I-06, 5 x 3 of I-02, 6 x 2 of I-01, 4 of I-04 and 2 x 3 of I-05 are planned.
+    assert!(words.contains("24 planned") || words.contains("6 planned"), "six initiatives are planned");
+}
+
+#[test]
+fn what_is_missing_is_said_and_no_frame_is_empty() {
+    let bare = "
+**Plan**
+
+| Business | Bare |
+|---|---|
+| Fiscal year | FY2027 |
+
+**Strategy**
+
+| Choice ID | Question | Choice |
+|---|---|---|
+| HTW-1 | How to win | Answer every call within the hour, day and night |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Primary choice |
+|---|---|---|
+| I-01 | Night desk | HTW-1 |
+";
+    let html = html_of(&assessed(&tables(bare)));
+    keep("bare", "report.html", &html);
+    let words = words(&html);
+    assert!(words.contains("Aligned spend – no planned initiative of Grow or Enable has a budget"));
+    assert!(words.contains("Target covered – not computed: needs"));
+    assert!(words.contains("Result – not computed: needs"));
+    for empty in ["<section id=\"money\"", "<section id=\"revenue\"", "<tbody>\n</tbody>", "<ul></ul>", "<ol></ol>"] {
+        assert!(!html.contains(empty), "{empty} is in the report");
+    }
+    let empty = html_of(&assessed(&[]));
+    keep("empty", "report.html", &empty);
+    assert!(empty.contains("names no choice that answers one of the five questions"));
+}
+
+#[test]
+fn plans_of_every_size_have_a_report_of_a_bearable_size() {
+    let sizes = [
+        ("three", 3, [1, 1, 1, 1, 1], 1_000, "EUR", 80_000),
+        ("twelve", 12, [1, 2, 3, 3, 2], 100_000, "EUR", 120_000),
+        ("sixty", 60, [1, 2, 3, 3, 2], 100_000, "EUR", 200_000),
+        ("fifteen-choices", 24, [1, 3, 4, 4, 3], 2_000_000_000, "JPY", 200_000),
+        ("forty-choices", 40, [2, 6, 12, 12, 8], 50_000, "USD", 300_000),
+        ("hundred-choices", 12, [3, 20, 30, 30, 20], 50_000, "USD", 300_000),
+    ];
+    for (name, initiatives, choices, scale, currency, most) in sizes {
+        let html = html_of(&assessed(&sized(initiatives, choices, scale, currency)));
+        keep(name, "report.html", &html);
+        assert!(html.len() <= most, "{name} has {} bytes", html.len());
+    }
+}
+
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> javascript:alert(1) {{ 1 }} \u{1}\u{202e}\u{2028}&amp;";
+
+/// The clean plan with something hostile in every text that is no id, date, number or word the reader must know.
+fn hostile() -> Vec<Table> {
+    let kept = ["Choice ID", "Question", "Initiative ID", "Primary choice", "Linked choices", "Status", "Kind", "Measure", "Line"];
+    let mut plan = clean();
+    for table in &mut plan {
+        let heads = table.rows.first().cloned().unwrap_or_default();
+        for row in table.rows.iter_mut().skip(usize::from(table.sheet != "Plan")) {
+            for (column, cell) in row.iter_mut().enumerate() {
+                let head = heads.get(column).map_or("", String::as_str);
+                let is_text = cell.chars().any(char::is_alphabetic) && !kept.contains(&head) && !cell.contains("FY2027");
+                let is_value = table.sheet != "Plan" || column == 1;
+                if is_text && is_value && !["EUR", "yes", "Opex", "Corporate"].contains(&cell.as_str()) {
+                    cell.push_str(HOSTILE);
+                }
+            }
+        }
+    }
+    plan
+}
+
+#[test]
+fn nothing_a_workbook_holds_becomes_markup() {
+    let assessment = assessed(&hostile());
+    let hostile_name = "java\nscript:\"><script>alert(1)</script>.xlsx";
+    let html = String::from_utf8(html::report(&assessment, Some(hostile_name)).expect("a report").bytes).expect("text");
+    keep("hostile", "report.html", &html);
+    assert_eq!(html.matches("<script").count(), 1, "one script, ours");
+    assert_eq!(html.matches("<style").count(), 1);
+    assert!(!html.contains("<img"));
+    assert!(html.matches("&lt;script&gt;").count() > 20, "hostile text is shown as text");
+    assert!(!html.contains(['\u{1}', '\u{202e}', '\u{2028}']), "nothing is there that is not seen");
+    assert!(html.contains('\u{2401}'), "a control character is shown as its picture");
+    // Attributes of ours never hold what a plan says but as escaped text; addresses lead within the report or beside it.
+    for attribute in [" style=", " onclick=", " onerror=alert(1)> "] {
+        assert!(!html.replace("src=x onerror=alert(1)&gt;", "").contains(attribute), "{attribute}");
+    }
+    for address in html.split(" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()) {
+        assert!(address.starts_with('#') || address.starts_with("./"), "{address}");
+        assert!(!address.contains([':', '<', '>', '\n']), "{address}");
+    }
+}
+
+/// The policy's hash of what stands between two tags is the hash of what stands there.
+fn assert_policy(html: &str) {
+    for (kind, open, close) in [("style-src", "<style>", "</style>"), ("script-src", "<script>", "</script>")] {
+        let (_, rest) = html.split_once(open).expect("a start");
+        let (content, _) = rest.split_once(close).expect("an end");
+        let hash: Vec<u8> = Sha256::digest(content.as_bytes()).to_vec();
+        let (_, policy) = html.split_once(&format!("{kind} &#39;sha256-")).expect("a policy");
+        let (stated, _) = policy.split_once("&#39;").expect("an end");
+        assert_eq!(decode(stated), hash, "{kind}");
+    }
+    assert!(html.contains("default-src &#39;none&#39;"));
+}
+
+/// Base64, read back bit by bit.
+fn decode(text: &str) -> Vec<u8> {
+    let value = |letter: u8| match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let bits: Vec<u8> =
+        text.trim_end_matches('=').bytes().flat_map(|letter| (0..6).rev().map(move |bit| value(letter) >> bit & 1)).collect();
+    bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | bit)).collect()
+}
+
+#[test]
+fn the_policy_allows_this_style_and_this_script_and_nothing_else() {
+    assert_policy(&html_of(&assessed(&clean())));
+    let index = html::index(&RunSummary::default()).expect("an index");
+    assert_policy(&String::from_utf8(index.bytes).expect("text"));
+}
+
+#[test]
+fn the_same_plan_gives_the_same_bytes() {
+    assert_eq!(html_of(&assessed(&hostile())), html_of(&assessed(&hostile())));
+}
+
+#[test]
+fn every_finding_has_an_anchor_of_its_own_and_every_link_leads_somewhere() {
+    let html = html_of(&assessed(&sized(24, [1, 2, 3, 3, 2], 100_000, "EUR")));
+    let mut ids: Vec<&str> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "an id stands twice");
+    let links: Vec<&str> = html.split(" href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect();
+    assert!(links.len() > 40);
+    for link in links {
+        assert!(ids.contains(&link), "#{link} leads nowhere");
+    }
+}
+
+fn summary(number: usize) -> PlanSummary {
+    let share = |of: usize| (number * 37 % of) as f64 / of as f64;
+    let totals = Totals {
+        budget_reporting: Some(format!("{}.00", 100_000 + number * 7919 % 900_000)),
+        target_coverage: (number % 5 != 0).then(|| 0.7 + share(100) / 2.0),
+        aligned_spend: Some(share(90)),
+        coverage: Some(share(8)),
+        result: Some(format!("{}", number as i64 * 1009 % 400_000 - 150_000)),
+        break_even_month: (number % 3 == 0).then(|| "2027-09".to_owned()),
+        ..Totals::default()
+    };
+    let mut counts = throughline::assess::Counts::default();
+    (counts.error, counts.warning, counts.note) = (number % 7, number % 11, number % 5);
+    let figures = PlanFigures {
+        business: format!("Business {number} of the north and the south"),
+        fiscal_year: Some("FY2027".to_owned()),
+        cycle: Period::parse("2027-04"),
+        as_of: None,
+        owner: None,
+        currency: Currency::parse("EUR").expect("a currency"),
+        totals,
+        counts,
+        worst: Some("I-07 spends 64,000 and serves no choice, and its months add to another sum".to_owned()),
+        unreadable: Vec::new(),
+        checked: Some("plan - checked.xlsx".to_owned()),
+    };
+    PlanSummary { file: format!("plans/plan-{number}.xlsx"), folder: Some(format!("plan-{number}")), fate: Fate::Done(Box::new(figures)) }
+}
+
+fn index_of(run: &RunSummary) -> String {
+    String::from_utf8(html::index(run).expect("an index").bytes).expect("text")
+}
+
+#[test]
+fn the_index_has_the_worst_plan_first_and_names_what_failed() {
+    let mut run = RunSummary { plans: (1..=24).map(summary).collect(), ..RunSummary::default() };
+    let why = format!("broken.xlsx: the file is encrypted; save it without a password {HOSTILE}");
+    run.plans.push(PlanSummary { file: format!("broken{HOSTILE}.xlsx"), folder: None, fate: Fate::Failed(why) });
+    let html = index_of(&run);
+    keep("index-24", "index.html", &html);
+    let words = words(&html);
+    // Errors are the number modulo 7: 6, 13 and 20 have six. Of these 20 has nine warnings, 6 has six and 13 two.
+    assert!(
+        words.contains(
+            "20 of 24 plans have errors; Business 20 of the north and the south has the most, 6 errors; 1 file could not be read"
+        ) || words.contains(
+            "21 of 24 plans have errors; Business 20 of the north and the south has the most, 6 errors; 1 file could not be read"
+        ),
+        "{}",
+        &words[..400]
+    );
+    let first = |number: usize| html.find(&format!("Business {number} of")).expect("there");
+    let rows = html.split_once("id=\"plans\"").expect("plans").1;
+    let place = |number: usize| rows.find(&format!(">Business {number} of")).expect("a row");
+    assert!(place(20) < place(6) && place(6) < place(13) && place(13) < place(5));
+    assert!(first(20) > 0);
+    assert!(html.contains("href=\"./plan-20/report.html\"") && html.contains("href=\"./plan-20/plan%20-%20checked.xlsx\""));
+    assert_eq!(html.matches("<script").count(), 1);
+    assert!(!html.contains("<img") && html.contains("[U+202E]"));
+}
+
+#[test]
+fn an_index_of_a_thousand_plans_is_at_most_a_megabyte() {
+    let html = index_of(&RunSummary { plans: (1..=1000).map(summary).collect(), ..RunSummary::default() });
+    keep("index-1000", "index.html", &html);
+    assert!(html.len() <= 1_000_000, "{} bytes", html.len());
+}
