@@ -12,6 +12,8 @@ use throughline::batch::plan::{Asking, judge};
 use throughline::config::Policy;
 use throughline::layout::recognise;
 use throughline::plan::{Asked, build};
+use throughline::render::checked::checked;
+use throughline::render::html;
 use throughline::workbook::Workbook;
 use throughline::workbook::read::read;
 
@@ -45,6 +47,9 @@ fn stages(criterion: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
+    let assessment = assess(plan, found, &policy, Source::default());
+    criterion.bench_function("annotate", |bench| bench.iter(|| checked(black_box(&assessment), &policy, &bytes, None).unwrap()));
+    criterion.bench_function("report", |bench| bench.iter(|| html::report(black_box(&assessment), None).unwrap()));
 }
 
 /// Forty plans one after the other, from the file to the assessment.
