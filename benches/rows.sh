@@ -58,6 +58,6 @@ printf 'run takes   %sx the CPU of calamine, and %sx its memory\n' "$(ratio "$ru
 printf 'a sheet that claims to end at XFD1048576 takes %s MiB\n' "$sparse_mib"
 
 if [[ $bound == yes ]]; then
-  awk "BEGIN { exit !($check_cpu < 6 * $calamine_cpu && $check_mib < 1500 && $sparse_mib < 100) }" ||
+  awk "BEGIN { exit !($check_cpu < 5 * $calamine_cpu && $check_mib < 250 && $sparse_mib < 50) }" ||
     { echo "past what docs/performance.md promises" >&2; exit 1; }
 fi

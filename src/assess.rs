@@ -126,6 +126,14 @@ impl Counts {
         }
     }
 
+    /// Adds another plan's counts.
+    pub fn add(&mut self, other: Counts) {
+        self.error += other.error;
+        self.warning += other.warning;
+        self.note += other.note;
+        self.answered += other.answered;
+    }
+
     /// All unanswered findings.
     pub fn open(&self) -> usize {
         self.error + self.warning + self.note

@@ -4,15 +4,19 @@
 //! holds at a time.
 #![expect(clippy::disallowed_methods, reason = "this is where the output folder is locked")]
 
+pub mod discover;
 pub mod plan;
+pub mod run;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::finding::Level;
+use crate::render::run::PlanSummary;
 use plan::{Asking, PlanError};
 
 /// A plan's file, as discovered.
@@ -47,10 +51,25 @@ pub fn judge_all(files: &[PlanFile], policy: &Policy, asking: &Asking, mut each:
     }
 }
 
-/// What a panic said.
+/// Where the last panic happened, which the panic itself does not carry.
+static PANIC_PLACE: Mutex<Option<String>> = Mutex::new(None);
+
+/// From here on panics print nothing by themselves: whoever catches one says what it was with [`panic_words`].
+pub fn hold_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
+        *PANIC_PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }));
+}
+
+/// What a panic said, and where.
 pub fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned());
+    match PANIC_PLACE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(place) => format!("{text} ({place})"),
+        None => text,
+    }
 }
 
 /// What happened in a run, by which its exit code is chosen.
@@ -60,20 +79,26 @@ pub struct Outcome {
     pub counts: Counts,
     /// Plans done.
     pub done: usize,
-    /// Plans that could not be read, in whole or in part, or whose files could not be written.
+    /// Plans and other inputs that could not be read, and plans whose files could not be written.
     pub failed: usize,
-    /// Plans that made the program panic.
+    /// Plans done of which a part could not be read, or that got no annotated copy.
+    pub incomplete: usize,
+    /// Plans that showed a bug of ours.
     pub panicked: usize,
 }
 
 impl Outcome {
-    /// Adds a plan's counts.
-    pub fn add(&mut self, counts: Counts) {
-        self.done += 1;
-        self.counts.error += counts.error;
-        self.counts.warning += counts.warning;
-        self.counts.note += counts.note;
-        self.counts.answered += counts.answered;
+    /// Adds what became of a plan. The findings of one that was judged count even where it could not be written.
+    pub fn record(&mut self, summary: &PlanSummary, assessment: Option<&Assessment>, bug: bool) {
+        self.counts.add(assessment.map(Assessment::counts).unwrap_or_default());
+        match summary.figures() {
+            Some(figures) => {
+                self.done += 1;
+                self.incomplete += usize::from(!figures.unreadable.is_empty() || figures.no_copy.is_some());
+            }
+            None => self.failed += 1,
+        }
+        self.panicked += usize::from(bug);
     }
 
     /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or
@@ -82,7 +107,7 @@ impl Outcome {
         let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counts.of(*each) > 0);
         if self.panicked > 0 {
             70
-        } else if self.failed > 0 {
+        } else if self.failed > 0 || self.incomplete > 0 {
             3
         } else if fail_on.as_ref().is_some_and(at_or_above) {
             findings
@@ -109,6 +134,9 @@ impl Folders {
         name
     }
 }
+
+/// The file by which a run holds its output folder, and by which a folder is known to be one.
+pub const LOCK: &str = ".throughline.lock";
 
 /// An output folder that this run holds alone; let go when dropped.
 #[derive(Debug)]
@@ -143,7 +171,7 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Lock, LockError> {
         let io = |source| LockError::Io { folder: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(io)?;
-        let file = std::fs::File::options().create(true).truncate(false).write(true).open(folder.join(".throughline.lock")).map_err(io)?;
+        let file = std::fs::File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(io)?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(std::fs::TryLockError::WouldBlock) => Err(LockError::Held { folder: folder.to_owned() }),
@@ -162,13 +190,15 @@ mod tests {
     fn the_worst_thing_decides_the_exit_code() {
         let mut outcome = Outcome::default();
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
-        outcome.add(Counts { warning: 1, ..Counts::default() });
+        outcome.counts.add(Counts { warning: 1, ..Counts::default() });
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
         assert_eq!(outcome.exit_code(Some(Level::Warning), 1), 1);
         assert_eq!(outcome.exit_code(None, 1), 0);
-        outcome.add(Counts { error: 1, ..Counts::default() });
+        outcome.counts.add(Counts { error: 1, ..Counts::default() });
         assert_eq!(outcome.exit_code(Some(Level::Error), 9), 9);
-        outcome.failed = 1;
+        outcome.incomplete = 1;
+        assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);
+        outcome = Outcome { failed: 1, incomplete: 0, ..outcome };
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);
         outcome.panicked = 1;
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 70);

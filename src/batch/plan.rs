@@ -96,6 +96,8 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking) -> Result<(Assessmen
             return Err(PlanError::FreshCopy { path: path.to_owned(), of });
         }
         source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
+        let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+        tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
         let (layout, mut findings) = recognise(&workbook);
         let (plan, more) = build(&workbook, &layout, &asked(policy, asking));
         findings.extend(more);

@@ -7,16 +7,18 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::Artifact;
 use super::annotate::findings_sheet::{self, FindingsSheet, MOST_ROWS, Reply, Row};
 use super::annotate::look::{Formats, Named, cell_text, shorten};
 use super::annotate::run_sheet::Outcome;
 use super::annotate::{AnnotateError, Fate, Look, Note, Placed, alignment_sheet, annotate, figures, run_sheet, scorecard_sheet};
+use super::{Artifact, fresh};
 use crate::assess::{Assessment, Judged, State};
 use crate::config::Policy;
 use crate::finding::Level;
 use crate::plan::Currency;
 use crate::plan::money::grouped;
+use crate::workbook::read::read;
+use crate::workbook::sniff::{Kind, sniff};
 use crate::workbook::{CellRef, marker};
 
 /// The most UTF-16 units of a note: what can be read at a glance beside a cell.
@@ -31,6 +33,21 @@ pub struct Checked {
     pub artifact: Artifact,
     /// Each a sentence without its full stop.
     pub warnings: Vec<String>,
+}
+
+/// Makes the annotated copy of any workbook that a plan can be read from: its own package patched, or a fresh copy where that cannot be.
+///
+/// # Errors
+/// Where the workbook cannot be copied faithfully; then there is no copy.
+pub fn of_any(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Checked, AnnotateError> {
+    if sniff(original) == Kind::Workbook {
+        match checked(assessment, policy, original, None) {
+            Err(AnnotateError::SharedWorkbook) => {}
+            made => return made,
+        }
+    }
+    let workbook = read(&assessment.source.file, original, &policy.limits)?;
+    checked(assessment, policy, &fresh::copy(&workbook)?, Some(&fresh::reason(&workbook)))
 }
 
 /// Makes the annotated copy of the workbook that a plan was read from. Where `original` is a fresh copy of it already, since its own

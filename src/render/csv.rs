@@ -1,1 +1,109 @@
 //! `findings.csv`: every finding of every plan, one line each.
+//!
+//! For spreadsheets and for programs that read tables; the columns are stable, new ones come last. Text that a spreadsheet would run
+//! as a formula gets an apostrophe before it; numbers are left as they are.
+
+use crate::assess::{Assessment, Judged};
+use crate::render::json::{money, state};
+
+/// The columns.
+pub const COLUMNS: [&str; 20] = [
+    "business", "file", "cycle", "level", "rule", "message", "help", "sheet", "cell", "related", "subject", "owner", "at_stake",
+    "currency", "state", "accepted_by", "accepted_until", "reason", "set_by", "id",
+];
+
+/// By which a spreadsheet knows that the file is UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The lines of `findings.csv`, plan by plan.
+#[derive(Debug)]
+pub struct Findings {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+impl Findings {
+    /// The header alone.
+    pub fn new() -> Self {
+        let mut findings = Findings { writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()) };
+        findings.line(&COLUMNS.map(str::to_owned));
+        findings
+    }
+
+    /// Adds a plan's findings in their order. `file` is the plan's file as it was named.
+    pub fn add(&mut self, assessment: &Assessment, file: &str) {
+        for judged in &assessment.findings {
+            self.line(&fields(judged, assessment, file));
+        }
+    }
+
+    /// The file.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.writer.into_inner().unwrap_or_default()
+    }
+
+    fn line(&mut self, fields: &[String; COLUMNS.len()]) {
+        // Writing to memory does not fail, and all lines are of one length.
+        let _ = self.writer.write_record(fields);
+    }
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn fields(judged: &Judged, assessment: &Assessment, file: &str) -> [String; COLUMNS.len()] {
+    let finding = &judged.finding;
+    let header = &assessment.plan.header;
+    let currency = assessment.plan.currency();
+    let related: Vec<String> = finding.related.iter().map(|related| format!("{} ({})", related.at, related.note)).collect();
+    let answer = judged.answer.as_ref();
+    [
+        safe(assessment.plan.business()),
+        safe(file),
+        header.cycle.as_ref().map(|cycle| cycle.value.to_string()).unwrap_or_default(),
+        finding.level.name().to_owned(),
+        finding.rule.to_owned(),
+        safe(&finding.message),
+        safe(&finding.help),
+        safe(&finding.at.sheet),
+        finding.at.local(),
+        safe(&related.join("; ")),
+        safe(&finding.subject.to_string()),
+        safe(finding.owner.as_deref().unwrap_or("")),
+        finding.at_stake.map(|stake| money(stake, currency)).unwrap_or_default(),
+        currency.to_string(),
+        state(judged.state),
+        safe(answer.map_or("", |answer| &answer.approver)),
+        answer.map(|answer| answer.until.to_string()).unwrap_or_default(),
+        safe(answer.map_or("", |answer| &answer.reason)),
+        safe(&finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)),
+        judged.id.clone(),
+    ]
+}
+
+/// A text that no spreadsheet takes for a formula.
+pub fn safe(text: &str) -> String {
+    // Blanks before a formula do not keep a spreadsheet from running it.
+    let first = text.trim_start_matches([' ', '\u{A0}', '\u{FEFF}']).chars().next();
+    if matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_run_by_a_spreadsheet() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"] {
+            assert!(safe(text).starts_with('\''), "{text:?}");
+        }
+        assert_eq!(safe("months add to -5"), "months add to -5");
+        assert_eq!(safe(""), "");
+    }
+}

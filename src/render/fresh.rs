@@ -17,11 +17,11 @@ pub fn reason(workbook: &Workbook) -> String {
         Format::Ods => "values stand in the place of formulas",
         Format::Xlsx | Format::Xlsb | Format::Xls => "formulas whose text is shared between cells stand as values",
     };
-    format!(
-        "this is a fresh copy of '{}': a {} file cannot be annotated in place, so its colours, charts and macros are not here, and {formulas}",
-        workbook.file,
-        workbook.format.name()
-    )
+    let why = match workbook.format {
+        Format::Xlsx => "a workbook that is shared in the old way allows no sheets of ours".to_owned(),
+        other => format!("a {} file cannot be annotated in place", other.name()),
+    };
+    format!("this is a fresh copy of '{}': {why}, so its colours, charts and macros are not here, and {formulas}", workbook.file)
 }
 
 /// The fresh copy's bytes. Same workbook, same bytes.

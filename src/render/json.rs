@@ -356,7 +356,7 @@ pub fn not_evaluated(rules: &[NotEvaluated]) -> Vec<NotEvaluatedLine> {
     rules.iter().map(|rule| NotEvaluatedLine { rule: rule.rule.to_owned(), needs: rule.needs.clone() }).collect()
 }
 
-/// The state of a finding as it is written: `new`, `open since 2027-02`, `returning since 2027-02`.
+/// The state of a finding as it is written: `new`, `open` or `returning`.
 pub fn state(state: State) -> String {
     match state {
         State::New => "new".to_owned(),
@@ -395,18 +395,14 @@ fn head(assessment: &Assessment) -> PlanHead {
 pub fn totals(assessment: &Assessment) -> Totals {
     let (plan, alignment, revenue) = (&assessment.plan, &assessment.alignment, &assessment.revenue);
     let currency = plan.currency();
-    let planned: Vec<&Initiative> = plan.initiatives.iter().filter(|initiative| initiative.is_planned()).collect();
-    let mut budget: BTreeMap<Currency, Decimal> = BTreeMap::new();
-    for (initiative, amount) in planned.iter().filter_map(|initiative| initiative.budget.as_ref().map(|amount| (initiative, amount))) {
-        *budget.entry(amount.value.money.currency).or_default() += initiative.carried(amount.value.value());
-    }
+    let budget = planned_budget(plan);
     let one_currency = budget.keys().all(|other| *other == currency);
     let shares = |share: &dyn Fn(&crate::plan::alignment::ChoiceMoney) -> Option<Decimal>| -> BTreeMap<String, f64> {
         let pairs = plan.choices.iter().zip(&alignment.choices).filter(|(choice, _)| !choice.id().is_empty());
         pairs.filter_map(|(choice, money)| Some((choice.id().to_owned(), fraction(share(money)?)))).collect()
     };
     Totals {
-        initiatives: planned.len(),
+        initiatives: plan.initiatives.iter().filter(|initiative| initiative.is_planned()).count(),
         active: plan.initiatives.iter().filter(|initiative| initiative.is_active()).count(),
         budget_reporting: one_currency.then(|| money(budget.values().sum(), currency)),
         budget: budget.into_iter().map(|(currency, amount)| (currency.to_string(), money(amount, currency))).collect(),
@@ -426,6 +422,16 @@ pub fn totals(assessment: &Assessment) -> Totals {
         result: revenue.result.map(|amount| money(amount, currency)),
         break_even_month: revenue.break_even_month.map(|month| month.to_string()),
     }
+}
+
+/// Budget of planned initiatives by currency, of what this plan carries.
+pub fn planned_budget(plan: &Plan) -> BTreeMap<Currency, Decimal> {
+    let mut budget: BTreeMap<Currency, Decimal> = BTreeMap::new();
+    let planned = plan.initiatives.iter().filter(|initiative| initiative.is_planned());
+    for (initiative, amount) in planned.filter_map(|initiative| Some((initiative, initiative.budget.as_ref()?))) {
+        *budget.entry(amount.value.money.currency).or_default() += initiative.carried(amount.value.value());
+    }
+    budget
 }
 
 /// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too; none

@@ -6,7 +6,9 @@ pub mod csv;
 pub mod fresh;
 pub mod html;
 pub mod json;
+pub mod paragraph;
 pub mod run;
+pub mod summary;
 pub mod template;
 pub mod terminal;
 

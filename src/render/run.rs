@@ -4,13 +4,15 @@
 
 use jiff::civil::Date;
 
-use super::json::Totals;
-use crate::assess::Counts;
+use super::json::{Totals, totals};
+use crate::assess::{Assessment, Counts};
 use crate::plan::{Currency, Period};
 
 /// What a run did, plan by plan in the order of discovery.
 #[derive(Clone, Debug, Default)]
 pub struct RunSummary {
+    /// A hash of what the run was made from; none where nothing is written.
+    pub id: Option<String>,
     /// `--as-of`, where it was given.
     pub as_of: Option<Date>,
     /// `--cycle`, where it was given.
@@ -64,4 +66,37 @@ pub struct PlanFigures {
     pub unreadable: Vec<String>,
     /// The name of its annotated copy in its folder; none where no copy could be made.
     pub checked: Option<String>,
+    /// Why no annotated copy could be made, where one should have been.
+    pub no_copy: Option<String>,
+}
+
+impl PlanSummary {
+    /// Its figures, where it has a result.
+    pub fn figures(&self) -> Option<&PlanFigures> {
+        match &self.fate {
+            Fate::Done(figures) => Some(figures),
+            Fate::Failed(_) => None,
+        }
+    }
+}
+
+impl PlanFigures {
+    /// The figures of an assessment.
+    pub fn of(assessment: &Assessment) -> Self {
+        let header = &assessment.plan.header;
+        PlanFigures {
+            business: assessment.plan.business().to_owned(),
+            fiscal_year: header.calendar.as_ref().map(|calendar| calendar.label.clone()),
+            cycle: header.cycle.as_ref().map(|cycle| cycle.value),
+            as_of: header.as_of,
+            owner: header.owner.as_ref().map(|owner| owner.value.clone()),
+            currency: assessment.plan.currency(),
+            totals: totals(assessment),
+            counts: assessment.counts(),
+            worst: assessment.open_findings().next().map(|judged| judged.finding.message.clone()),
+            unreadable: assessment.source.unreadable.clone(),
+            checked: None,
+            no_copy: None,
+        }
+    }
 }

@@ -302,12 +302,17 @@ pub fn report(assessment: &Assessment, checked: Option<&str>) -> Report {
     let sections = sections.iter().filter_map(|section| section(&view));
     let sections = sections.enumerate().map(|(index, section)| Section { number: index + 1, ..section }).collect();
     Report {
-        business: text::visible(assessment.plan.business()),
+        business: name(&view),
         edition: text::visible(&edition(&view)),
         head: head(&view),
         checked: checked.map(address),
         sections,
     }
+}
+
+/// The business's name, as long as a heading bears it.
+fn name(view: &view::View<'_>) -> String {
+    text::cut(view.plan.business(), 120)
 }
 
 /// `FY2027 · cycle 2027-04`.

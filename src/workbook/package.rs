@@ -125,7 +125,7 @@ impl<R: Read> Read for PartReader<'_, R> {
         *self.total += count as u64;
         if *self.total > self.limits.unpacked_bytes {
             let what = "the workbook's parts unpack to more than it may hold".to_owned();
-            return Err(std::io::Error::other(ReadError::Limit { what, limit: self.limits.unpacked_bytes, setting: "unpacked_bytes" }));
+            return Err(std::io::Error::other(ReadError::Limit { what, limit: self.limits.unpacked_bytes, setting: "unpacked-mib" }));
         }
         if self.seen > self.limits.ratio_from_bytes && self.seen > self.packed.saturating_mul(self.limits.ratio) {
             let what = format!("the part `{}` unpacks to more than {} times its size", self.name, self.limits.ratio);

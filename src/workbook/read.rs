@@ -36,7 +36,7 @@ const MOST_LOOKS: usize = 500_000;
 pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if bytes.len() as u64 > limits.file_bytes {
         let what = format!("the file has {} bytes", bytes.len());
-        return Err(ReadError::Limit { what, limit: limits.file_bytes, setting: "file_bytes" });
+        return Err(ReadError::Limit { what, limit: limits.file_bytes, setting: "file-mib" });
     }
     let kind = sniff(bytes);
     if let Some(refusal) = kind.refusal() {
@@ -169,7 +169,7 @@ fn scan_strings(source: impl Read, part: &str, limits: &Limits) -> Result<usize,
                 bytes += text.len();
                 if depth > 1 && bytes > limits.text_chars.saturating_mul(12) {
                     let what = format!("a text in the part `{part}` is too long");
-                    return Err(ReadError::Limit { what, limit: limits.text_chars as u64, setting: "text_chars" }.into());
+                    return Err(ReadError::Limit { what, limit: limits.text_chars as u64, setting: "text-chars" }.into());
                 }
             }
             Some(Token::Aside) if depth > 0 => return Err(malformed("holds a comment among its texts")),
@@ -397,7 +397,7 @@ impl Texts {
     fn limited(&mut self, text: &str, row: u32, column: u32, limits: &Limits) -> Result<Arc<str>, ReadError> {
         if text.len() > limits.text_chars && text.chars().count() > limits.text_chars {
             let what = format!("the text of cell {}{} has {} characters", column_name(column), row + 1, text.chars().count());
-            return Err(ReadError::Limit { what, limit: limits.text_chars as u64, setting: "text_chars" });
+            return Err(ReadError::Limit { what, limit: limits.text_chars as u64, setting: "text-chars" });
         }
         Ok(self.shared(text))
     }

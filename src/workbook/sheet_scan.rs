@@ -370,7 +370,7 @@ impl Pass<'_> {
         self.inline_bytes += text.len();
         if self.inline_bytes > self.limits.text_chars.saturating_mul(12) {
             let what = format!("the text of cell {} is too long", self.cell_name());
-            return Err(ReadError::Limit { what, limit: self.limits.text_chars as u64, setting: "text_chars" }.into());
+            return Err(ReadError::Limit { what, limit: self.limits.text_chars as u64, setting: "text-chars" }.into());
         }
         Ok(())
     }

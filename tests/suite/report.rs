@@ -333,6 +333,7 @@ fn summary(number: usize) -> PlanSummary {
         worst: Some("I-07 spends 64,000 and serves no choice, and its months add to another sum".to_owned()),
         unreadable: Vec::new(),
         checked: Some("plan - checked.xlsx".to_owned()),
+        no_copy: None,
     };
     PlanSummary { file: format!("plans/plan-{number}.xlsx"), folder: Some(format!("plan-{number}")), fate: Fate::Done(Box::new(figures)) }
 }

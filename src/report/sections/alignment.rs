@@ -21,7 +21,12 @@ struct Grid<'v, 'a> {
     first: BTreeSet<usize>,
     uncovered: BTreeSet<usize>,
     largest: Decimal,
+    /// Which part it is of how many.
+    part: (usize, usize),
 }
+
+/// Choices that stand side by side in one table; a page is no wider.
+const MOST_COLUMNS: usize = 16;
 
 /// One row, with its money.
 struct Line<'a> {
@@ -40,15 +45,7 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     }
     lines.sort_by(|a, b| b.budget.cmp(&a.budget).then(a.index.cmp(&b.index)));
     let orphans: Vec<&Line<'_>> = lines.iter().filter(|line| is_orphan(line)).collect();
-    let table = Table {
-        label: "Alignment grid".to_owned(),
-        class: if grid.choices.len() > 12 { "grid many" } else { "grid" },
-        columns: grid.columns(),
-        groups: vec![lines.iter().map(|line| grid.row(line)).collect()],
-        foot: grid.foot(&lines),
-        ..Table::default()
-    };
-    let mut blocks = vec![Block::Table { table }];
+    let mut blocks: Vec<Block> = grid.parts().iter().map(|part| Block::Table { table: part.table(&lines) }).collect();
     if let Some(text) = left_out(view) {
         blocks.push(Block::Say { text });
     }
@@ -119,7 +116,50 @@ impl<'v, 'a> Grid<'v, 'a> {
             choices.extend(of_question);
         }
         let largest = view.planned().filter_map(|(_, initiative)| view.budget(initiative)).max().unwrap_or_default();
-        Grid { view, choices, first, uncovered: alignment.uncovered().collect(), largest }
+        Grid { view, choices, first, uncovered: alignment.uncovered().collect(), largest, part: (1, 1) }
+    }
+
+    /// The grid in parts that fit on a page, cut between questions where it can be.
+    fn parts(&self) -> Vec<Grid<'v, 'a>> {
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let mut rest = &self.choices[..];
+        while !rest.is_empty() {
+            let most = rest.len().min(MOST_COLUMNS);
+            let between = (1..=most).rev().find(|end| rest.get(*end).is_none_or(|choice| self.first.contains(choice)));
+            let (part, left) = rest.split_at(between.unwrap_or(most));
+            parts.push(part.to_vec());
+            rest = left;
+        }
+        let count = parts.len();
+        let part = |(index, choices)| Grid {
+            view: self.view,
+            choices,
+            first: self.first.clone(),
+            uncovered: self.uncovered.clone(),
+            largest: self.largest,
+            part: (index + 1, count),
+        };
+        parts.into_iter().enumerate().map(part).collect()
+    }
+
+    /// A part names what it holds, leaves out rows that have nothing in it, and only the last one says what serves no choice.
+    fn table(&self, lines: &[Line<'_>]) -> Table {
+        let (part, of) = self.part;
+        let alignment = &self.view.assessment.alignment;
+        let has = |line: &&Line<'_>| alignment.claims.iter().any(|claim| claim.initiative == line.index && self.choices.contains(&claim.choice));
+        let shown = lines.iter().filter(|line| of == 1 || has(line) || (self.is_last() && line.left > Decimal::ZERO));
+        Table {
+            label: if of == 1 { "Alignment grid".to_owned() } else { format!("Alignment grid, part {part} of {of}") },
+            class: if self.choices.len() > 11 { "grid many" } else { "grid" },
+            columns: self.columns(),
+            groups: vec![shown.map(|line| self.row(line)).collect()],
+            foot: self.foot(lines),
+            ..Table::default()
+        }
+    }
+
+    fn is_last(&self) -> bool {
+        self.part.0 == self.part.1
     }
 
     fn class(&self, choice: usize) -> &'static str {
@@ -147,7 +187,9 @@ impl<'v, 'a> Grid<'v, 'a> {
             }
             columns.push(Column { head, class: self.class(*choice), numeric: false });
         }
-        columns.push(Column { head: "No choice".into(), class: "q0", numeric: false });
+        if self.is_last() {
+            columns.push(Column { head: "No choice".into(), class: "q0", numeric: false });
+        }
         columns.push(Column::number("Budget"));
         columns
     }
@@ -169,7 +211,9 @@ impl<'v, 'a> Grid<'v, 'a> {
             };
             cells.push(cell.class(self.class(*choice)));
         }
-        cells.push(self.no_choice(line));
+        if self.is_last() {
+            cells.push(self.no_choice(line));
+        }
         cells.push(Cell::number(line.budget.map_or_else(|| NONE.to_owned(), |budget| self.view.unit.amount(budget))));
         Row::of(cells)
     }
@@ -230,7 +274,9 @@ impl<'v, 'a> Grid<'v, 'a> {
     fn foot_row(&self, class: &'static str, head: &str, text: impl Fn(usize) -> String, left: String, total: String) -> Row {
         let mut cells = vec![Cell::text(head).class("nm")];
         cells.extend(self.choices.iter().map(|choice| Cell::text(text(*choice)).class(self.class(*choice))));
-        cells.push(Cell::text(left).class("q0"));
+        if self.is_last() {
+            cells.push(Cell::text(left).class("q0"));
+        }
         cells.push(Cell::number(total));
         Row::of(cells).class(class)
     }

@@ -11,22 +11,18 @@ use crate::plan::alignment::Priorities;
 use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
 use crate::report::text::{Role, Text, capital, count, cut, list};
 use crate::report::view::{View, adjective};
+use crate::report::name;
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let rungs = cascade::rungs(view);
     let missing = rungs.is_empty().then(|| "The Strategy sheet names no choice that answers one of the five questions.".into());
-    let (todo, owners) = (todo(view), owners(view));
-    let density = fit::density(&rungs, &todo, owners.as_ref());
-    let board = Board { headlines: headlines(view), density, rungs, missing, todo, owners };
-    Some(Section {
-        id: "board",
-        number: 0,
-        name: "One page",
-        title: title(view),
-        about: about(view),
-        blocks: vec![Block::Board(Box::new(board))],
-    })
+    let (title, about, headlines, todo, owners) = (title(view), about(view), headlines(view), todo(view), owners(view));
+    let business = name(view);
+    let above = fit::Above { business: &business, title: &title, about: &about, headlines: &headlines };
+    let density = fit::density(&above, &rungs, &todo, owners.as_ref());
+    let board = Board { headlines, density, rungs, missing, todo, owners };
+    Some(Section { id: "board", number: 0, name: "One page", title, about, blocks: vec![Block::Board(Box::new(board))] })
 }
 
 /// The strongest message first: what the money says against the strategy, what nobody delivers, what is not covered. A second

@@ -5,7 +5,8 @@
 //! step, hints, lines of its answers, what is weak about them, their bars, and at last all but the start of each answer; the next
 //! section has all of it. `.ci/acceptance/report.mjs` prints boards of every size and counts the pages.
 
-use crate::report::{Card, Rung, Table, Todo};
+use crate::report::text::Text;
+use crate::report::{Card, Headline, Rung, Table, Todo};
 
 /// A paper, in pixels and in characters of a wide font.
 struct Paper {
@@ -38,20 +39,43 @@ struct Step {
     links: usize,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { class: "", hints: true, lines: 9, weak: true, bars: true, money: true, links: 27 },
     Step { class: "d1", hints: false, lines: 3, weak: true, bars: true, money: true, links: 20 },
     Step { class: "d2", hints: false, lines: 2, weak: true, bars: true, money: true, links: 18 },
-    Step { class: "d3", hints: false, lines: 2, weak: false, bars: true, money: true, links: 16 },
-    Step { class: "d4", hints: false, lines: 1, weak: false, bars: false, money: true, links: 14 },
-    Step { class: "d5", hints: false, lines: 1, weak: false, bars: false, money: false, links: 0 },
+    Step { class: "d3", hints: false, lines: 1, weak: true, bars: true, money: true, links: 16 },
+    Step { class: "d4", hints: false, lines: 1, weak: false, bars: true, money: true, links: 14 },
+    Step { class: "d5", hints: false, lines: 1, weak: false, bars: false, money: true, links: 14 },
+    Step { class: "d6", hints: false, lines: 1, weak: false, bars: false, money: false, links: 0 },
 ];
 
+/// What stands above the cascade, of which [`Paper::room`] takes the usual height off already.
+pub(super) struct Above<'b> {
+    pub(super) business: &'b str,
+    pub(super) title: &'b Text,
+    pub(super) about: &'b Text,
+    pub(super) headlines: &'b [Headline],
+}
+
+impl Above<'_> {
+    /// How much higher it is than usual.
+    fn height(&self) -> usize {
+        let lines = |text: &str, across: usize| text.chars().count().div_ceil(across).max(1);
+        // The name shares its line with what holds for the plan as a whole, where both are short.
+        let business = if self.business.chars().count() > 30 { 14 + 17 * (lines(self.business, 70) - 1) } else { 0 };
+        let title = 17 * (lines(&self.title.words(), 80) - 1);
+        let about = 14 * lines(&self.about.words(), 110).saturating_sub(2);
+        let how = self.headlines.iter().map(|headline| lines(&headline.how.words(), 21)).max().unwrap_or(1);
+        business + title + about + 11 * how.saturating_sub(4)
+    }
+}
+
 /// The first step at which the board fits, as its class.
-pub(super) fn density(rungs: &[Rung], todo: &[Todo], owners: Option<&Table>) -> &'static str {
-    let on = |step: &Step, paper: &Paper| step.height(rungs, paper) + below(todo, owners, paper) <= paper.room;
+pub(super) fn density(above: &Above<'_>, rungs: &[Rung], todo: &[Todo], owners: Option<&Table>) -> &'static str {
+    let above = above.height();
+    let on = |step: &Step, paper: &Paper| above + step.height(rungs, paper) + below(todo, owners, paper) <= paper.room;
     let fits = STEPS.iter().find(|step| PAPERS.iter().all(|paper| on(step, paper)));
-    fits.map_or("d5 d6", |step| step.class)
+    fits.map_or("d6 d7", |step| step.class)
 }
 
 impl Step {

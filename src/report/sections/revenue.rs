@@ -74,7 +74,7 @@ impl Step {
 
     /// The step on a scale from `low` to `high`, which hold zero.
     fn row(&self, low: Decimal, high: Decimal) -> Row {
-        let place = |amount: Decimal| ratio(amount - low, high - low) * 88.0;
+        let place = |amount: Decimal| ratio(amount - low, high - low) * 100.0;
         let mut drawing = Drawing::in_row(20.0).upright("ax", place(Decimal::ZERO), 0.0, 20.0);
         for (from, to, class) in &self.bars {
             drawing = drawing.bar(class, place(*from), place(*to) - place(*from), 3.0, 14.0);

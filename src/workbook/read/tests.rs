@@ -429,12 +429,12 @@ fn limits_name_themselves() {
     let bytes = zipped(&one_cell);
     let usual = Limits::default();
     for (limits, setting) in [
-        (Limits { file_bytes: 100, ..usual }, "`file_bytes`"),
-        (Limits { unpacked_bytes: 500, ..usual }, "`unpacked_bytes`"),
+        (Limits { file_bytes: 100, ..usual }, "`file-mib`"),
+        (Limits { unpacked_bytes: 500, ..usual }, "`unpacked-mib`"),
         (Limits { parts: 6, ..usual }, "`parts`"),
         (Limits { sheets: 0, ..usual }, "`sheets`"),
         (Limits { cells: 1, ..usual }, "`cells`"),
-        (Limits { text_chars: 7, ..usual }, "`text_chars`"),
+        (Limits { text_chars: 7, ..usual }, "`text-chars`"),
     ] {
         let error = read("plan.xlsx", &bytes, &limits).unwrap_err().to_string();
         assert!(error.contains(setting) && error.contains("[limits]"), "{setting}: {error}");

@@ -1,0 +1,101 @@
+//! `throughline check`: findings on the terminal or as data; writes nothing.
+
+use clap::{Args, ValueEnum};
+
+use super::plans;
+use super::session::{Failure, Session};
+use crate::batch::discover::discover;
+use crate::batch::{Judged, Outcome, judge_all, run::bug};
+use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
+use crate::render::summary::{self, CheckLine};
+use crate::render::{csv, json, terminal};
+
+const EXAMPLES: &str = "\
+Examples:
+  throughline check plan.xlsx
+  throughline check plans -v                 every finding, and what was not judged
+  throughline check plans --fail-on warning  exit code 1 for warnings too
+  throughline check plans --format csv > findings.csv";
+
+/// Say what is wrong in plans, in which cell, and what to do; writes nothing
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Options {
+    #[command(flatten)]
+    shared: plans::Options,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    #[default]
+    Text,
+    /// One JSON document (throughline.check/1)
+    Json,
+    /// A table, one finding a line
+    Csv,
+}
+
+pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
+    let shared = &options.shared;
+    let settings = shared.start(session)?;
+    let found = discover(&shared.plans, None).map_err(Failure::usage)?;
+    shared.say_skipped(&found, session);
+    let asking = shared.asking();
+    let mut whole = RunSummary { as_of: asking.as_of, cycle: asking.cycle, ..RunSummary::default() };
+    let mut outcome = Outcome::default();
+    let mut lines: Vec<CheckLine> = Vec::new();
+    let mut table = csv::Findings::new();
+    let look = session.look(shared.verbose > 0);
+    for problem in &found.problems {
+        let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
+        session.error(&problem.to_string());
+        outcome.record(&entry, None, false);
+        lines.push(summary::check_line(&entry, None));
+        whole.plans.push(entry);
+    }
+    judge_all(&found.plans, &settings.policy, &asking, |file, judged| {
+        let name = file.path.display().to_string();
+        let (fate, assessment, panicked) = match judged {
+            Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
+            Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
+            Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
+        };
+        match &fate {
+            Fate::Failed(why) => session.error(why),
+            Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&name, figures, session),
+            // It stands with the plan on standard output.
+            Fate::Done(_) => {}
+        }
+        let entry = PlanSummary { file: name, folder: None, fate };
+        outcome.record(&entry, assessment.as_deref(), panicked);
+        plans::log(&entry);
+        match (options.format, &assessment) {
+            (Format::Json, _) => lines.push(summary::check_line(&entry, assessment.as_deref())),
+            (Format::Csv, Some(assessment)) => table.add(assessment, &entry.file),
+            (Format::Text, Some(assessment)) if shared.quiet => {
+                session.print(&format!("{}: {}\n", entry.file, terminal::counts_in_words(assessment.counts())));
+            }
+            (Format::Text, Some(assessment)) => {
+                let between = if outcome.done > 1 { "\n\n" } else { "" };
+                session.print(&format!("{between}{}", terminal::plan(assessment, &entry.file, look)));
+            }
+            (Format::Csv | Format::Text, None) => {}
+        }
+        whole.plans.push(entry);
+    });
+    match options.format {
+        Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
+        Format::Csv => session.print(&String::from_utf8_lossy(&table.into_bytes())),
+        Format::Text if outcome.done + outcome.failed > 1 => {
+            session.print(&format!("\n{}\n", terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts)));
+        }
+        Format::Text => {}
+    }
+    let fail_on = shared.fail_on.unwrap_or(plans::FailOn::Error).level();
+    Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+}

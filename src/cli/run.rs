@@ -1,0 +1,149 @@
+//! `throughline run`: the main job. Plans are judged, drawn and written; the terminal gets a few lines a plan and one at the end.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::session::{Failure, LogFormat, Session};
+use super::{plans, settings};
+use crate::batch::discover::discover;
+use crate::batch::run::{Run, RunError, Step};
+use crate::batch::{Lock, LockError, run as batch_run};
+use crate::output::sha256;
+use crate::render::run::{Fate, PlanSummary};
+use crate::render::terminal::{self, Look};
+use crate::render::{json, summary};
+
+const EXAMPLES: &str = "\
+Examples:
+  throughline run plans                    into the folder out
+  throughline run plans -o checked --cycle 2026-11
+  throughline run plans --exit-findings 9  exit code 9 where a plan has an error
+  throughline run plans --format json | jq .totals
+
+What is written:
+  out/index.html            all plans with their figures; open this first
+  out/summary.json          the same as data
+  out/findings.csv          every finding of every plan
+  out/<plan>/<file> - checked.xlsx
+                            your workbook with a note on each cell at fault
+  out/<plan>/report.html    the plan's report, to read or print
+  out/<plan>/result.json    the plan's figures, findings and rows as data
+  out/<plan>/manifest.json  the hashes of the plan's files, written last
+
+The output folder is never searched for plans, and your workbooks are never
+changed. A plan's files are replaced as one set: all of them, or none.";
+
+/// Check plans and write what was found: reports, annotated workbooks, data
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Options {
+    #[command(flatten)]
+    shared: plans::Options,
+    /// The folder to write to
+    #[arg(short, long, value_name = "FOLDER", default_value = "out")]
+    output: PathBuf,
+    /// How the run's summary is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading: a few lines a plan, one for the run
+    #[default]
+    Text,
+    /// The same as summary.json
+    Json,
+}
+
+pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
+    let shared = &options.shared;
+    let loaded = shared.start(session)?;
+    let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
+    let _lock = Lock::take(&options.output).map_err(|error| match error {
+        LockError::Held { .. } => Failure::held(error),
+        LockError::Io { .. } => Failure::io(error),
+    })?;
+    shared.say_skipped(&found, session);
+    let look = session.look(shared.verbose > 0);
+    let bar = progress(options, found.plans.len());
+    let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
+    let asking = shared.asking();
+    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output };
+    let mut shown = 0;
+    let done = batch_run::run(&found, &run, |step| {
+        bar.suspend(|| show(step, options, look, &mut shown, session));
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    let (whole, outcome) = done.map_err(|error| match error {
+        RunError::Write(error) => Failure::io(error),
+        RunError::Draw(error) => Failure::bug(error),
+    })?;
+    match options.format {
+        Format::Json => session.print(&json::text(&summary::summary(&whole))),
+        Format::Text => {
+            let between = if shown > 0 { "\n" } else { "" };
+            let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
+            session.print(&format!("{between}{line}; {}\n", options.output.join("index.html").display()));
+        }
+    }
+    let by_default = if shared.exit_findings.is_some() { plans::FailOn::Error } else { plans::FailOn::Never };
+    let fail_on = shared.fail_on.unwrap_or(by_default).level();
+    Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+}
+
+fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
+    match &step.summary.fate {
+        Fate::Failed(why) => session.error(why),
+        Fate::Done(figures) => {
+            if let Some(why) = &figures.no_copy {
+                session.error(&format!("{}: no annotated copy: {why}", step.file));
+            }
+            // Else it stands with the plan on standard output.
+            if options.shared.quiet || options.format == Format::Json {
+                plans::say_unreadable(step.file, figures, session);
+            }
+        }
+    }
+    plans::log(step.summary);
+    let quiet = options.shared.quiet;
+    for warning in step.warnings.iter().filter(|_| !quiet) {
+        session.note(&format!("{}: {warning}", step.file));
+    }
+    let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !quiet) else { return };
+    let files = files(&options.output, step.summary);
+    let text = if options.shared.verbose > 0 {
+        terminal::plan(assessment, step.file, look) + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
+    } else {
+        terminal::brief(step.summary, &files, look)
+    };
+    if !text.is_empty() {
+        let between = if *shown > 0 { "\n" } else { "" };
+        session.print(&format!("{between}{text}"));
+        *shown += 1;
+    }
+}
+
+/// The files of a plan to open.
+fn files(out: &Path, plan: &PlanSummary) -> Vec<String> {
+    let (Some(folder), Some(figures)) = (&plan.folder, plan.figures()) else { return Vec::new() };
+    let names = figures.checked.iter().map(String::as_str).chain(["report.html"]);
+    names.map(|name| out.join(folder).join(name).display().to_string()).collect()
+}
+
+/// A bar on a terminal that somebody looks at; nothing anywhere else.
+fn progress(options: &Options, count: usize) -> ProgressBar {
+    let shared = &options.shared;
+    let wanted = count > 1 && !shared.quiet && shared.log_format == LogFormat::Text && std::io::stderr().is_terminal();
+    let bar =
+        ProgressBar::with_draw_target(Some(count as u64), if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos} of {len} plans") {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,118 @@
+//! The folder that commands run in: small workbooks, good and bad, and things that are none.
+
+use std::fs;
+use std::path::Path;
+
+use rust_xlsxwriter::{Format, Workbook};
+
+/// A sheet: its name and its rows. `2027-03-01` is a date, digits are a number, all else is text.
+type Sheet = (&'static str, &'static [&'static [&'static str]]);
+
+const PLAN: Sheet = (
+    "Plan",
+    &[
+        &["Business", "Harrow Pumps"],
+        &["Fiscal year", "FY2027"],
+        &["First month", "2027-01"],
+        &["Cycle", "2027-04"],
+        &["Reporting currency", "EUR"],
+        &["Plan owner", "A. Verhage"],
+    ],
+);
+const STRATEGY: Sheet = (
+    "Strategy",
+    &[
+        &["Choice id", "Question", "Choice", "Opposite", "Links", "Status"],
+        &[
+            "WA-1",
+            "Winning aspiration",
+            "Every pump in the delta runs on our service",
+            "Sell pumps and leave service to others",
+            "",
+            "Active",
+        ],
+        &["WTP-1", "Where to play", "Water boards in the Netherlands", "Industry all over Europe", "WA-1", "Active"],
+        &["HTW-1", "How to win", "A fault is repaired within four hours", "The lowest price for a spare part", "WTP-1", "Active"],
+        &["CAP-1", "Capabilities", "Forty mechanics on call", "A call centre abroad", "HTW-1", "Active"],
+        &["MS-1", "Management systems", "Hours to repair are reviewed each week", "Yearly review of cost a repair", "CAP-1", "Active"],
+    ],
+);
+const INITIATIVES: [&str; 11] =
+    ["Initiative id", "Initiative", "Primary choice", "Type", "Critical", "Owner", "Start", "End", "Status", "Budget", "Expected revenue"];
+
+/// Writes everything.
+pub(crate) fn write_all(folder: &Path) {
+    let path = |name: &str| {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        path
+    };
+    let clean = clean();
+    fs::write(path("harrow.xlsx"), &clean).expect("written");
+    fs::write(path("flawed.xlsx"), flawed()).expect("written");
+    fs::write(path("plans/north/plan.xlsx"), &clean).expect("written");
+    fs::write(path("plans/south/plan.xlsx"), flawed()).expect("written");
+    fs::write(path("plans/south/~$plan.xlsx"), "owner").expect("written");
+    fs::write(path("plans/readme.md"), "# Plans").expect("written");
+    fs::write(path("bad/zero.xlsx"), "").expect("written");
+    fs::write(path("bad/page.xls"), "<html><body><table><tr><td>Budget</td></tr></table></body></html>").expect("written");
+    fs::write(path("bad/cut.xlsx"), &clean[..clean.len() / 2]).expect("written");
+    fs::write(path("bad/locked.xlsx"), encrypted()).expect("written");
+    fs::create_dir_all(path("bad/folder.xlsx")).expect("made");
+    fs::create_dir_all(path("empty")).expect("made");
+    fs::write(
+        path("strict.toml"),
+        "approvers = [\"M. Lind\"]\n\n[levels]\nno-single-owner = \"warning\"\n\n[thresholds]\nmilestone-days = 60\n",
+    )
+    .expect("written");
+    fs::write(path("wrong.toml"), "[levels]\nno-single-owners = \"off\"\n\n[thresholds]\ngap-points = 400\n").expect("written");
+}
+
+/// A plan without a fault.
+pub(crate) fn clean() -> Vec<u8> {
+    let rows: &[&[&str]] = &[
+        &INITIATIVES,
+        &["I-01", "Night shift", "CAP-1", "Grow", "No", "B. Smits", "2027-02-01", "2027-11-30", "In progress", "120000", "300000"],
+    ];
+    workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
+/// The same with faults: a date before its start, nobody who answers, a budget that is text.
+pub(crate) fn flawed() -> Vec<u8> {
+    let rows: &[&[&str]] = &[
+        &INITIATIVES,
+        &["I-01", "Night shift", "CAP-1", "Grow", "No", "B. Smits", "2027-09-01", "2027-02-01", "Planned", "120000", "300000"],
+        &["I-02", "Depot in Zwolle", "CAP-1", "Enable", "Yes", "", "2027-02-01", "2027-11-30", "In progress", "64000", ""],
+        &["I-03", "Vans", "CAP-1", "Enable", "No", "C. Aydin", "2027-02-01", "2027-11-30", "In progress", "ca. 45k", ""],
+    ];
+    workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
+fn workbook(sheets: &[Sheet]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let date = Format::new().set_num_format("yyyy-mm-dd");
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).expect("a name");
+        for (row, cells) in (0..).zip(*rows) {
+            for (column, text) in (0..).zip(*cells).filter(|(_, text)| !text.is_empty()) {
+                let day = rust_xlsxwriter::ExcelDateTime::parse_from_str(text).ok().filter(|_| text.len() == 10 && text.starts_with("20"));
+                let written = match (day, text.parse::<f64>()) {
+                    (Some(day), _) => sheet.write_datetime_with_format(row, column, &day, &date),
+                    (None, Ok(number)) => sheet.write_number(row, column, number),
+                    (None, Err(_)) => sheet.write_string(row, column, *text),
+                };
+                written.expect("a cell");
+            }
+        }
+    }
+    workbook.save_to_buffer().expect("a workbook")
+}
+
+/// What begins like an Office file behind a password: an OLE2 file with a stream named EncryptedPackage.
+fn encrypted() -> Vec<u8> {
+    let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    bytes.resize(512, 0);
+    bytes.extend("EncryptedPackage\0".encode_utf16().flat_map(u16::to_le_bytes));
+    bytes.resize(1024, 0);
+    bytes
+}
