@@ -301,13 +301,7 @@ pub fn report(assessment: &Assessment, checked: Option<&str>) -> Report {
     ];
     let sections = sections.iter().filter_map(|section| section(&view));
     let sections = sections.enumerate().map(|(index, section)| Section { number: index + 1, ..section }).collect();
-    Report {
-        business: name(&view),
-        edition: text::visible(&edition(&view)),
-        head: head(&view),
-        checked: checked.map(address),
-        sections,
-    }
+    Report { business: name(&view), edition: text::visible(&edition(&view)), head: head(&view), checked: checked.map(address), sections }
 }
 
 /// The business's name, as long as a heading bears it.

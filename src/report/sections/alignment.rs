@@ -146,7 +146,8 @@ impl<'v, 'a> Grid<'v, 'a> {
     fn table(&self, lines: &[Line<'_>]) -> Table {
         let (part, of) = self.part;
         let alignment = &self.view.assessment.alignment;
-        let has = |line: &&Line<'_>| alignment.claims.iter().any(|claim| claim.initiative == line.index && self.choices.contains(&claim.choice));
+        let has =
+            |line: &&Line<'_>| alignment.claims.iter().any(|claim| claim.initiative == line.index && self.choices.contains(&claim.choice));
         let shown = lines.iter().filter(|line| of == 1 || has(line) || (self.is_last() && line.left > Decimal::ZERO));
         Table {
             label: if of == 1 { "Alignment grid".to_owned() } else { format!("Alignment grid, part {part} of {of}") },

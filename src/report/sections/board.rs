@@ -8,10 +8,10 @@ use super::{cascade, fit};
 use crate::assess::{Counts, Judged};
 use crate::finding::Level;
 use crate::plan::alignment::Priorities;
+use crate::report::name;
 use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
 use crate::report::text::{Role, Text, capital, count, cut, list};
 use crate::report::view::{View, adjective};
-use crate::report::name;
 use crate::report::{Block, Board, Cell, Column, Headline, Row, Section, Table, Todo};
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
