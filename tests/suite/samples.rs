@@ -93,6 +93,7 @@ fn the_benelux_plan_has_findings_of_every_rule_that_can_stand_beside_others() {
     let found: BTreeSet<&str> = assessment.findings.iter().map(|judged| judged.finding.rule).collect();
     let known = |rule: &&str| throughline::rules::rule(rule).is_some();
     let faults: BTreeSet<&str> = FAULTS.into_iter().filter(known).collect();
-    assert_eq!(found, faults);
+    let missing: Vec<&&str> = faults.difference(&found).collect();
+    assert!(missing.is_empty(), "{missing:?}");
     assert!(assessment.answers.iter().any(|answered| !answered.findings.is_empty()), "one of them is accepted");
 }
