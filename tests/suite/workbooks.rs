@@ -13,7 +13,7 @@ fn path(file: &str) -> PathBuf {
 }
 
 fn judged(path: &Path) -> Assessment {
-    judge(path, &Policy::default(), &Asking::default()).expect("a plan").0
+    judge(path, &Policy::default(), &Asking::default(), &mut |_, _| Ok(Vec::new())).expect("a plan").0
 }
 
 /// Findings with their identity, level, cell and words, those of some rules left out.
@@ -42,7 +42,7 @@ fn a_sample_that_libreoffice_saved_gives_the_same_findings() {
     assert!(!original.is_empty());
     assert_eq!(original, resaved, "{stale}");
     // LibreOffice calculates when it saves: what depends on a result that was not stored is not the same.
-    let (original, resaved) = round("halden-air-benelux-flawed", &["formula-not-calculated", "envelope-exceeded"]);
+    let (original, resaved) = round("halden-air-benelux-flawed", &["formula-not-calculated", "envelope-exceeded", "total-differs"]);
     assert!(original.len() > 30, "{}", original.len());
     assert_eq!(original, resaved, "{stale}");
 }
