@@ -222,7 +222,7 @@ fn figures_are_those_a_reader_works_out() {
         // 1,500 of base + 600 x 50 % = 1,800 of 2,000.
         "Target covered 90.0\u{a0}% 1,800 of 2,000\u{a0}kEUR revenue; 200 short",
         // 1,800 x 40 % = 720; less 300 fixed and 200 + 300 + 50 + 100 = 650 opex.
-        "Result −230\u{a0}kEUR 720 contribution −\u{a0}300 fixed −\u{a0}650 opex; the year does not carry its cost",
+        "Result, kEUR −230 720 contribution −\u{a0}300 fixed −\u{a0}650 opex; the year does not carry its cost",
         // 200 + 25 % of 300 at HTW-1: 275 of 500 is 55 %, 5 points under its 60 %.
         "275 \u{a0}kEUR · 55\u{a0}% funded, 60\u{a0}% declared",
         "225 \u{a0}kEUR · 45\u{a0}% funded, 40\u{a0}% declared",

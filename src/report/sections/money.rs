@@ -349,7 +349,7 @@ impl<'v, 'a> Money<'v, 'a> {
         let name = choice.map_or_else(|| Text::from("No choice"), |choice| Text::default().id(self.view.call(choice)));
         let length = |amount: Decimal| ratio(amount, scale) * 95.0;
         let mut drawing = Drawing::in_row(18.0).upright("ax", 0.0, 0.0, 18.0).bar("pl", 0.0, length(*plan), 1.5, 12.0);
-        let mut cells = vec![Cell::text(name), Cell::number(unit.amount(*plan))];
+        let mut cells = vec![Cell::text(name).class("nb"), Cell::number(unit.amount(*plan))];
         if self.moves {
             drawing = drawing.bar("act", 0.0, length(*actual), 5.0, 11.0).bar(
                 "fc",
