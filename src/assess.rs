@@ -11,7 +11,7 @@ use crate::config::{LevelSetting, Policy};
 use crate::finding::{Finding, Level, Origin, SettingRef, Subject};
 use crate::plan::alignment::Alignment;
 use crate::plan::revenue::Revenue;
-use crate::plan::{Exception, Period, Plan};
+use crate::plan::{Exception, Period, Plan, Response};
 use crate::rules::{self, Context, NotEvaluated};
 use crate::workbook::CellRef;
 
@@ -45,6 +45,8 @@ pub struct Source {
     pub bytes: u64,
     /// Parts of the file that could not be read, each as a sentence; what stood in them is in no figure.
     pub unreadable: Vec<String>,
+    /// A hash of what people typed into its sheets, the same whoever saved it last.
+    pub typed: String,
 }
 
 /// A finding as judged: at its final level, with its identity and its answer.
@@ -60,6 +62,27 @@ pub struct Judged {
     pub state: State,
     /// The answer that holds for it, if any.
     pub answer: Option<Answer>,
+    /// What somebody wrote beside it in a Findings sheet, complete or not, holding or not.
+    pub reply: Option<Reply>,
+}
+
+/// What somebody wrote beside a finding in a Findings sheet: as typed, so that it is never lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Will fix, Accept or Dispute.
+    pub response: String,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub approver: String,
+    /// The last day on which it holds; a date as `2027-06-30`.
+    pub until: String,
+    /// Where it is written.
+    pub at: CellRef,
+    /// What the finding was when it was answered, as [`standing`] says it.
+    pub held_to: String,
+    /// Why an acceptance does not hold, where it does not.
+    pub refused: Option<String>,
 }
 
 /// Whether a finding is new.
@@ -150,7 +173,16 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     let (found, not_evaluated) = rules::check(&context);
     let untouched = plan.is_untouched();
     let mut findings = read;
-    findings.extend(found.into_iter().filter(|finding| untouched || !is_blamed_already(&plan, finding)));
+    let doubled: BTreeSet<_> = findings
+        .iter()
+        .filter(|finding| finding.rule == "ambiguous-column" && finding.subject.period.is_some())
+        .map(|finding| finding.at.sheet.clone())
+        .collect();
+    // Where a month has two columns, every sum of months is off for that one cause.
+    let is_consequence = |finding: &Finding| {
+        finding.rule == "phasing-differs-from-budget" && finding.related.iter().any(|related| doubled.contains(&related.at.first.sheet))
+    };
+    findings.extend(found.into_iter().filter(|finding| untouched || !(is_blamed_already(&plan, finding) || is_consequence(finding))));
     // Of a fresh workbook only where to begin is worth saying.
     if untouched {
         findings.retain(|finding| finding.subject == rules::workbook::required_cell_blank::untouched());
@@ -158,7 +190,8 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|finding| at_level(finding, policy)).collect();
     findings.sort_by(|a, b| (a.rule, &a.subject, &a.at).cmp(&(b.rule, &b.subject, &b.at)));
     let mut judged = identify(findings, plan.business());
-    let answers = answer(&plan, policy, &mut judged);
+    let mut answers = answer(&plan, policy, &mut judged);
+    respond(&plan, policy, &mut judged, &mut answers);
     let unused = answers.iter().filter(|answered| answered.findings.is_empty() && answered.refused.is_none()).map(unused_answer);
     let unused: Vec<Finding> = unused.filter_map(|finding| at_level(finding, policy)).collect();
     judged.extend(identify(unused, plan.business()));
@@ -213,7 +246,7 @@ fn identify(findings: Vec<Finding>, business: &str) -> Vec<Judged> {
             let number = if *count == 1 { String::new() } else { format!("\n{count}") };
             let text = format!("{}\n{business}\n{}{number}", finding.rule, finding.subject);
             let id = blake3::hash(text.as_bytes()).to_hex()[..16].to_owned();
-            Judged { id, anchor: String::new(), finding, state: State::New, answer: None }
+            Judged { id, anchor: String::new(), finding, state: State::New, answer: None, reply: None }
         })
         .collect()
 }
@@ -267,7 +300,7 @@ fn answer(plan: &Plan, policy: &Policy, findings: &mut [Judged]) -> Vec<Answered
             findings: Vec::new(),
             refused: None,
         };
-        let complete = complete_answer(exception, plan, policy);
+        let complete = complete_answer(&Given::of(exception), plan, policy);
         for judged in findings.iter_mut() {
             if !names(&answered, &judged.finding) {
                 continue;
@@ -275,9 +308,7 @@ fn answer(plan: &Plan, policy: &Policy, findings: &mut [Judged]) -> Vec<Answered
             answered.findings.push(judged.id.clone());
             let owner = judged.finding.owner.as_deref().unwrap_or("");
             let refused = match &complete {
-                Ok(answer) if answer.approver.to_lowercase() == owner.to_lowercase() => {
-                    Some(format!("{owner} owns what the finding is about"))
-                }
+                Ok(answer) if same_name(&answer.approver, owner) => Some(format!("{owner} owns what the finding is about")),
                 Ok(answer) => {
                     judged.answer = Some(answer.clone());
                     None
@@ -305,23 +336,119 @@ fn names(answered: &Answered, finding: &Finding) -> bool {
     answered.rule.trim().eq_ignore_ascii_case(finding.rule) && (same(&finding.subject.to_string()) || same(&finding.subject.key))
 }
 
+/// An answer as it was given, wherever it stands.
+struct Given<'a> {
+    reason: Option<&'a str>,
+    approver: Option<&'a str>,
+    until: Option<Date>,
+    at: CellRef,
+}
+
+impl<'a> Given<'a> {
+    fn of(exception: &'a Exception) -> Self {
+        let text = |text: &'a Option<crate::plan::Sourced<String>>| text.as_ref().map(|text| text.value.as_str());
+        Given {
+            reason: text(&exception.reason),
+            approver: text(&exception.approver),
+            until: exception.until.as_ref().map(|until| until.value),
+            at: exception.row.first(),
+        }
+    }
+}
+
 /// An answer counts only with a reason, a date that has not passed, and an approver who is not the plan's owner and is among
 /// `approvers` where these are given.
-fn complete_answer(exception: &Exception, plan: &Plan, policy: &Policy) -> Result<Answer, String> {
-    let reason = exception.reason.as_ref().ok_or("it has no reason")?;
-    let approver = exception.approver.as_ref().ok_or("it has no approver")?;
-    let until = exception.until.as_ref().ok_or("it has no date until which it holds")?;
-    let is = |name: &str| approver.value.to_lowercase() == name.trim().to_lowercase();
+fn complete_answer(given: &Given<'_>, plan: &Plan, policy: &Policy) -> Result<Answer, String> {
+    let reason = given.reason.filter(|reason| !reason.is_empty()).ok_or("it has no reason")?;
+    let approver = given.approver.filter(|approver| !approver.is_empty()).ok_or("it has no approver")?;
+    let until = given.until.ok_or("it has no date until which it holds")?;
+    let is = |name: &str| same_name(approver, name);
     if plan.header.owner.as_ref().is_some_and(|owner| is(&owner.value)) {
-        return Err(format!("{} owns the plan", approver.value));
+        return Err(format!("{approver} owns the plan"));
     }
     if !policy.approvers.is_empty() && !policy.approvers.iter().any(|name| is(name)) {
-        return Err(format!("{} is not among the approvers of the settings", approver.value));
+        return Err(format!("{approver} is not among the approvers of the settings"));
     }
-    if plan.header.as_of.is_some_and(|as_of| until.value < as_of) {
-        return Err(format!("it lapsed on {}", until.value));
+    if plan.header.as_of.is_some_and(|as_of| until < as_of) {
+        return Err(format!("it lapsed on {until}"));
     }
-    Ok(Answer { reason: reason.value.clone(), approver: approver.value.clone(), until: until.value, at: exception.row.first() })
+    Ok(Answer { reason: reason.to_owned(), approver: approver.to_owned(), until, at: given.at.clone() })
+}
+
+fn same_name(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+/// Applies what people wrote beside the findings of an earlier run. What the plan's Exceptions sheet says comes first.
+fn respond(plan: &Plan, policy: &Policy, findings: &mut [Judged], answers: &mut Vec<Answered>) {
+    let by_id: BTreeMap<String, usize> = findings.iter().enumerate().map(|(index, judged)| (judged.id.clone(), index)).collect();
+    for response in &plan.responses {
+        let Some(judged) = by_id.get(&response.id).map(|index| &mut findings[*index]) else { continue };
+        if judged.answer.is_some() || judged.reply.is_some() {
+            continue;
+        }
+        let mut reply = Reply {
+            response: response.response.value.clone(),
+            reason: response.reason.clone(),
+            approver: response.approver.clone(),
+            until: response.until.clone(),
+            at: response.response.at.clone(),
+            held_to: response.held_to.clone(),
+            refused: None,
+        };
+        if response.response.value.eq_ignore_ascii_case("accept") {
+            let accepted = accepted(response, &judged.finding, plan, policy);
+            answers.push(Answered {
+                rule: judged.finding.rule.to_owned(),
+                subject: judged.finding.subject.to_string(),
+                answer: accepted.as_ref().ok().cloned(),
+                at: reply.at.clone(),
+                findings: vec![judged.id.clone()],
+                refused: accepted.as_ref().err().cloned(),
+            });
+            match accepted {
+                Ok(answer) => judged.answer = Some(answer),
+                Err(why) => reply.refused = Some(why),
+            }
+        }
+        judged.reply = Some(reply);
+    }
+}
+
+/// Whether an acceptance holds: complete, by somebody who does not own what it is about, and the finding no worse than when it was
+/// accepted.
+fn accepted(response: &Response, finding: &Finding, plan: &Plan, policy: &Policy) -> Result<Answer, String> {
+    let given = Given {
+        reason: Some(&response.reason),
+        approver: Some(&response.approver),
+        until: response.until(),
+        at: response.response.at.clone(),
+    };
+    let answer = complete_answer(&given, plan, policy)?;
+    if finding.owner.as_deref().is_some_and(|owner| same_name(owner, &answer.approver)) {
+        return Err(format!("{} owns what the finding is about", answer.approver));
+    }
+    let (level, stake) = response.held_to.split_once(':').unwrap_or((&response.held_to, ""));
+    if let Some(level) = Level::parse(level)
+        && finding.level > level
+    {
+        return Err(format!("it was a {level} when it was accepted and is an {} now", finding.level));
+    }
+    let now = finding.at_stake.unwrap_or_default().abs();
+    // By more than a tenth.
+    if let Ok(then) = stake.parse::<Decimal>()
+        && now > then * Decimal::new(11, 1)
+    {
+        let words = |amount: Decimal| crate::plan::money::grouped(amount, 0);
+        return Err(format!("{} were at stake when it was accepted, and {} are now", words(then), words(now)));
+    }
+    Ok(answer)
+}
+
+/// What a finding is, as an answer to it is held to: `warning:2000`.
+pub fn standing(finding: &Finding) -> String {
+    let stake = finding.at_stake.map(|stake| stake.abs().normalize().to_string()).unwrap_or_default();
+    format!("{}:{stake}", finding.level)
 }
 
 fn unused_answer(answered: &Answered) -> Finding {

@@ -52,6 +52,24 @@ pub struct Manifest {
     pub made_from: String,
     /// SHA-256 of each file, in hexadecimal, by file name.
     pub files: BTreeMap<String, String>,
+    /// A hash of what people had typed into the annotated copy's sheets when it was written: by it an answer is told from an edit.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub typed: String,
+}
+
+/// A set to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Set<'a> {
+    /// The files.
+    pub artifacts: &'a [Artifact],
+    /// What they were made from, as a hash.
+    pub made_from: &'a str,
+    /// A hash of what people typed into the annotated copy's sheets.
+    pub typed: &'a str,
+    /// The file that people may have worked in.
+    pub guarded: &'a str,
+    /// The hash of that file when its answers were read: as such it may be replaced.
+    pub seen: Option<&'a str>,
 }
 
 /// SHA-256 in hexadecimal.
@@ -59,24 +77,24 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Replaces the set in `folder` by `artifacts`. `guarded` names the file that people may have worked in: where it was changed
-/// since we wrote it, nothing of the set is replaced.
+/// Replaces the set in `folder`. Where the guarded file was changed since we wrote it, or since its answers were read, nothing of the
+/// set is replaced.
 ///
 /// # Errors
 /// Where a file cannot be written or is not ours to replace; the set that was there stays.
-pub fn write_set(folder: &Path, artifacts: &[Artifact], made_from: &str, guarded: &[&str]) -> Result<Manifest, WriteError> {
+pub fn write_set(folder: &Path, set: &Set<'_>) -> Result<Manifest, WriteError> {
+    let artifacts = set.artifacts;
     let io = |path: &Path| {
         let path = path.to_owned();
         move |source| WriteError::Io { path, source }
     };
     fs::create_dir_all(folder).map_err(io(folder))?;
-    recover(folder, guarded)?;
+    recover(folder, set.guarded)?;
     let before = read_manifest(folder);
-    for name in guarded {
-        guard(folder, name, before.as_ref())?;
-    }
+    guard(folder, set.guarded, before.as_ref(), set.seen)?;
     let files: BTreeMap<String, String> = artifacts.iter().map(|artifact| (artifact.name.clone(), sha256(&artifact.bytes))).collect();
-    let manifest = Manifest { schema: "throughline.manifest/1".to_owned(), made_from: made_from.to_owned(), files };
+    let schema = "throughline.manifest/1".to_owned();
+    let manifest = Manifest { schema, made_from: set.made_from.to_owned(), files, typed: set.typed.to_owned() };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');
     let staging = folder.join(format!("{STAGING}{}", &sha256(text.as_bytes())[..12]));
@@ -142,15 +160,17 @@ fn not_found_is_fine(error: std::io::Error) -> std::io::Result<()> {
     if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
-fn guard(folder: &Path, name: &str, before: Option<&Manifest>) -> Result<(), WriteError> {
+/// Whether a file may be replaced: as we wrote it, or as its answers were read from it.
+fn guard(folder: &Path, name: &str, before: Option<&Manifest>, seen: Option<&str>) -> Result<(), WriteError> {
     let path = folder.join(name);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(source) => return Err(WriteError::Io { path, source }),
     };
+    let hash = sha256(&bytes);
     match before.and_then(|before| before.files.get(name)) {
-        Some(hash) if *hash == sha256(&bytes) => Ok(()),
+        Some(known) if *known == hash || seen == Some(&*hash) => Ok(()),
         Some(_) => Err(WriteError::Edited { path }),
         None => Err(WriteError::NotOurs { path }),
     }
@@ -168,7 +188,10 @@ fn commit(folder: &Path, staging: &Path, manifest: &Manifest) -> Result<(), Writ
 }
 
 /// Finishes a staged set whose files are all there, staged or renamed already; throws any other one away.
-fn recover(folder: &Path, guarded: &[&str]) -> Result<(), WriteError> {
+///
+/// # Errors
+/// Where the folder cannot be read or written.
+pub fn recover(folder: &Path, guarded: &str) -> Result<(), WriteError> {
     let before = read_manifest(folder);
     let entries = fs::read_dir(folder).map_err(|source| WriteError::Io { path: folder.to_owned(), source })?;
     let mut left: Vec<PathBuf> = entries
@@ -182,9 +205,8 @@ fn recover(folder: &Path, guarded: &[&str]) -> Result<(), WriteError> {
             [&staging, folder].iter().any(|place| fs::read(place.join(name)).is_ok_and(|bytes| sha256(&bytes) == hash))
         };
         // A guarded file that is still staged must not replace one that was edited since.
-        let safe = |name: &&&str| !staging.join(name).exists() || guard(folder, name, before.as_ref()).is_ok();
-        let staged = read_manifest(&staging)
-            .filter(|manifest| manifest.files.iter().all(|(name, hash)| has(name, hash)) && guarded.iter().all(|name| safe(&name)));
+        let safe = !staging.join(guarded).exists() || guard(folder, guarded, before.as_ref(), None).is_ok();
+        let staged = read_manifest(&staging).filter(|manifest| safe && manifest.files.iter().all(|(name, hash)| has(name, hash)));
         // Nothing is renamed before everything is staged, so a set with nothing renamed yet may go either way: it is finished.
         match staged {
             Some(manifest) => commit(folder, &staging, &manifest)?,
@@ -202,6 +224,10 @@ mod tests {
         Artifact { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
     }
 
+    fn set<'a>(artifacts: &'a [Artifact], made_from: &'a str) -> Set<'a> {
+        Set { artifacts, made_from, typed: "", guarded: "a", seen: None }
+    }
+
     fn names(folder: &Path) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(folder)
             .expect("a folder")
@@ -214,8 +240,8 @@ mod tests {
     #[test]
     fn a_set_is_replaced_whole() {
         let folder = tempfile::tempdir().expect("a folder");
-        write_set(folder.path(), &[artifact("a", "1"), artifact("b", "1")], "x", &["a"]).expect("written");
-        let manifest = write_set(folder.path(), &[artifact("a", "2")], "y", &["a"]).expect("written again");
+        write_set(folder.path(), &set(&[artifact("a", "1"), artifact("b", "1")], "x")).expect("written");
+        let manifest = write_set(folder.path(), &set(&[artifact("a", "2")], "y")).expect("written again");
         assert_eq!(names(folder.path()), ["a", MANIFEST]);
         assert!(is_whole(folder.path(), &manifest));
     }
@@ -223,9 +249,9 @@ mod tests {
     #[test]
     fn an_edited_copy_is_never_replaced() {
         let folder = tempfile::tempdir().expect("a folder");
-        write_set(folder.path(), &[artifact("a", "1"), artifact("b", "1")], "x", &["a"]).expect("written");
+        write_set(folder.path(), &set(&[artifact("a", "1"), artifact("b", "1")], "x")).expect("written");
         fs::write(folder.path().join("a"), "the planner's answers").expect("edited");
-        let error = write_set(folder.path(), &[artifact("a", "2"), artifact("b", "2")], "y", &["a"]).expect_err("refused");
+        let error = write_set(folder.path(), &set(&[artifact("a", "2"), artifact("b", "2")], "y")).expect_err("refused");
         assert!(matches!(error, WriteError::Edited { .. }));
         assert_eq!(fs::read_to_string(folder.path().join("a")).expect("a"), "the planner's answers");
         assert_eq!(fs::read_to_string(folder.path().join("b")).expect("b"), "1", "nothing of the set is replaced");
@@ -235,29 +261,29 @@ mod tests {
     fn a_file_that_is_not_ours_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("a"), "theirs").expect("written");
-        assert!(matches!(write_set(folder.path(), &[artifact("a", "1")], "x", &["a"]), Err(WriteError::NotOurs { .. })));
+        assert!(matches!(write_set(folder.path(), &set(&[artifact("a", "1")], "x")), Err(WriteError::NotOurs { .. })));
     }
 
     #[test]
     fn a_killed_run_is_finished_or_thrown_away() {
         let folder = tempfile::tempdir().expect("a folder");
-        write_set(folder.path(), &[artifact("a", "1"), artifact("b", "1")], "x", &[]).expect("written");
+        write_set(folder.path(), &set(&[artifact("a", "1"), artifact("b", "1")], "x")).expect("written");
         // Killed while renaming: `a` is renamed, `b` and the manifest are still staged.
         let other = tempfile::tempdir().expect("a folder");
-        write_set(other.path(), &[artifact("a", "2"), artifact("b", "2")], "y", &[]).expect("written");
+        write_set(other.path(), &set(&[artifact("a", "2"), artifact("b", "2")], "y")).expect("written");
         let staging = folder.path().join(".new-123");
         fs::create_dir(&staging).expect("staging");
         fs::copy(other.path().join("a"), folder.path().join("a")).expect("renamed");
         for name in ["b", MANIFEST] {
             fs::copy(other.path().join(name), staging.join(name)).expect("staged");
         }
-        recover(folder.path(), &[]).expect("recovered");
+        recover(folder.path(), "a").expect("recovered");
         assert_eq!(read_manifest(folder.path()).expect("a manifest").made_from, "y");
         assert!(is_whole(folder.path(), &read_manifest(folder.path()).expect("a manifest")));
         // Killed while staging: no manifest yet.
         fs::create_dir(&staging).expect("staging");
         fs::write(staging.join("a"), "3").expect("staged");
-        recover(folder.path(), &[]).expect("recovered");
+        recover(folder.path(), "a").expect("recovered");
         assert_eq!(names(folder.path()), ["a", "b", MANIFEST]);
     }
 }

@@ -18,7 +18,7 @@ import openpyxl
 warnings.filterwarnings("ignore")
 MAY_CHANGE = re.compile(
     r"(\[Content_Types\]\.xml|_rels/\.rels|docProps/custom[^/]*\.xml|.*workbook[^/]*\.xml|.*workbook[^/]*\.xml\.rels|.*styles[^/]*\.xml"
-    r"|.*worksheets/[^/]*\.xml|.*worksheets/_rels/[^/]*\.rels|.*comments[^/]*\.xml|.*\.vml)$",
+    r"|.*worksheets/[^/]*\.xml|.*worksheets/_rels/[^/]*\.rels|(?!.*threaded).*comment[^/]*\.xml|.*\.vml)$",
     re.I,
 )
 
@@ -81,7 +81,7 @@ def make_notes(package):
             cells = [cell.get("r") for cell in ElementTree.fromstring(package.read(part)).iter() if local(cell) == "c" and cell.get("r")]
         except ElementTree.ParseError:
             continue
-        wanted = cells[:2] + cells[len(cells) // 2 : len(cells) // 2 + 2] + cells[-1:] + list(comments(package, part))[:1] + ["B2", "Z90", "XFD1048576"]
+        wanted = cells[:2] + cells[len(cells) // 2 : len(cells) // 2 + 2] + cells[-1:] + list(comments(package, part))[:1] + ["B2", "Z90", "CV400"]
         for index, cell in enumerate(dict.fromkeys(wanted)):
             text = f"Throughline\nERROR · rule-{number}\n<months> & \"{cell}\" add to 118,000 – not 120,000\n→ correct it"
             notes.append({"at": f"'{name.replace(chr(39), chr(39) * 2)}'!{cell}", "level": ["error", "warning", "note"][index % 3], "text": text})

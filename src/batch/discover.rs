@@ -15,6 +15,9 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::{LOCK, PlanFile};
 use crate::workbook::sniff::{Kind, sniff};
 
+/// Extensions of workbooks.
+const EXTENSIONS: [&str; 10] = ["xlsx", "xlsm", "xltx", "xltm", "xls", "xlt", "xlsb", "ods", "ots", "fods"];
+
 /// What a search found.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -239,7 +242,11 @@ impl Search {
     fn walk(&mut self, folder: &Path, wanted: &Wanted<'_>) {
         let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let real = canonical(here);
-        if self.output.as_ref().is_some_and(|output| real.starts_with(output)) || (folder != wanted.base && here.join(LOCK).exists()) {
+        // This run's own output folder is left out in silence: nobody takes it for plans.
+        if self.output.as_ref().is_some_and(|output| real.starts_with(output)) {
+            return;
+        }
+        if folder != wanted.base && here.join(LOCK).exists() {
             self.skipped.insert((folder.to_owned(), Skip::Output));
             return;
         }
@@ -321,9 +328,10 @@ impl Search {
 }
 
 impl Found {
-    /// What was left out in a phrase: `2 temporary files, 1 output folder`; empty where nothing was.
-    pub fn skipped_in_words(&self) -> String {
-        in_words(self.skipped.iter().map(|(_, skip)| *skip))
+    /// What was left out in a phrase: `2 temporary files, 1 output folder`; empty where nothing was. Files that nobody takes for a
+    /// workbook are named only where `all` is asked for.
+    pub fn skipped_in_words(&self, all: bool) -> String {
+        in_words(self.skipped.iter().map(|(_, skip)| *skip).filter(|skip| all || *skip != Skip::NotAWorkbook))
     }
 }
 
@@ -357,7 +365,6 @@ fn is_temporary(name: &str) -> bool {
 
 /// Extensions by which a file is read though its content is no workbook: someone takes it for one, and is told what it is.
 fn has_extension_of_a_workbook(name: &str) -> bool {
-    const EXTENSIONS: [&str; 10] = ["xlsx", "xlsm", "xltx", "xltm", "xls", "xlt", "xlsb", "ods", "ots", "fods"];
     let extension = Path::new(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
     extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension))
 }
@@ -366,7 +373,7 @@ fn has_extension_of_a_workbook(name: &str) -> bool {
 fn plan_of_copy(path: &Path) -> Vec<PathBuf> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let Some(stem) = stem.strip_suffix(" - checked") else { return Vec::new() };
-    ["xlsx", "xlsm"].into_iter().map(|extension| path.with_file_name(format!("{stem}.{extension}"))).collect()
+    EXTENSIONS.iter().map(|extension| path.with_file_name(format!("{stem}.{extension}"))).collect()
 }
 
 /// Whether a file's content is that of a workbook. Only what begins like one is read further.

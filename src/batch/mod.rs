@@ -4,6 +4,7 @@
 //! holds at a time.
 #![expect(clippy::disallowed_methods, reason = "this is where the output folder is locked")]
 
+pub mod copy;
 pub mod discover;
 pub mod plan;
 pub mod run;
@@ -16,7 +17,9 @@ use std::sync::{Mutex, PoisonError};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::finding::Level;
+use crate::plan::Response;
 use crate::render::run::PlanSummary;
+use crate::workbook::Workbook;
 use plan::{Asking, PlanError};
 
 /// A plan's file, as discovered.
@@ -40,9 +43,18 @@ pub enum Judged {
 }
 
 /// Reads and judges plans one after the other, handing each to `each` and then forgetting it.
-pub fn judge_all(files: &[PlanFile], policy: &Policy, asking: &Asking, mut each: impl FnMut(&PlanFile, Judged)) {
+///
+/// `earlier` gives the answers of an earlier run for a plan's business and its workbook.
+pub fn judge_all(
+    files: &[PlanFile],
+    policy: &Policy,
+    asking: &Asking,
+    mut earlier: impl FnMut(&PlanFile, &str, &Workbook) -> Result<Vec<Response>, PlanError>,
+    mut each: impl FnMut(&PlanFile, Judged),
+) {
     for file in files {
-        let judged = match catch_unwind(AssertUnwindSafe(|| plan::judge(&file.path, policy, asking))) {
+        let mut earlier = |business: &str, workbook: &Workbook| earlier(file, business, workbook);
+        let judged = match catch_unwind(AssertUnwindSafe(|| plan::judge(&file.path, policy, asking, &mut earlier))) {
             Ok(Ok((assessment, bytes))) => Judged::Plan(Box::new(assessment), bytes),
             Ok(Err(error)) => Judged::Failed(error),
             Err(panic) => Judged::Panicked(panic_words(panic.as_ref())),
@@ -83,6 +95,8 @@ pub struct Outcome {
     pub failed: usize,
     /// Plans done of which a part could not be read, or that got no annotated copy.
     pub incomplete: usize,
+    /// The index, or another file of the run as a whole, could not be written.
+    pub unwritten: bool,
     /// Plans that showed a bug of ours.
     pub panicked: usize,
 }
@@ -107,7 +121,7 @@ impl Outcome {
         let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counts.of(*each) > 0);
         if self.panicked > 0 {
             70
-        } else if self.failed > 0 || self.incomplete > 0 {
+        } else if self.failed > 0 || self.incomplete > 0 || self.unwritten {
             3
         } else if fail_on.as_ref().is_some_and(at_or_above) {
             findings

@@ -8,14 +8,16 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::copy;
 use crate::assess::{Assessment, Source, assess, slug};
 use crate::config::Policy;
 use crate::layout::recognise;
 use crate::output::sha256;
-use crate::plan::{Asked, Period, build};
+use crate::plan::response::typed_cells;
+use crate::plan::{Asked, Period, Response, build};
 use crate::workbook::limits::Limits;
 use crate::workbook::read::read;
-use crate::workbook::{ReadError, UnreadablePart};
+use crate::workbook::{ReadError, UnreadablePart, Workbook};
 
 /// What the run says of its plans beside the settings.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,6 +63,26 @@ pub enum PlanError {
         /// Why.
         source: ReadError,
     },
+    /// Somebody edited the plan in its annotated copy, which is not ours to merge.
+    #[error("{}: nothing was replaced, since cells of the plan were edited in {}: {cells}; save that file as the plan and run it, or take the edits over and delete it", path.display(), copy.display())]
+    CopyEdited {
+        /// The plan's file.
+        path: PathBuf,
+        /// The copy.
+        copy: PathBuf,
+        /// Cells that differ, in words.
+        cells: String,
+    },
+    /// Somebody saved over the annotated copy what cannot be read, and it may hold answers.
+    #[error("{}: nothing was replaced, since {} may hold answers and cannot be read: {source}", path.display(), copy.display())]
+    CopyUnreadable {
+        /// The plan's file.
+        path: PathBuf,
+        /// The copy.
+        copy: PathBuf,
+        /// Why.
+        source: ReadError,
+    },
     /// It is a copy that we made of a file that cannot be annotated in place.
     #[error("{}: is a checked copy of '{of}', made only to be read and answered; name that file, in which the plan is kept", path.display())]
     FreshCopy {
@@ -81,26 +103,34 @@ pub enum PlanError {
     },
 }
 
-/// Reads a plan and judges it. Gives the bytes of its file too, from which the checked copy is made.
+/// Reads a plan and judges it. `earlier` gives the answers of an earlier run for a business and its workbook. Gives the bytes of its file too, from which the checked copy is made.
 ///
 /// # Errors
 /// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
 /// findings, not errors.
-pub fn judge(path: &Path, policy: &Policy, asking: &Asking) -> Result<(Assessment, Vec<u8>), PlanError> {
+pub fn judge(
+    path: &Path,
+    policy: &Policy,
+    asking: &Asking,
+    earlier: &mut dyn FnMut(&str, &Workbook) -> Result<Vec<Response>, PlanError>,
+) -> Result<(Assessment, Vec<u8>), PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, unreadable: Vec::new() };
+    let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, ..Source::default() };
     let (plan, findings) = {
         let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
-        if let Some(of) = workbook.copy_of {
+        if let Some(of) = workbook.copy_of.clone() {
             return Err(PlanError::FreshCopy { path: path.to_owned(), of });
         }
+        source.typed = typed_cells(&workbook);
         source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
         let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
         tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
         let (layout, mut findings) = recognise(&workbook);
-        let (plan, more) = build(&workbook, &layout, &asked(policy, asking));
+        let (mut plan, more) = build(&workbook, &layout, &asked(policy, asking));
         findings.extend(more);
+        let answered = earlier(plan.business(), &workbook)?;
+        copy::add(&mut plan.responses, answered);
         (plan, findings)
     };
     if let Some(asked) = asking.cycle {
@@ -123,7 +153,11 @@ fn unreadable_part(part: &UnreadablePart) -> String {
 /// The name of a plan's folder: its business and its file, in letters that every file system takes. Where these say less than the
 /// names did, or another plan of the run has the same, a few digits of a hash tell them apart.
 pub fn folder_name(business: &str, below: &Path) -> String {
+    // A plan.xls beside a plan.xlsx is another plan, and has its own folder whether or not the other is there.
+    let is_xlsx = below.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
     let stem = below.with_extension("").to_string_lossy().into_owned();
+    let extension = below.extension().filter(|_| !is_xlsx).map(|extension| format!("-{}", extension.to_string_lossy()));
+    let stem = stem + &extension.unwrap_or_default();
     let (business_slug, file_slug) = (slug(business), slug(&stem));
     let mut name = match (business_slug.as_str(), file_slug.as_str()) {
         ("", file) => file.to_owned(),
@@ -194,6 +228,7 @@ mod tests {
     fn folders_have_stable_distinct_names() {
         assert_eq!(folder_name("Harrow Pumps", Path::new("harrow-pumps-2027.xlsx")), "harrow-pumps-2027");
         assert_eq!(folder_name("Harrow Pumps", Path::new("plan.xlsx")), "harrow-pumps-plan");
+        assert_eq!(folder_name("Harrow Pumps", Path::new("plan.xls")), "harrow-pumps-plan-xls");
         let (upper, lower) = (folder_name("B", Path::new("A.xlsx")), folder_name("B", Path::new("a.xlsx")));
         assert_ne!(upper.to_lowercase(), lower.to_lowercase());
         assert_ne!(folder_name("B", Path::new("north/plan.xlsx")), folder_name("B", Path::new("south/plan.xlsx")));

@@ -2,20 +2,24 @@
 //!
 //! A plan that cannot be read, drawn or written costs itself. Whoever calls shows what happens, plan by plan.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::discover::Found;
-use super::plan::Asking;
-use super::{Folders, Judged, Outcome, PlanFile, judge_all, panic_words};
+use super::plan::{Asking, PlanError};
+use super::{Folders, Judged, Outcome, PlanFile, copy, judge_all, panic_words};
 use crate::assess::Assessment;
 use crate::config::Policy;
-use crate::output::{WriteError, sha256, write_file, write_set};
+use crate::output::{Set, WriteError, sha256, write_file, write_set};
+use crate::plan::Response;
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{BYTE_ORDER_MARK, Findings};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::{Artifact, checked, json, summary};
+use crate::workbook::Workbook;
 
 /// What a run writes to and judges by.
 #[derive(Clone, Copy, Debug)]
@@ -43,50 +47,69 @@ pub struct Step<'a> {
     pub warnings: &'a [String],
 }
 
-/// Why a run has no index, though its plans' own files are written.
+/// What a run did.
+#[derive(Debug)]
+pub struct Ran {
+    /// Plan by plan.
+    pub summary: RunSummary,
+    /// What decides the exit code.
+    pub outcome: Outcome,
+    /// Why its index, `summary.json` or `findings.csv` is not there, where it is not; the plans' own files are. The outcome knows.
+    pub error: Option<RunError>,
+}
+
+/// Why a run has no index.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A file of the run as a whole could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
     /// The index could not be drawn, which is our bug.
-    #[error(transparent)]
+    #[error("{0}; this is our bug, please report it")]
     Draw(#[from] HtmlError),
 }
 
-/// Runs over plans. Gives the summary as it was written, and what decides the exit code.
-///
-/// # Errors
-/// Where the index, `summary.json` or `findings.csv` cannot be drawn or written; the plans' own files are there then.
-pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Result<(RunSummary, Outcome), RunError> {
-    let mut whole = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
+/// Runs over plans.
+pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran {
+    let mut summary = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
-    let mut folders = Folders::default();
+    let places = RefCell::new(Places::default());
     let mut lines = Findings::new();
     let mut made_from = Vec::new();
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
-        outcome.failed += 1;
+        outcome.record(&entry, None, false);
         each(&Step { file: &entry.file, summary: &entry, assessment: None, warnings: &[] });
-        whole.plans.push(entry);
+        summary.plans.push(entry);
     }
-    judge_all(&found.plans, run.policy, run.asking, |file, judged| {
-        let One { entry, assessment, bug, warnings } = one(file, judged, run, &mut folders);
+    let earlier = |file: &PlanFile, business: &str, workbook: &Workbook| places.borrow_mut().earlier(file, business, workbook, run);
+    judge_all(&found.plans, run.policy, run.asking, earlier, |file, judged| {
+        let One { entry, assessment, bug, warnings } = one(file, judged, run, &places.borrow());
         if let Some(assessment) = &assessment {
             lines.add(assessment, &entry.file);
             made_from.push(made_from_of(assessment, run));
         }
         outcome.record(&entry, assessment.as_deref(), bug);
         each(&Step { file: &entry.file, summary: &entry, assessment: assessment.as_deref(), warnings: &warnings });
-        whole.plans.push(entry);
+        summary.plans.push(entry);
     });
-    whole.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
-    let index = html::index(&whole)?;
-    let csv = [BYTE_ORDER_MARK, &lines.into_bytes()].concat();
-    write_file(&run.out.join("findings.csv"), &csv)?;
-    write_file(&run.out.join("summary.json"), json::text(&summary::summary(&whole)).as_bytes())?;
-    write_file(&run.out.join(&index.name), &index.bytes)?;
-    Ok((whole, outcome))
+    summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
+    let error = write_whole(&summary, lines, run.out).err();
+    match error {
+        None => {}
+        Some(RunError::Write(_)) => outcome.unwritten = true,
+        Some(RunError::Draw(_)) => outcome.panicked += 1,
+    }
+    Ran { summary, outcome, error }
+}
+
+/// Writes the files of the run as a whole, the index last: where it is new, everything is.
+fn write_whole(summary: &RunSummary, lines: Findings, out: &Path) -> Result<(), RunError> {
+    let index = html::index(summary)?;
+    write_file(&out.join("findings.csv"), &[BYTE_ORDER_MARK, &lines.into_bytes()].concat())?;
+    write_file(&out.join("summary.json"), json::text(&summary::summary(summary)).as_bytes())?;
+    write_file(&out.join(&index.name), &index.bytes)?;
+    Ok(())
 }
 
 /// What became of one plan, with what its caller is told of it.
@@ -97,8 +120,25 @@ struct One {
     warnings: Vec<String>,
 }
 
+/// Where each plan is written, and what the copy there was when its answers were read.
+#[derive(Default)]
+struct Places {
+    folders: Folders,
+    by_file: BTreeMap<PathBuf, (String, Option<String>)>,
+}
+
+impl Places {
+    /// Finds a plan's folder, and reads the answers in the copy that an earlier run left there.
+    fn earlier(&mut self, file: &PlanFile, business: &str, workbook: &Workbook, run: &Run<'_>) -> Result<Vec<Response>, PlanError> {
+        let folder = self.folders.name(business, file);
+        let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
+        self.by_file.insert(file.path.clone(), (folder, found.seen));
+        Ok(found.responses)
+    }
+}
+
 /// Draws and writes one plan. A plan that was judged and could not be written keeps its assessment, and is failed.
-fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) -> One {
+fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
     let name = file.path.display().to_string();
     let failed = |folder, why, assessment, bug| {
         let entry = PlanSummary { file: name.clone(), folder, fate: Fate::Failed(why) };
@@ -109,7 +149,7 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) ->
         Judged::Failed(error) => return failed(None, error.to_string(), None, false),
         Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
     };
-    let folder = folders.name(assessment.plan.business(), file);
+    let (folder, seen) = places.by_file.get(&file.path).cloned().unwrap_or_default();
     let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes))) {
         Ok(Ok(drawn)) => drawn,
         Ok(Err(error)) => return failed(Some(folder), bug(&name, &error.to_string()), Some(assessment), true),
@@ -117,7 +157,10 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, folders: &mut Folders) ->
     };
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
     let copy = checked::name(&assessment.source.file);
-    if let Err(error) = write_set(&run.out.join(&folder), &drawn.artifacts, &made_from_of(&assessment, run), &[&copy]) {
+    let typed = drawn.typed.as_deref().unwrap_or(&assessment.source.typed);
+    let made_from = made_from_of(&assessment, run);
+    let set = Set { artifacts: &drawn.artifacts, made_from: &made_from, typed, guarded: &copy, seen: seen.as_deref() };
+    if let Err(error) = write_set(&run.out.join(&folder), &set) {
         return failed(Some(folder), format!("{name}: its files were not replaced: {error}"), Some(assessment), false);
     }
     let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, ..PlanFigures::of(&assessment) };
@@ -130,6 +173,8 @@ struct Drawn {
     artifacts: Vec<Artifact>,
     /// The name of the annotated copy, where one could be made.
     checked: Option<String>,
+    /// A hash of what stands in the copy's own sheets, where that is not what stands in the plan's.
+    typed: Option<String>,
     /// Why there is none.
     no_copy: Option<String>,
     /// That is our bug.
@@ -139,10 +184,11 @@ struct Drawn {
 
 /// Draws a plan. A workbook that cannot be annotated has no copy, and everything else.
 fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Drawn, HtmlError> {
-    let mut drawn = Drawn { artifacts: Vec::new(), checked: None, no_copy: None, bug: false, warnings: Vec::new() };
+    let mut drawn = Drawn { artifacts: Vec::new(), checked: None, typed: None, no_copy: None, bug: false, warnings: Vec::new() };
     match checked::of_any(assessment, policy, original) {
         Ok(copy) => {
             drawn.checked = Some(copy.artifact.name.clone());
+            drawn.typed = copy.typed;
             drawn.artifacts.push(copy.artifact);
             drawn.warnings = copy.warnings;
         }

@@ -58,36 +58,43 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         lines.push(summary::check_line(&entry, None));
         whole.plans.push(entry);
     }
-    judge_all(&found.plans, &settings.policy, &asking, |file, judged| {
-        let name = file.path.display().to_string();
-        let (fate, assessment, panicked) = match judged {
-            Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
-            Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
-            Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
-        };
-        match &fate {
-            Fate::Failed(why) => session.error(why),
-            Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&name, figures, session),
-            // It stands with the plan on standard output.
-            Fate::Done(_) => {}
-        }
-        let entry = PlanSummary { file: name, folder: None, fate };
-        outcome.record(&entry, assessment.as_deref(), panicked);
-        plans::log(&entry);
-        match (options.format, &assessment) {
-            (Format::Json, _) => lines.push(summary::check_line(&entry, assessment.as_deref())),
-            (Format::Csv, Some(assessment)) => table.add(assessment, &entry.file),
-            (Format::Text, Some(assessment)) if shared.quiet => {
-                session.print(&format!("{}: {}\n", entry.file, terminal::counts_in_words(assessment.counts())));
+    // What was answered in the copies of a run is that run's: a check looks at the plan alone.
+    judge_all(
+        &found.plans,
+        &settings.policy,
+        &asking,
+        |_, _, _| Ok(Vec::new()),
+        |file, judged| {
+            let name = file.path.display().to_string();
+            let (fate, assessment, panicked) = match judged {
+                Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
+                Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
+                Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
+            };
+            match &fate {
+                Fate::Failed(why) => session.error(why),
+                Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&name, figures, session),
+                // It stands with the plan on standard output.
+                Fate::Done(_) => {}
             }
-            (Format::Text, Some(assessment)) => {
-                let between = if outcome.done > 1 { "\n\n" } else { "" };
-                session.print(&format!("{between}{}", terminal::plan(assessment, &entry.file, look)));
+            let entry = PlanSummary { file: name, folder: None, fate };
+            outcome.record(&entry, assessment.as_deref(), panicked);
+            plans::log(&entry);
+            match (options.format, &assessment) {
+                (Format::Json, _) => lines.push(summary::check_line(&entry, assessment.as_deref())),
+                (Format::Csv, Some(assessment)) => table.add(assessment, &entry.file),
+                (Format::Text, Some(assessment)) if shared.quiet => {
+                    session.print(&format!("{}: {}\n", entry.file, terminal::counts_in_words(assessment.counts())));
+                }
+                (Format::Text, Some(assessment)) => {
+                    let between = if outcome.done > 1 { "\n\n" } else { "" };
+                    session.print(&format!("{between}{}", terminal::plan(assessment, &entry.file, look)));
+                }
+                (Format::Csv | Format::Text, None) => {}
             }
-            (Format::Csv | Format::Text, None) => {}
-        }
-        whole.plans.push(entry);
-    });
+            whole.plans.push(entry);
+        },
+    );
     match options.format {
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
         Format::Csv => session.print(&String::from_utf8_lossy(&table.into_bytes())),

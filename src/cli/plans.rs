@@ -81,7 +81,7 @@ impl Options {
 
     /// Says what a search left out.
     pub(super) fn say_skipped(&self, found: &Found, session: &mut Session) {
-        let words = found.skipped_in_words();
+        let words = found.skipped_in_words(self.verbose > 0);
         if words.is_empty() || self.quiet {
             return;
         }

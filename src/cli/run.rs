@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::session::{Failure, LogFormat, Session};
 use super::{plans, settings};
 use crate::batch::discover::discover;
-use crate::batch::run::{Run, RunError, Step};
+use crate::batch::run::{Ran, Run, Step};
 use crate::batch::{Lock, LockError, run as batch_run};
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
@@ -75,21 +75,21 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let asking = shared.asking();
     let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output };
     let mut shown = 0;
-    let done = batch_run::run(&found, &run, |step| {
+    let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
         bar.suspend(|| show(step, options, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
-    let (whole, outcome) = done.map_err(|error| match error {
-        RunError::Write(error) => Failure::io(error),
-        RunError::Draw(error) => Failure::bug(error),
-    })?;
+    if let Some(error) = &error {
+        session.error(&error.to_string());
+    }
     match options.format {
-        Format::Json => session.print(&json::text(&summary::summary(&whole))),
+        Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
             let between = if shown > 0 { "\n" } else { "" };
             let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
-            session.print(&format!("{between}{line}; {}\n", options.output.join("index.html").display()));
+            let index = if error.is_none() { format!("; {}", options.output.join("index.html").display()) } else { String::new() };
+            session.print(&format!("{between}{line}{index}\n"));
         }
     }
     let by_default = if shared.exit_findings.is_some() { plans::FailOn::Error } else { plans::FailOn::Never };

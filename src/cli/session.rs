@@ -52,11 +52,6 @@ impl Failure {
         Failure { code: 3, text: text.to_string() }
     }
 
-    /// A fault of ours.
-    pub(super) fn bug(text: impl ToString) -> Self {
-        Failure { code: 70, text: format!("{}; this is our bug, please report it", text.to_string()) }
-    }
-
     /// Another run holds the output folder.
     pub(super) fn held(text: impl ToString) -> Self {
         Failure { code: 4, text: text.to_string() }

@@ -48,6 +48,8 @@ pub struct Policy {
     pub levels: BTreeMap<String, (LevelSetting, Origin)>,
     /// The numbers that rules compare with.
     pub thresholds: Thresholds,
+    /// A handoff to finance is asked for: what it cannot book is an error.
+    pub handoff: bool,
     /// Who may approve an answer; anyone but the owners where empty.
     pub approvers: Vec<String>,
     /// What is taken in.
@@ -87,6 +89,8 @@ macro_rules! thresholds {
 thresholds! {
     /// The most a sum may differ from its total and still count as rounding, in % of the total.
     tolerance: "tolerance" = (5, 1);
+    /// Formulas among the cells of a column, in %, from which a typed number among them is said.
+    formula_share: "formula-share" = (80, 0);
     /// Words an answer needs to count as one.
     answer_words_least: "answer-words-least" = (3, 0);
     /// Words of all answers together from which a strategy is long.
@@ -95,6 +99,12 @@ thresholds! {
     strategy_words_error: "strategy-words-error" = (2500, 0);
     /// Words from which one answer is long.
     answer_words_most: "answer-words-most" = (500, 0);
+    /// Words up to which an answer is short: only a short one is read as an empty phrase or as a task.
+    short_answer_words: "short-answer-words" = (8, 0);
+    /// Days after which a condition should be checked again.
+    condition_days: "condition-days" = (92, 0);
+    /// Months after which a choice should be reviewed again.
+    review_months: "review-months" = (12, 0);
     /// Points by which a choice's funded share may differ from its declared one.
     gap_points: "gap-points" = (15, 0);
     /// Points by which a lower-ranked choice may get more than a higher-ranked one.
@@ -119,6 +129,30 @@ thresholds! {
     to_date_error: "to-date-error" = (85, 0);
     /// Expected revenue of one initiative, in % of the total target, from which the initiative is critical.
     critical_revenue: "critical-revenue" = (20, 0);
+    /// Choices that one initiative may serve.
+    links_most: "links-most" = (3, 0);
+    /// Critical initiatives that can be watched.
+    critical_most: "critical-most" = (6, 0);
+    /// One in how many active initiatives may be critical.
+    critical_one_in: "critical-one-in" = (3, 0);
+    /// Active choices of one strategy.
+    choices_most: "choices-most" = (25, 0);
+    /// Active initiatives below which nobody's part of them is judged.
+    initiatives_least: "initiatives-least" = (10, 0);
+    /// Owners below which no owner's part of the budget is judged.
+    owners_least: "owners-least" = (5, 0);
+    /// Active initiatives that one person can own.
+    owner_most: "owner-most" = (5, 0);
+    /// Critical initiatives that one person can own.
+    owner_critical_most: "owner-critical-most" = (2, 0);
+    /// One owner's part of the active budget of Grow and Enable that is too much to rest on one person, in %.
+    owner_budget: "owner-budget" = (40, 0);
+    /// A variance to date is material from this part of the plan, in %, if it passes the floor too.
+    materiality_percent: "materiality-percent" = (10, 0);
+    /// A variance to date is material from this amount of the reporting currency, if it passes the percentage too.
+    materiality_floor: "materiality-floor" = (5000, 0);
+    /// Budget, in the reporting currency, from which an initiative needs a measure and a stop rule.
+    measure_budget: "measure-budget" = (50_000, 0);
     /// Months from which an initiative is too long.
     longest_months: "longest-months" = (36, 0);
     /// Months after the fiscal year's end by which an initiative should end.

@@ -201,16 +201,27 @@ fn say_assumptions(workbook: &Workbook, table: &TableLayout, findings: &mut Vec<
             "nothing, if it is part of the plan; else delete it".to_owned(),
         ));
     }
-    for (first, second) in regions::repeated(sheet, table) {
-        let name = first.field.name();
-        let at = sheet.cell_ref(table.header_row, second.column);
-        let message = format!(
-            "two columns read as {name}: {} is used, {} is not",
-            sheet.cell_ref(table.header_row, first.column).local(),
-            at.local()
-        );
-        findings.push(assumed(at, &name.to_lowercase(), message, "rename the column that is something else".to_owned()));
-    }
+    findings.extend(regions::repeated(sheet, table).iter().map(|columns| ambiguous(sheet, table, columns)));
+}
+
+/// Columns that read as one field, the first of which is used.
+fn ambiguous(sheet: &Sheet, table: &TableLayout, columns: &[Column]) -> Finding {
+    let cell = |column: &Column| sheet.cell_ref(table.header_row, column.column);
+    let (field, count) = (columns[0].field, columns.len());
+    let named = |column: &Column| format!("{} '{}'", cell(column).local(), column.header.trim());
+    let others = columns[1..].iter().map(named).collect::<Vec<_>>().join(", ");
+    let verb = if count == 2 { "is" } else { "are" };
+    let message = format!(
+        "{count} columns of {} are read as {field}: {} is used, {others} {verb} not",
+        table.table,
+        named(&columns[0]),
+        field = field.name()
+    );
+    let at = cell(&columns[1]);
+    let help = format!("rename {} if it holds something else, or delete the column that is not needed", at.local());
+    let subject = Subject::new(table.table.name(), "", field.name().to_lowercase());
+    let finding = Finding::new("ambiguous-column", Level::Warning, at, subject, message, help).relate(cell(&columns[0]), "used");
+    columns[2..].iter().fold(finding, |finding, column| finding.relate(cell(column), "not used"))
 }
 
 fn left_out(sheet: &Sheet, kept: &str, table: Table) -> Finding {

@@ -62,20 +62,28 @@ pub(super) fn table(workbook: &Workbook, sheet: &Sheet) -> Option<TableLayout> {
     best
 }
 
-/// Columns of one header row that read as a field which another column already holds.
-pub(super) fn repeated(sheet: &Sheet, table: &TableLayout) -> Vec<(Column, Column)> {
-    let mut pairs = Vec::new();
-    for cell in sheet.row(table.header_row) {
+/// The columns of one header row that read as the same field, of the same year where they name one; the first of each is used.
+pub(super) fn repeated(sheet: &Sheet, table: &TableLayout) -> Vec<Vec<Column>> {
+    let object = sheet.tables.iter().find(|object| table.list_object.as_ref() == Some(&object.name));
+    let inside = |column: u32| object.is_none_or(|object| (object.range.1..=object.range.3).contains(&column));
+    let mut fields: BTreeMap<Field, Vec<Column>> = BTreeMap::new();
+    for cell in sheet.row(table.header_row).iter().filter(|cell| inside(cell.column)) {
         let Value::Text(text) = &cell.value else { continue };
         let Some(field) = field_named(table.table, &headers::parse(text)) else { continue };
-        if let Some(first) =
-            table.columns.iter().find(|column| column.field == field && column.column != cell.column && column.month.is_none())
-        {
-            let second = Column { column: cell.column, field, header: text.to_string(), unit: None, month: None };
-            pairs.push((first.clone(), second));
+        let is_used = |column: &&Column| column.column == cell.column && column.field == field && column.month.is_none();
+        let column = Column { column: cell.column, field, header: text.to_string(), unit: None, month: None };
+        let used = table.columns.iter().any(|column| is_used(&column));
+        let all = fields.entry(field).or_default();
+        if used || all.first().is_some_and(|first| year_of(&first.header) == year_of(text)) {
+            all.push(column);
         }
     }
-    pairs
+    fields.into_values().filter(|columns| columns.len() > 1).collect()
+}
+
+/// The year that a header ends in: two totals of two years are two columns.
+fn year_of(header: &str) -> String {
+    headers::parse(header).name.chars().rev().take_while(char::is_ascii_digit).collect()
 }
 
 fn match_row(

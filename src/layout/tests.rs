@@ -87,3 +87,24 @@ fn a_list_of_words_is_no_table() {
     let (layout, findings) = recognise(&book);
     assert!(layout.tables.is_empty() && findings.is_empty());
 }
+
+#[test]
+fn two_columns_of_a_field_are_said_and_two_years_are_not() {
+    let said = |last: &str| {
+        let headers = ["Initiative ID", "Measure", "2027-01", "Total 2027", last, "Grand total (kEUR)"];
+        let (layout, findings) = recognise(&workbook(vec![sheet("Phasing", &[&headers, &["I-01", "Budget", "1", "1", "2", "3"]])]));
+        assert_eq!(layout.table(Table::Phasing).expect("the table").fields()[&Field::PhasingTotal], 3);
+        findings.iter().map(|finding| format!("{} {}", finding.rule, finding.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(said("Total 2028"), [""; 0]);
+    assert_eq!(said("FY2027"), ["ambiguous-column 2 columns of Phasing are read as Total: D1 'Total 2027' is used, E1 'FY2027' is not"]);
+}
+
+#[test]
+fn a_column_beside_a_real_table_is_none_of_its_columns() {
+    let mut beside = sheet("Envelopes", &[&["Envelope", "Amount", "Holder", "", "Budget"], &["Growth", "5", "A", "", "7"]]);
+    let said = |sheet: &Sheet| recognise(&workbook(vec![sheet.clone()])).1.iter().map(|finding| finding.rule).collect::<Vec<_>>();
+    assert_eq!(said(&beside), ["ambiguous-column"]);
+    beside.tables = vec![crate::workbook::ListObject { name: "T".to_owned(), range: (0, 0, 1, 2), header_rows: 1, totals_rows: 0 }];
+    assert_eq!(said(&beside), [""; 0]);
+}

@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use self::carry::Cascade;
-use super::strategy::{Choice, ChoiceIds, Question};
+use super::condition::{Condition, Confidence};
+use super::strategy::{Choice, ChoiceIds, ChoiceStatus, Question};
 use super::target::total_target;
 use super::{Initiative, Plan};
 use crate::config::Thresholds;
@@ -132,6 +133,8 @@ pub enum CriticalReason {
     AloneCarries(usize),
     /// It states at least a fifth of the total target as expected revenue.
     LargeRevenue,
+    /// A condition of low confidence names it as what tests or secures it; its place in `plan.conditions`.
+    NamedByCondition(usize),
 }
 
 impl Alignment {
@@ -236,8 +239,8 @@ fn questions(plan: &Plan, choices: &mut [ChoiceMoney], strategic: Decimal) -> BT
     questions
 }
 
-/// Initiatives that the arithmetic calls critical: active ones that alone are linked directly to a priority-1 choice, or whose stated
-/// revenue is at least `large` of the total target.
+/// Initiatives that the arithmetic calls critical: active ones that alone are linked directly to a priority-1 choice, whose stated
+/// revenue is at least `large` of the total target, or that a condition of low confidence names.
 fn critical(plan: &Plan, choices: &[ChoiceMoney], large: Decimal) -> BTreeMap<usize, Vec<CriticalReason>> {
     let mut critical: BTreeMap<usize, Vec<CriticalReason>> = BTreeMap::new();
     for (choice, money) in choices.iter().enumerate() {
@@ -254,7 +257,51 @@ fn critical(plan: &Plan, choices: &[ChoiceMoney], large: Decimal) -> BTreeMap<us
             }
         }
     }
+    for (condition, initiative) in named_by_conditions(plan) {
+        critical.entry(initiative).or_default().push(CriticalReason::NamedByCondition(condition));
+    }
     critical
+}
+
+/// Which active initiatives conditions of low confidence name, as (condition, initiative). What a retired choice rested on no longer
+/// matters, and an id that two initiatives have could mean either.
+fn named_by_conditions(plan: &Plan) -> Vec<(usize, usize)> {
+    let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, initiative) in plan.initiatives.iter().enumerate().filter(|(_, initiative)| !initiative.id().trim().is_empty()) {
+        by_id.entry(initiative.id().trim().to_lowercase()).or_default().push(index);
+    }
+    let stands = |condition: &Condition| {
+        let choice = condition.choice.as_ref().and_then(|id| plan.choice(&id.value));
+        choice.is_none_or(|choice| choice.status != ChoiceStatus::Retired)
+    };
+    let is_low = |condition: &Condition| condition.confidence.as_ref().is_some_and(|confidence| confidence.value == Confidence::Low);
+    let conditions = plan.conditions.iter().enumerate().filter(|(_, condition)| is_low(condition) && stands(condition));
+    conditions
+        .flat_map(|(index, condition)| {
+            let names = names(condition);
+            let initiatives: BTreeSet<usize> = names
+                .iter()
+                .filter_map(|name| match by_id.get(name)?.as_slice() {
+                    [only] => Some(*only),
+                    _ => None,
+                })
+                .filter(|initiative| plan.initiatives[*initiative].is_active())
+                .collect();
+            initiatives.into_iter().map(move |initiative| (index, initiative))
+        })
+        .collect()
+}
+
+/// What a condition may name as initiatives, in lower case: its Initiatives column, and the words of its other texts that look like
+/// ids, with a letter and a digit, so that `12 audits` names no initiative 12.
+fn names(condition: &Condition) -> BTreeSet<String> {
+    let is_part = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
+    let texts = [&condition.statement, &condition.test, &condition.evidence].into_iter().flatten();
+    let words = texts.flat_map(|text| text.value.split(move |character| !is_part(character)));
+    let ids = words
+        .map(|word| word.trim_matches(|character: char| !character.is_alphanumeric()).to_lowercase())
+        .filter(|word| word.contains(char::is_alphabetic) && word.contains(|character: char| character.is_ascii_digit()));
+    condition.initiatives.iter().map(|reference| reference.id.trim().to_lowercase()).chain(ids).collect()
 }
 
 /// A part of a whole, a fraction; none where there is no whole to divide.

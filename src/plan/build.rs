@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::money::Currency;
 use super::period::{Calendar, Period};
 use super::reader::{Conventions, Place, Reader};
+use super::response::responses;
 use super::sourced::Sourced;
 use super::values::{self, DecimalMark, Edge};
 use super::{Header, Plan, Presence, rows, tables};
@@ -55,6 +56,7 @@ pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<
         plan.header.calendar = Some(Calendar::months(format!("FY{}", period.year), Period { year: period.year, month: 1 }));
     }
     tables::resolve_references(&mut plan);
+    plan.responses = responses(workbook);
     let (presence, findings) = reader.finish();
     plan.presence = presence;
     (plan, findings)
@@ -76,6 +78,7 @@ fn empty() -> Plan {
         milestones: Vec::new(),
         ledger: Vec::new(),
         exceptions: Vec::new(),
+        responses: Vec::new(),
         presence: Presence::default(),
     }
 }

@@ -267,6 +267,6 @@ fn the_sheets_of_the_third_tier_are_read() {
     assert_eq!(plan.rates[0].rate.as_ref().map(|rate| rate.value.to_string()), Some("1.17".to_owned()));
     assert_eq!(plan.codes[0].code.as_ref().map(|code| &*code.value), Some("K-01020"));
     let said = said(&findings);
-    assert!(said.iter().any(|line| line.contains("State of C-2, 'perhaps', was read as blank")), "{said:#?}");
+    assert!(said.iter().any(|line| line.contains("State of C-2, 'perhaps', is not in its list, and was read as blank")), "{said:#?}");
     assert!(said.iter().all(|line| !line.contains("required-cell-blank Conditions")), "owner and date have a rule of their own: {said:#?}");
 }

@@ -13,11 +13,13 @@ mod cuts;
 pub mod execution;
 pub mod initiative;
 pub mod money;
+mod month_columns;
 pub mod period;
 pub mod phasing;
 pub mod pipeline;
 pub mod rates;
 mod reader;
+pub mod response;
 pub mod revenue;
 mod rows;
 #[cfg(test)]
@@ -26,6 +28,7 @@ pub mod sourced;
 pub mod strategy;
 mod tables;
 pub mod target;
+pub mod totals;
 pub mod values;
 mod words;
 
@@ -45,9 +48,11 @@ pub use money::{Amount, Currency, Money};
 pub use period::{Calendar, Period, Span};
 pub use pipeline::PipelineRow;
 pub use rates::{Rate, RateType};
+pub use response::Response;
 pub use sourced::{RowRef, Sourced};
 pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
 pub use target::{Line, TargetMeasure, TargetRow};
+pub use totals::{FormulaColumn, Part, StatedTotal, TotalledTable};
 
 use crate::layout::{Field, Table};
 use crate::workbook::CellRef;
@@ -83,6 +88,8 @@ pub struct Plan {
     pub ledger: Vec<LedgerEntry>,
     /// Answers on the Exceptions sheet.
     pub exceptions: Vec<Exception>,
+    /// Answers in our own Findings sheet.
+    pub responses: Vec<Response>,
     /// What was there to read.
     pub presence: Presence,
 }
@@ -125,6 +132,8 @@ pub struct Presence {
     pub tables: BTreeSet<Table>,
     /// Columns that exist, with their header cell.
     pub columns: BTreeMap<Field, CellRef>,
+    /// The month columns of each table, with their header cells.
+    pub months: BTreeMap<(Table, Period), CellRef>,
     /// Columns with at least one filled cell.
     pub filled: BTreeSet<Field>,
     /// A cell to point at where something concerns the workbook as a whole.
@@ -133,6 +142,10 @@ pub struct Presence {
     pub unreadable: BTreeSet<CellRef>,
     /// Headers of recognised tables that are no column of theirs, as written, each with its cell.
     pub other_headers: Vec<(Table, String, CellRef)>,
+    /// Labelled totals, by table.
+    pub totals: Vec<TotalledTable>,
+    /// Columns in which some data cells are formulas and some are typed.
+    pub formulas: Vec<FormulaColumn>,
     /// Rows with neither id nor name, by their first cell: a hash of what they hold, by which findings about them keep their
     /// identity when rows move.
     pub unnamed: BTreeMap<CellRef, String>,
@@ -165,6 +178,11 @@ impl Plan {
     /// Whether a field is filled at least once.
     pub fn has(&self, field: Field) -> bool {
         self.presence.filled.contains(&field)
+    }
+
+    /// Whether a field of a row holds something that could not be read; what it would have said, no rule can know.
+    pub fn is_unread(&self, row: &RowRef, field: Field) -> bool {
+        row.has(field) && self.presence.unreadable.contains(&row.cell(field))
     }
 
     /// By what a finding's subject knows a row: its id, else its name, else a hash of what it holds; never its place.

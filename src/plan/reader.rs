@@ -15,9 +15,9 @@ use super::period::{Period, Span};
 use super::sourced::{RowRef, Sourced};
 use super::strategy::{ChoiceRef, Priority};
 use super::values::{self, DecimalMark, Edge, TextDate, TextNumber};
-use super::{Calendar, Presence};
+use super::{Calendar, Presence, words};
 use crate::finding::{Finding, Level, Subject};
-use crate::layout::{Column, Field, Required, Table, TableLayout, Unit, months};
+use crate::layout::{Column, Field, Required, Table, TableLayout, Unit, headers, months};
 use crate::workbook::{Cell, CellRange, CellRef, Sheet, Value, date_of};
 
 /// What holds for all cells of a workbook.
@@ -77,6 +77,8 @@ pub(super) struct Reader {
     counted: BTreeMap<(&'static str, Field, Level), Counted>,
     /// Required cells that are blank, by column: where all of a column's are, they are one finding.
     blanks: BTreeMap<Field, Vec<Finding>>,
+    /// Words that their columns do not know, by column and word.
+    unknown: BTreeMap<(Field, String), Unknown>,
     /// How many rows were asked for their required cells, by table.
     asked: BTreeMap<Table, usize>,
 }
@@ -87,6 +89,13 @@ struct Counted {
     message: String,
     help: String,
     count: u64,
+}
+
+/// The first cell with a word that its column does not know, what is said of it, and the next cells.
+struct Unknown {
+    first: Counted,
+    tail: String,
+    others: Vec<CellRef>,
 }
 
 impl Place<'_> {
@@ -147,6 +156,7 @@ impl Reader {
             findings: Vec::new(),
             counted: BTreeMap::new(),
             blanks: BTreeMap::new(),
+            unknown: BTreeMap::new(),
             asked: BTreeMap::new(),
         }
     }
@@ -364,6 +374,21 @@ impl Reader {
         Some(Sourced::new(number, place.at()))
     }
 
+    /// A part of a whole as a fraction: a percentage that cannot be under 0 or over 100 %.
+    pub(super) fn part(&mut self, place: &Place<'_>, whole: bool) -> Option<Sourced<Decimal>> {
+        let before = self.findings.len();
+        let part = self.percent(place, whole)?;
+        if (Decimal::ZERO..=Decimal::ONE).contains(&part.value) {
+            return Some(part);
+        }
+        // That it is text as well is no matter any more.
+        self.findings.truncate(before);
+        let percent = (part.value * Decimal::ONE_HUNDRED).normalize();
+        let message = format!("{} is {} %; it must be between 0 and 100 %", place.words(), grouped(percent, percent.scale()));
+        self.problem("unreadable-number", Level::Error, place, message, format!("correct {}", place.at().local()));
+        None
+    }
+
     /// A rank or a weight.
     pub(super) fn priority(&mut self, place: &Place<'_>) -> Option<Sourced<Priority>> {
         if let Some(Value::Text(text)) = place.cell.map(|cell| &cell.value)
@@ -386,7 +411,7 @@ impl Reader {
             Value::Error(_) | Value::NotCalculated => None,
         };
         if flag.is_none() {
-            self.unknown_word(place, "as neither yes nor no, and left out");
+            self.unknown_word(place, "is neither yes nor no, and was left out");
         }
         flag.map(|flag| Sourced::new(flag, place.at()))
     }
@@ -413,11 +438,11 @@ impl Reader {
     /// A currency code; text that is none is an unreadable number's neighbour: the amount cannot be trusted.
     pub(super) fn currency(&mut self, place: &Place<'_>) -> Option<Sourced<Currency>> {
         let text = self.text(place)?;
-        let known = crate::layout::headers::parse_unit(&text.value).and_then(|unit| unit.currency);
+        let known = headers::parse_unit(&text.value).and_then(|unit| unit.currency);
         match known.as_deref().and_then(Currency::parse).or_else(|| Currency::parse(&text.value)) {
             Some(currency) => Some(Sourced::new(currency, text.at)),
             None => {
-                self.unknown_word(place, "as no currency code, and left out");
+                self.unknown_word(place, "is no currency code, and was left out");
                 None
             }
         }
@@ -426,23 +451,54 @@ impl Reader {
     /// One of a list of words, by `parse`; a word outside the list is said, and left out.
     pub(super) fn listed<T>(&mut self, place: &Place<'_>, parse: impl Fn(&str) -> Option<T>, instead: &str) -> Option<Sourced<T>> {
         let text = self.text(place)?;
-        match parse(&crate::layout::headers::normalise(&text.value)) {
+        match parse(&headers::normalise(&text.value)) {
             Some(value) => Some(Sourced::new(value, text.at)),
             None => {
-                self.unknown_word(place, instead);
+                self.unknown_word(place, &format!("is not in its list, and was read {instead}"));
                 None
             }
         }
     }
 
-    fn unknown_word(&mut self, place: &Place<'_>, instead: &str) {
+    /// A word that its column does not know. The same word in many rows of a column is one cause.
+    fn unknown_word(&mut self, place: &Place<'_>, what: &str) {
         let text = match place.cell.map(|cell| &cell.value) {
             Some(Value::Text(text)) => values::clean(text),
             Some(Value::Number { value, .. }) => values::number_as_text(*value),
             _ => String::new(),
         };
-        let message = format!("{}, '{text}', was read {instead}", place.words());
-        self.problem("assumed-layout", Level::Note, place, message, format!("use a word of the list in {}", place.at().local()));
+        let help = words::instead_of(place.field, &text, &place.at().local());
+        if place.field.table() == Table::Actuals {
+            let message = format!("{}, '{text}', {what}", place.words());
+            return self.count_as("unknown-list-value", Level::Warning, place, message, help);
+        }
+        self.presence.unreadable.insert(place.at());
+        let word = headers::normalise(&text);
+        let known = self.unknown.entry((place.field, word)).or_insert_with(|| {
+            let first = Counted { at: place.at(), message: place.words(), help, count: 0 };
+            Unknown { first, tail: format!("'{text}', {what}"), others: Vec::new() }
+        });
+        known.first.count += 1;
+        if known.first.count > 1 && known.others.len() < 20 {
+            known.others.push(place.at());
+        }
+    }
+
+    fn say_unknown(&mut self) {
+        for ((field, word), unknown) in std::mem::take(&mut self.unknown) {
+            let Unknown { first: Counted { at, message, help, count }, tail, others } = unknown;
+            let more = match count {
+                1 => String::new(),
+                2 => " and of 1 more row".to_owned(),
+                count => format!(" and of {} more rows", count - 1),
+            };
+            // By the word and not by its rows: it stays the same finding while people correct some of them.
+            let word: String = word.chars().take(60).collect();
+            let subject = Subject::new(field.table().name(), word, field.name().to_lowercase());
+            let message = format!("{message}{more}, {tail}");
+            let finding = Finding::new("unknown-list-value", Level::Warning, at, subject, message, help);
+            self.findings.push(others.into_iter().fold(finding, |finding, other| finding.relate(other, "the same word")));
+        }
     }
 
     /// A required cell that is blank.
@@ -519,6 +575,7 @@ impl Reader {
     /// Turns what was counted into findings, one a column.
     pub(super) fn finish(mut self) -> (Presence, Vec<Finding>) {
         self.say_blanks();
+        self.say_unknown();
         for ((rule, field, level), counted) in std::mem::take(&mut self.counted) {
             let Counted { at, message, help, count } = counted;
             let column = if field.spec().required == Required::Months { "the months" } else { field.name() };

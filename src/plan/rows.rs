@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::money::decimal_from_stored;
 use super::reader::{Reader, Row};
 use super::sourced::RowRef;
-use super::values;
+use super::{totals, values};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Format, Table, TableLayout, headers};
 use crate::workbook::{Cell, CellRef, Sheet, Value, Workbook};
@@ -34,6 +34,7 @@ pub(super) fn rows<'a>(
     let end = sheet.cells.partition_point(|cell| cell.row <= table.rows.1);
     let cells = &sheet.cells[start..end.max(start)];
     let totals = unlabelled_totals(sheet, table, cells, reader);
+    totals::remember(sheet, table, cells, &totals, reader);
     cells.chunk_by(|a, b| a.row == b.row).filter_map(move |cells| {
         let filled = data_cells(sheet, table, cells).filter(|_| !totals.contains(&cells[0].row))?;
         let reference =
@@ -45,17 +46,38 @@ pub(super) fn rows<'a>(
     })
 }
 
-/// The filled cells of a row's columns, where the row is data.
-fn data_cells<'a>(sheet: &Sheet, table: &TableLayout, cells: &'a [Cell]) -> Option<Vec<&'a Cell>> {
+/// What a row is.
+pub(super) enum RowKind<'a> {
+    /// Data, with the filled cells of the table's columns.
+    Data(Vec<&'a Cell>),
+    /// A total, with its label as written.
+    Total(String),
+    /// Neither: blank, a heading, a header once more, or prepared for later.
+    Other,
+}
+
+/// What a row is, by its cells.
+pub(super) fn kind<'a>(sheet: &Sheet, table: &TableLayout, cells: &'a [Cell]) -> RowKind<'a> {
     let is_column = |cell: &Cell| table.columns.binary_search_by_key(&cell.column, |column| column.column).is_ok();
     let filled: Vec<&Cell> = cells.iter().filter(|cell| is_column(cell) && !is_blank_text(cell)).collect();
-    let is_data = !filled.is_empty()
-        && !is_total(table, &filled)
-        && !is_labelled_beside(cells, &filled)
-        && !is_heading(table, &filled)
-        && !is_only_formulas(sheet, &filled)
-        && !is_header(table, &filled);
-    is_data.then_some(filled)
+    if filled.is_empty() {
+        return RowKind::Other;
+    }
+    if let Some(label) = label_of_total(table, &filled).or_else(|| label_beside(cells, &filled)) {
+        return RowKind::Total(label);
+    }
+    if is_heading(table, &filled) || is_only_formulas(sheet, &filled) || is_header(table, &filled) {
+        return RowKind::Other;
+    }
+    RowKind::Data(filled)
+}
+
+/// The filled cells of a row's columns, where the row is data.
+fn data_cells<'a>(sheet: &Sheet, table: &TableLayout, cells: &'a [Cell]) -> Option<Vec<&'a Cell>> {
+    match kind(sheet, table, cells) {
+        RowKind::Data(filled) => Some(filled),
+        RowKind::Total(_) | RowKind::Other => None,
+    }
 }
 
 /// Headers that are no column of the table, in their order: one of them may be a required column in another spelling.
@@ -85,22 +107,29 @@ const TOTALS: [&str; 15] = [
     "totale", "somme", "sous total", "suma",
 ];
 
-/// A row whose label stands in a column without a header, while its own columns hold no text.
-fn is_labelled_beside(cells: &[Cell], filled: &[&Cell]) -> bool {
-    let labels = |cell: &Cell| text_of(cell).is_some_and(|text| TOTALS.contains(&&*text) || text.ends_with(" total"));
-    !filled.iter().any(|cell| matches!(cell.value, Value::Text(_))) && cells.iter().any(labels)
+/// The label of a total that stands in a column without a header, while the row's own columns hold no text.
+fn label_beside(cells: &[Cell], filled: &[&Cell]) -> Option<String> {
+    if filled.iter().any(|cell| matches!(cell.value, Value::Text(_))) {
+        return None;
+    }
+    cells.iter().filter(|cell| text_of(cell).is_some_and(|text| TOTALS.contains(&&*text) || text.ends_with(" total"))).find_map(as_written)
 }
 
-/// A row labelled as a total, by its first text.
-fn is_total(table: &TableLayout, filled: &[&Cell]) -> bool {
-    let Some(first) = filled.iter().find_map(|cell| text_of(cell).map(|text| (cell.column, text))) else { return false };
-    let (column, text) = first;
-    if TOTALS.contains(&&*text) || text.ends_with(" total") || text.ends_with(" subtotal") {
-        return true;
-    }
+/// The label of a row labelled as a total, by its first text.
+fn label_of_total(table: &TableLayout, filled: &[&Cell]) -> Option<String> {
+    let (first, text) = filled.iter().find_map(|cell| text_of(cell).map(|text| (cell, text)))?;
+    let is_label = TOTALS.contains(&&*text) || text.ends_with(" total") || text.ends_with(" subtotal");
     // "Total rewards programme" is a name where the row has an id of its own.
     let key = table.columns.first().map_or(0, |column| column.column);
-    text.starts_with("total ") && column == key && filled.iter().filter(|cell| text_of(cell).is_some()).count() == 1
+    let alone = || first.column == key && filled.iter().filter(|cell| text_of(cell).is_some()).count() == 1;
+    if is_label || (text.starts_with("total ") && alone()) { as_written(first) } else { None }
+}
+
+fn as_written(cell: &Cell) -> Option<String> {
+    match &cell.value {
+        Value::Text(text) => Some(values::clean(text).trim_end_matches([':', ' ']).to_owned()),
+        _ => None,
+    }
 }
 
 /// A single text over a wide table's rows: the heading of a group, unless it looks like an id.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::budget::{Envelope, LedgerEntry, Measure, PhasingRow};
-use super::build::resolve;
 use super::capacity::{Rep, RepStatus};
 use super::codes::Code;
 use super::condition::Condition;
@@ -21,12 +20,13 @@ use super::strategy::{Choice, ChoiceRef, ChoiceStatus};
 use super::target::{Line, TargetMeasure, TargetRow};
 use super::values::Edge;
 use super::words;
-use super::{Plan, same_id};
-use crate::layout::{Field, MonthLabel, Table, TableLayout};
+use super::{Plan, month_columns, same_id};
+use crate::layout::{Field, Table, TableLayout};
 use crate::workbook::CellRef;
 
 /// Reads the rows of one table into the plan.
 pub(super) fn read<'a>(table: &TableLayout, rows: impl Iterator<Item = Row<'a>>, plan: &mut Plan, reader: &mut Reader) {
+    month_columns::remember(table, reader);
     let mut rows = rows.peekable();
     if rows.peek().is_some() {
         reader.presence.tables.insert(table.table);
@@ -82,6 +82,10 @@ impl Row<'_> {
         reader.percent(&self.place(field)?, self.percents.get(&field).copied().unwrap_or(false))
     }
 
+    fn part(&self, field: Field, reader: &mut Reader) -> Option<Sourced<Decimal>> {
+        reader.part(&self.place(field)?, self.percents.get(&field).copied().unwrap_or(false))
+    }
+
     fn flag(&self, field: Field, reader: &mut Reader) -> Option<Sourced<bool>> {
         reader.flag(&self.place(field)?)
     }
@@ -108,11 +112,9 @@ impl Row<'_> {
 
     /// The month columns that are filled in.
     fn months(&self, currency: Option<Currency>, reader: &mut Reader) -> BTreeMap<Period, Sourced<Amount>> {
-        let fiscal = numbers_run_in_order(self.layout);
         let mut months = BTreeMap::new();
-        for column in &self.layout.columns {
-            let Some(label) = column.month else { continue };
-            let Some(period) = resolve(label, fiscal, reader.conventions.calendar.as_ref()) else { continue };
+        let calendar = reader.conventions.calendar.clone();
+        for (period, column) in month_columns::of(self.layout, calendar.as_ref()) {
             let place = Place { period: Some(period), ..self.place_in(column) };
             if let Some(amount) = reader.amount(&place, currency) {
                 months.insert(period, amount);
@@ -122,24 +124,11 @@ impl Row<'_> {
     }
 }
 
-/// Bare numbers over columns are fiscal periods where they run from 1 in order; where they wrap, they are calendar months.
-fn numbers_run_in_order(table: &TableLayout) -> bool {
-    let numbers: Vec<u8> = table
-        .columns
-        .iter()
-        .filter_map(|column| match column.month {
-            Some(MonthLabel::Bare(number)) => Some(number),
-            _ => None,
-        })
-        .collect();
-    numbers.is_sorted()
-}
-
 fn choice(row: &Row<'_>, reader: &mut Reader) -> Choice {
     Choice {
         row: row.reference.clone(),
         id: row.text(Field::ChoiceId, reader),
-        question: row.listed(Field::Question, words::question, "as no question, and left out", reader),
+        question: row.listed(Field::Question, words::question, "as no question", reader),
         text: row.text(Field::Choice, reader),
         opposite: row.text(Field::Opposite, reader),
         not_doing: row.text(Field::NotDoing, reader),
@@ -194,7 +183,7 @@ fn initiative(row: &Row<'_>, reader: &mut Reader) -> Initiative {
         target: row.text(Field::SuccessTarget, reader),
         stop_rule: row.text(Field::StopRule, reader),
         envelope: row.text(Field::InitiativeEnvelope, reader),
-        shared: row.percent(Field::Shared, reader),
+        shared: row.part(Field::Shared, reader),
         change_ref: row.text(Field::ChangeRef, reader),
         updated: row.date(Field::Updated, Edge::Last, reader),
         notes: row.text(Field::Notes, reader),

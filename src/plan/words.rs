@@ -10,6 +10,50 @@ use super::initiative::{Kind, Status};
 use super::rates::RateType;
 use super::strategy::{ChoiceStatus, Question};
 use super::target::{Line, TargetMeasure};
+use crate::layout::{Field, Format, headers};
+
+/// The words of a column's list as the template offers them; none where it has no list.
+fn list(field: Field) -> Vec<&'static str> {
+    match field {
+        Field::Question => Question::CASCADE.map(Question::name).to_vec(),
+        Field::ChoiceStatus => ChoiceStatus::ALL.map(ChoiceStatus::name).to_vec(),
+        Field::Kind => Kind::ALL.map(Kind::name).to_vec(),
+        Field::Status => Status::ALL.map(Status::name).to_vec(),
+        Field::ConditionConfidence => Confidence::ALL.map(Confidence::name).to_vec(),
+        Field::ConditionState => ConditionState::ALL.map(ConditionState::name).to_vec(),
+        Field::RepStatus => RepStatus::ALL.map(RepStatus::name).to_vec(),
+        Field::FxType => RateType::ALL.map(RateType::name).to_vec(),
+        Field::CodeKind => CodeKind::ALL.map(CodeKind::name).to_vec(),
+        Field::PhasingMeasure => Measure::ALL.map(Measure::name).to_vec(),
+        Field::TargetLine => Line::ALL.map(Line::name).to_vec(),
+        Field::TargetMeasure => TargetMeasure::ALL.map(TargetMeasure::name).to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// What to enter in a cell instead of a word that its column does not know; the nearest word of its list is suggested.
+pub(super) fn instead_of(field: Field, word: &str, cell: &str) -> String {
+    let list = list(field);
+    if list.is_empty() {
+        return match field.spec().format {
+            Format::Flag | Format::Done => format!("enter yes or no in {cell}"),
+            _ => format!("enter a currency code of three letters in {cell}, such as EUR"),
+        };
+    }
+    let others = format!("use one of {} in {cell}", list.join(", "));
+    match nearest(&list, word) {
+        Some(near) => format!("did you mean {near}? Else {others}"),
+        None => others,
+    }
+}
+
+/// The word of a list nearest to another one, if any is near.
+fn nearest(list: &[&'static str], word: &str) -> Option<&'static str> {
+    let word: String = headers::normalise(word).chars().take(60).collect();
+    let near = |known: &str| strsim::jaro_winkler(&word, &headers::normalise(known));
+    let best = list.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (near(best) >= 0.8).then_some(best)
+}
 
 pub(super) fn question(text: &str) -> Option<Question> {
     Some(match text {
@@ -136,4 +180,49 @@ pub(super) fn target_measure(text: &str) -> Option<TargetMeasure> {
         "units" | "volume" | "pieces" => TargetMeasure::Units,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_suggested() {
+        for (field, word, expected) in [
+            (Field::Status, "Complted", "did you mean Completed? Else use one of Idea, Planned,"),
+            (Field::Status, "in progres", "did you mean In progress? Else"),
+            (Field::Status, "Waiting", "use one of Idea, Planned,"),
+            (Field::Question, "Where to playy", "did you mean Where to play? Else"),
+            (Field::Kind, "Groww", "did you mean Grow? Else use one of Grow, Enable, Run, Mandatory in C3"),
+            (Field::Critical, "maybe", "enter yes or no in C3"),
+            (Field::InitiativeCurrency, "euros", "enter a currency code of three letters in C3, such as EUR"),
+        ] {
+            let said = instead_of(field, word, "C3");
+            assert!(said.starts_with(expected), "{word}: {said}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_list_is_read() {
+        let reads = |field: Field, word: &str| match field {
+            Field::Question => question(word).is_some(),
+            Field::ChoiceStatus => choice_status(word).is_some(),
+            Field::Kind => kind(word).is_some(),
+            Field::Status => status(word).is_some(),
+            Field::ConditionConfidence => confidence(word).is_some(),
+            Field::ConditionState => condition_state(word).is_some(),
+            Field::RepStatus => rep_status(word).is_some(),
+            Field::FxType => rate_type(word).is_some(),
+            Field::CodeKind => code_kind(word).is_some(),
+            Field::PhasingMeasure => measure(word).is_some(),
+            Field::TargetLine => line(word).is_some(),
+            Field::TargetMeasure => target_measure(word).is_some(),
+            _ => false,
+        };
+        for spec in crate::layout::FIELDS {
+            for word in list(spec.field) {
+                assert!(reads(spec.field, &headers::normalise(word)), "{word} of {}", spec.name);
+            }
+        }
+    }
 }

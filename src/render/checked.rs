@@ -12,11 +12,12 @@ use super::annotate::look::{Formats, Named, cell_text, shorten};
 use super::annotate::run_sheet::Outcome;
 use super::annotate::{AnnotateError, Fate, Look, Note, Placed, alignment_sheet, annotate, figures, run_sheet, scorecard_sheet};
 use super::{Artifact, fresh};
-use crate::assess::{Assessment, Judged, State};
+use crate::assess::{self, Assessment, Judged, State};
 use crate::config::Policy;
 use crate::finding::Level;
-use crate::plan::Currency;
 use crate::plan::money::grouped;
+use crate::plan::response::{BY_EXCEPTION, typed_cells};
+use crate::plan::{Currency, Response};
 use crate::workbook::read::read;
 use crate::workbook::sniff::{Kind, sniff};
 use crate::workbook::{CellRef, marker};
@@ -33,6 +34,8 @@ pub struct Checked {
     pub artifact: Artifact,
     /// Each a sentence without its full stop.
     pub warnings: Vec<String>,
+    /// A hash of what stands in the copy's own sheets, where it is a fresh one: formulas may stand as values there.
+    pub typed: Option<String>,
 }
 
 /// Makes the annotated copy of any workbook that a plan can be read from: its own package patched, or a fresh copy where that cannot be.
@@ -47,7 +50,10 @@ pub fn of_any(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Resu
         }
     }
     let workbook = read(&assessment.source.file, original, &policy.limits)?;
-    checked(assessment, policy, &fresh::copy(&workbook)?, Some(&fresh::reason(&workbook)))
+    let copy = fresh::copy(&workbook)?;
+    let typed = typed_cells(&read(&assessment.source.file, &copy, &policy.limits)?);
+    let made = checked(assessment, policy, &copy, Some(&fresh::reason(&workbook)))?;
+    Ok(Checked { typed: Some(typed), ..made })
 }
 
 /// Makes the annotated copy of the workbook that a plan was read from. Where `original` is a fresh copy of it already, since its own
@@ -71,7 +77,7 @@ pub fn checked(assessment: &Assessment, policy: &Policy, original: &[u8], fresh:
     }
     let artifact = Artifact { name: name(&assessment.source.file), bytes: annotated.bytes };
     let warnings = fresh.map(str::to_owned).into_iter().chain(annotated.warnings).collect();
-    Ok(Checked { artifact, warnings })
+    Ok(Checked { artifact, warnings, typed: None })
 }
 
 /// Adds our sheets to a workbook: Findings, Scorecard, Alignment where there is something to align, and Run.
@@ -187,12 +193,9 @@ fn subtitle(assessment: &Assessment) -> String {
 
 fn row(judged: &Judged) -> Row {
     let finding = &judged.finding;
-    let accepted = judged.answer.as_ref().map(|answer| Reply {
-        response: "Accept".to_owned(),
-        reason: answer.reason.clone(),
-        approver: answer.approver.clone(),
-        until: answer.until.to_string(),
-    });
+    let (reply, held_to) = reply(judged);
+    let hash = Response::hash(&reply.response, &reply.reason, &reply.approver, &reply.until);
+    let record = marker::Record::new(judged.id.clone(), None);
     Row {
         level: finding.level,
         rule: finding.rule.to_owned(),
@@ -203,9 +206,21 @@ fn row(judged: &Judged) -> Row {
         at_stake: finding.at_stake,
         to_do: finding.help.clone(),
         since: since(judged.state),
-        reply: accepted.unwrap_or_default(),
-        record: marker::Record::new(judged.id.clone(), None),
+        record: record.judged_as(&assess::standing(finding), held_to.map(|held_to| (held_to, &*hash))),
+        reply,
     }
+}
+
+/// The answer that a finding's row is written with: what people wrote in such a row before, else what the Exceptions sheet says. With it
+/// what it is held to.
+fn reply(judged: &Judged) -> (Reply, Option<&str>) {
+    if let Some(reply) = &judged.reply {
+        let (response, reason) = (reply.response.clone(), reply.reason.clone());
+        return (Reply { response, reason, approver: reply.approver.clone(), until: reply.until.clone() }, Some(&reply.held_to));
+    }
+    let Some(answer) = &judged.answer else { return (Reply::default(), None) };
+    let (reason, approver) = (answer.reason.clone(), answer.approver.clone());
+    (Reply { response: "Accept".to_owned(), reason, approver, until: answer.until.to_string() }, Some(BY_EXCEPTION))
 }
 
 fn since(state: State) -> String {

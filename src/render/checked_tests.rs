@@ -20,7 +20,7 @@ fn assessment(findings: Vec<Judged>) -> Assessment {
 fn judged(rule: &'static str, level: Level, at: &str, message: &str, help: &str, stake: i64) -> Judged {
     let finding = Finding::new(rule, level, CellRef::parse(at).unwrap(), Subject::new("Initiatives", "I-04", "budget"), message, help);
     let finding = if stake == 0 { finding } else { finding.stake(Decimal::from(stake)) };
-    Judged { id: "9f3c000011112222".to_owned(), anchor: String::new(), finding, state: State::New, answer: None }
+    Judged { id: "9f3c000011112222".to_owned(), anchor: String::new(), finding, state: State::New, answer: None, reply: None }
 }
 
 fn phasing() -> Judged {

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
+use super::json_tables;
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
 use crate::plan::phasing::Phasing;
@@ -39,6 +40,8 @@ pub struct ResultFile {
     envelopes: Vec<EnvelopeLine>,
     milestones: Vec<MilestoneLine>,
     ledger: Vec<LedgerLine>,
+    #[serde(flatten)]
+    tables: json_tables::Tables,
     answers: Vec<AnswerLine>,
     handoff: Option<()>,
 }
@@ -340,6 +343,7 @@ pub fn result_file(assessment: &Assessment) -> ResultFile {
         envelopes: envelopes(plan),
         milestones: milestones(plan),
         ledger: ledger(plan),
+        tables: json_tables::tables(plan),
         answers: assessment.answers.iter().map(answer_line).collect(),
         handoff: None,
     }
@@ -651,7 +655,7 @@ fn stated_amount(amount: &Amount) -> String {
     if value.scale() > amount.money.currency.minor_digits() { value.to_string() } else { money(value, amount.money.currency) }
 }
 
-fn stated(amount: &Option<Sourced<Amount>>) -> Option<String> {
+pub(super) fn stated(amount: &Option<Sourced<Amount>>) -> Option<String> {
     amount.as_ref().map(|amount| stated_amount(&amount.value))
 }
 
@@ -660,14 +664,14 @@ pub fn fraction(share: Decimal) -> f64 {
     round_half_away(share, 4).to_f64().unwrap_or(0.0)
 }
 
-fn fraction_of(share: &Option<Sourced<Decimal>>) -> Option<f64> {
+pub(super) fn fraction_of(share: &Option<Sourced<Decimal>>) -> Option<f64> {
     share.as_ref().map(|share| fraction(share.value))
 }
 
-fn owned(text: &Option<Sourced<String>>) -> Option<String> {
+pub(super) fn owned(text: &Option<Sourced<String>>) -> Option<String> {
     text.as_ref().map(|text| text.value.clone())
 }
 
-fn shown<T: std::fmt::Display>(value: &Option<Sourced<T>>) -> Option<String> {
+pub(super) fn shown<T: std::fmt::Display>(value: &Option<Sourced<T>>) -> Option<String> {
     value.as_ref().map(|value| value.value.to_string())
 }

@@ -6,6 +6,7 @@ pub mod csv;
 pub mod fresh;
 pub mod html;
 pub mod json;
+mod json_tables;
 pub mod paragraph;
 pub mod run;
 pub mod summary;

@@ -89,7 +89,7 @@ pub fn brief(summary: &PlanSummary, files: &[String], look: Look) -> String {
 
 /// `3 errors, 1 warning, 2 notes, 1 accepted`, or `no findings`, or `no open findings, 1 accepted`.
 pub fn counts_in_words(counts: Counts) -> String {
-    counted(counts).into_iter().map(|(_, text)| text).collect()
+    counted(counts).into_iter().map(|(_, text)| text.replace('\u{A0}', " ")).collect()
 }
 
 /// `1 plan`, `2 plans`.
@@ -235,15 +235,11 @@ fn not_evaluated(out: &mut String, assessment: &Assessment, look: Look) {
 
 fn counts_line(out: &mut String, counts: Counts, look: Look) {
     let counted = counted(counts);
-    // Between two counts a line may break, within one it may not.
-    let texts: Vec<(Style, String)> = counted
-        .into_iter()
-        .map(|(style, text)| (style, format!("{}{}", unbroken(text.trim_end()), if text.ends_with(' ') { " " } else { "" })))
-        .collect();
-    let spans: Vec<(Style, &str)> = texts.iter().map(|(style, text)| (*style, text.as_str())).collect();
+    let spans: Vec<(Style, &str)> = counted.iter().map(|(style, text)| (*style, text.as_str())).collect();
     paragraph(out, look.width, 0, 2, &spans);
 }
 
+/// Counts by level, with what separates them. Lines may break between two of them, not within one.
 fn counted(counts: Counts) -> Vec<(Style, String)> {
     let mut parts: Vec<(Style, String)> = Level::WORST_FIRST
         .into_iter()
@@ -251,16 +247,20 @@ fn counted(counts: Counts) -> Vec<(Style, String)> {
         .map(|level| (style_of(level), number_of(counts.of(level), level.name())))
         .collect();
     if parts.is_empty() {
-        parts.push((AnsiColor::Green.on_default().bold(), if counts.answered > 0 { "no open findings" } else { "no findings" }.to_owned()));
+        let none = if counts.answered > 0 { "no open findings" } else { "no findings" };
+        parts.push((AnsiColor::Green.on_default().bold(), none.to_owned()));
     }
     if counts.answered > 0 {
         parts.push((PLAIN, format!("{} accepted", counts.answered)));
     }
-    let last = parts.len() - 1;
-    for (_, text) in &mut parts[..last] {
-        text.push_str(", ");
+    let mut spans = Vec::new();
+    for (style, text) in parts {
+        if !spans.is_empty() {
+            spans.push((PLAIN, ", ".to_owned()));
+        }
+        spans.push((style, unbroken(&text)));
     }
-    parts
+    spans
 }
 
 fn when(figures: &PlanFigures) -> String {

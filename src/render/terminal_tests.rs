@@ -24,7 +24,8 @@ fn with(levels: &[Level]) -> Assessment {
         let message = format!("finding {row}: months add to 118,000 but the budget is 120,000");
         Finding::new("phasing-differs-from-budget", *level, at, subject, message, "correct the months or the budget")
     };
-    let judged = |finding: Finding| Judged { id: String::new(), anchor: String::new(), finding, state: State::New, answer: None };
+    let judged =
+        |finding: Finding| Judged { id: String::new(), anchor: String::new(), finding, state: State::New, answer: None, reply: None };
     assessment.findings = (0..).zip(levels).map(finding).map(judged).collect();
     assessment
 }

@@ -98,6 +98,14 @@ pub struct Context<'a> {
     pub revenue: &'a Revenue,
 }
 
+impl Context<'_> {
+    /// Whether an initiative is critical: marked so, or found so by the arithmetic.
+    fn is_critical(&self, initiative: usize) -> bool {
+        let marked = self.plan.initiatives[initiative].critical.as_ref().is_some_and(|critical| critical.value);
+        marked || self.alignment.critical.contains_key(&initiative)
+    }
+}
+
 /// What a rule says.
 #[derive(Debug, Default)]
 pub struct Verdict {
@@ -132,28 +140,43 @@ impl Verdict {
 #[rustfmt::skip]
 pub static CATALOGUE: &[&Rule] = &[
     &workbook::missing_table_or_column::RULE,
+    &workbook::ambiguous_column::RULE,
     &workbook::required_cell_blank::RULE,
     &workbook::duplicate_id::RULE,
     &workbook::unreadable_number::RULE,
     &workbook::unreadable_date::RULE,
     &workbook::formula_error::RULE,
     &workbook::formula_not_calculated::RULE,
+    &workbook::total_differs::RULE,
+    &workbook::typed_over_formula::RULE,
+    &workbook::blank_among_amounts::RULE,
+    &workbook::unknown_list_value::RULE,
     &workbook::assumed_layout::RULE,
     &workbook::exception_unused::RULE,
     &strategy::not_one_strategy::RULE,
     &strategy::unanswered_question::RULE,
     &strategy::strategy_too_long::RULE,
     &strategy::choice_without_opposite::RULE,
+    &strategy::empty_phrase::RULE,
+    &strategy::goal_instead_of_choice::RULE,
     &strategy::choices_do_not_interlock::RULE,
+    &strategy::condition_missing_or_stale::RULE,
+    &strategy::strategy_not_reviewed::RULE,
+    &strategy::parent_not_cited::RULE,
     &alignment::initiative_without_choice::RULE,
     &alignment::unknown_choice::RULE,
     &alignment::choice_without_initiative::RULE,
     &alignment::shares_do_not_add_up::RULE,
     &alignment::money_contradicts_strategy::RULE,
+    &alignment::too_many_links::RULE,
+    &alignment::criticality_disagrees::RULE,
+    &alignment::everything_is_critical::RULE,
     &budget::phasing_differs_from_budget::RULE,
     &budget::envelope_exceeded::RULE,
     &budget::spend_outside_dates::RULE,
     &budget::choice_without_money::RULE,
+    &budget::critical_without_budget::RULE,
+    &budget::coding_incomplete::RULE,
     &revenue::target_not_covered::RULE,
     &revenue::revenue_behind_target::RULE,
     &revenue::plan_loses_money::RULE,
@@ -161,6 +184,10 @@ pub static CATALOGUE: &[&Rule] = &[
     &execution::impossible_dates::RULE,
     &execution::status_contradicts_facts::RULE,
     &execution::no_next_milestone::RULE,
+    &execution::owner_overloaded::RULE,
+    &execution::trouble_without_action::RULE,
+    &execution::variance_unexplained::RULE,
+    &execution::no_measure_of_success::RULE,
 ];
 
 /// The rule of that id.

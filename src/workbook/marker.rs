@@ -23,11 +23,14 @@ pub const SENTINEL_FORMULA: &str = "N(\"throughline\")=0";
 pub const COPY_PROPERTY: &str = "Throughline copy of";
 
 /// What a row of our Findings table records in its hidden cell: whose finding it is, and which notes of ours stand on which cells.
-/// As text: `9f3c20aa|Initiatives!D14=0123456789abcdef;'Q1; Q2'!B3=fedcba9876543210`.
+/// As text: `9f3c20aa@warning:2000|Initiatives!D14=0123456789abcdef;'Q1; Q2'!B3=fedcba9876543210`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// The finding's id; empty where the row stands for a note alone.
     pub id: String,
+    /// What the finding was when the row was written: an answer given in it is held to that. Where the row was written with an answer,
+    /// also what that one is held to, and the hash of the answer, by which one that was changed since is known. See [`Record::held_to`].
+    pub judged: String,
     /// The cells that carry a note of ours, each with the hash of its text.
     pub notes: Vec<(CellRef, String)>,
 }
@@ -47,25 +50,50 @@ pub fn note_hash(text: &str) -> String {
 impl Record {
     /// The record of a finding on whose cell stands a note with this text hash, where there is one.
     pub fn new(id: impl Into<String>, note: Option<(CellRef, String)>) -> Self {
-        Record { id: id.into(), notes: note.into_iter().collect() }
+        Record { id: id.into(), judged: String::new(), notes: note.into_iter().collect() }
+    }
+
+    /// The record of a row that is written with an answer: what the finding is now, and what the answer is held to.
+    pub fn judged_as(mut self, now: &str, answer: Option<(&str, &str)>) -> Self {
+        self.judged = match answer {
+            Some((held_to, hash)) => format!("{now};{held_to};{hash}"),
+            None => now.to_owned(),
+        };
+        self
+    }
+
+    /// What an answer of this hash is held to: what the row says where it was written with that answer, else what the finding was when
+    /// the row was written.
+    pub fn held_to(&self, hash: &str) -> &str {
+        let mut parts = self.judged.split(';');
+        let seen = parts.next().unwrap_or("");
+        match (parts.next(), parts.next()) {
+            (Some(held_to), Some(known)) if known == hash => held_to,
+            _ => seen,
+        }
     }
 
     /// Reads what a hidden cell holds; nothing where it is no record of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let (id, notes) = text.trim().split_once('|')?;
+        let (id, judged) = id.split_once('@').unwrap_or((id, ""));
         let notes = split_unquoted(notes, ';').into_iter().filter(|note| !note.is_empty());
         let notes = notes.map(|note| {
             let (at, hash) = note.rsplit_once('=')?;
             let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
             Some((CellRef::parse(at).filter(|_| is_hash)?, hash.to_owned()))
         });
-        Some(Record { id: id.to_owned(), notes: notes.collect::<Option<_>>()? })
+        Some(Record { id: id.to_owned(), judged: judged.to_owned(), notes: notes.collect::<Option<_>>()? })
     }
 }
 
 impl std::fmt::Display for Record {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}|", self.id)?;
+        f.write_str(&self.id)?;
+        if !self.judged.is_empty() {
+            write!(f, "@{}", self.judged)?;
+        }
+        f.write_str("|")?;
         for (index, (at, hash)) in self.notes.iter().enumerate() {
             write!(f, "{}{at}={hash}", if index > 0 { ";" } else { "" })?;
         }
@@ -92,11 +120,15 @@ mod tests {
         for sheet in ["Initiatives", "It's", "a;b=c|d", "'';'", "Plan 2027 \u{1F600}"] {
             let record = Record {
                 id: "9f3c20aa".to_owned(),
+                judged: "error:2000;warning:1800;0123456789abcdef".to_owned(),
                 notes: vec![(CellRef::new(sheet, 4, 2), note_hash("one")), (CellRef::new("Phasing", 1_048_575, 16_383), note_hash("two"))],
             };
             assert_eq!(Record::parse(&record.to_string()), Some(record));
         }
         assert_eq!(Record::parse("9f|"), Some(Record::new("9f", None)));
+        let answered = Record::new("9f", None).judged_as("error:2000", Some(("warning:1800", "abc")));
+        assert_eq!((answered.held_to("abc"), answered.held_to("changed")), ("warning:1800", "error:2000"));
+        assert_eq!(Record::new("9f", None).judged_as("note:", None).held_to("abc"), "note:");
         assert_eq!(Record::parse("no record"), None);
         assert_eq!(Record::parse("9f|A!B2=xyz"), None);
     }

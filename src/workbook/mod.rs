@@ -36,6 +36,8 @@ pub struct Workbook {
     pub names: Vec<(String, String)>,
     /// Whether the file carries annotations of ours (they are left out of `sheets`).
     pub annotated: bool,
+    /// The sheet of ours that people answer in, left out of `sheets` like all of ours.
+    pub answers: Option<Sheet>,
     /// The file that this is a fresh copy of, made by us: its data is never read as the plan, and its answers are.
     pub copy_of: Option<String>,
     /// What the file is, by its bytes: whether its package can be patched.

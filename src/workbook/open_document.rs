@@ -41,15 +41,18 @@ pub(super) fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Wor
         let tables = content.tables.get(&sheet.name).cloned().unwrap_or_default();
         if tables.iter().any(|table| table.name.starts_with(marker::TABLE_PREFIX)) {
             workbook.annotated = true;
-            continue;
+            if !tables.iter().any(|table| table.name.starts_with(marker::FINDINGS_TABLE)) {
+                continue;
+            }
         }
         let (Ok(range), Ok(formulas)) = (ods.worksheet_range(&sheet.name), ods.worksheet_formula(&sheet.name)) else { continue };
         // Dates are stored in words here and count from no epoch.
         match take_cells(&range, &formulas, false, &mut texts, limits) {
             Ok((cells, formulas)) => {
                 let mut taken = plain_sheet(&sheet.name, visibility(sheet.visible), cells, formulas);
+                let ours = tables.iter().any(|table| table.name.starts_with(marker::TABLE_PREFIX));
                 taken.tables = tables;
-                workbook.sheets.push(taken);
+                if ours { workbook.answers = Some(taken) } else { workbook.sheets.push(taken) }
             }
             Err(Fault::Whole(error)) => return Err(error),
             Err(Fault::Part(reason)) => {

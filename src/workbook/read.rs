@@ -59,9 +59,11 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, 
 /// What the gate let through.
 #[derive(Default)]
 struct Gated {
-    /// For each sheet of the structure what its scan found; nothing where it is no worksheet, is ours, or cannot be read.
+    /// For each sheet of the structure what its scan found; nothing where it is no worksheet, is ours and of no use, or cannot be read.
     sheets: Vec<Option<(SheetScan, Vec<ListObject>)>>,
     unreadable: Vec<UnreadablePart>,
+    /// Which of the sheets is the one of ours that people answer in.
+    answers: Option<usize>,
     annotated: bool,
 }
 
@@ -119,7 +121,11 @@ fn pass_gate(package: &mut Package<'_>, structure: &Structure, limits: &Limits) 
         gated.unreadable.extend(lost);
         let ours = tables.iter().any(|table| table.name.starts_with(marker::TABLE_PREFIX));
         gated.annotated |= ours;
-        gated.sheets.push((!ours).then_some((scanned, tables)));
+        let answers = ours && tables.iter().any(|table| table.name.starts_with(marker::FINDINGS_TABLE));
+        if answers {
+            gated.answers = Some(gated.sheets.len());
+        }
+        gated.sheets.push((!ours || answers).then_some((scanned, tables)));
     }
     Ok(gated)
 }
@@ -252,21 +258,24 @@ fn read_cells(file_name: &str, bytes: &[u8], structure: &Structure, gated: &mut 
         ..Workbook::default()
     };
     let mut texts = Texts::default();
-    for (entry, scanned) in structure.sheets.iter().zip(std::mem::take(&mut gated.sheets)) {
+    for (index, (entry, scanned)) in structure.sheets.iter().zip(std::mem::take(&mut gated.sheets)).enumerate() {
         let Some((scanned, tables)) = scanned else { continue };
         let taken = quietly(|| take_cells(&mut xlsx, entry, &scanned, &mut texts, limits))
             .unwrap_or_else(|| Err(malformed("makes the reader fail")));
         match taken {
-            Ok((cells, formulas)) => workbook.sheets.push(Sheet {
-                name: entry.name.as_str().into(),
-                visibility: entry.visibility,
-                cells,
-                formulas,
-                merged: scanned.merged,
-                tables,
-                hidden_rows: joined(scanned.hidden_rows),
-                hidden_columns: joined(scanned.hidden_columns),
-            }),
+            Ok((cells, formulas)) => {
+                let sheet = Sheet {
+                    name: entry.name.as_str().into(),
+                    visibility: entry.visibility,
+                    cells,
+                    formulas,
+                    merged: scanned.merged,
+                    tables,
+                    hidden_rows: joined(scanned.hidden_rows),
+                    hidden_columns: joined(scanned.hidden_columns),
+                };
+                if gated.answers == Some(index) { workbook.answers = Some(sheet) } else { workbook.sheets.push(sheet) }
+            }
             Err(Fault::Whole(error)) => return Err(error),
             Err(Fault::Part(reason)) => {
                 gated.unreadable.push(UnreadablePart { part: entry.part.clone(), sheet: Some(entry.name.clone()), reason });

@@ -78,6 +78,20 @@ fn a_bad_file_costs_itself() {
     assert!(stdout(&output).trim_end().lines().next_back().expect("a last line").starts_with("2 plans, 6 failed: "), "{}", stdout(&output));
 }
 
+#[test]
+fn a_plan_read_in_part_says_so_and_is_no_success() {
+    let folder = folder();
+    fs::write(folder.path().join("part.xlsx"), workbooks::broken_sheet(2)).expect("written");
+    let shown = throughline(folder.path(), &["check", "part.xlsx", "--fail-on", "never"]);
+    assert_eq!(shown.status.code(), Some(3));
+    assert!(stdout(&shown).contains("\nincomplete: the sheet 'Strategy' could not be read"), "{}", stdout(&shown));
+    let data = throughline(folder.path(), &["check", "part.xlsx", "--format", "csv"]);
+    assert!(stderr(&data).contains("error: part.xlsx: incomplete: the sheet 'Strategy'"), "{}", stderr(&data));
+    let run = throughline(folder.path(), &["run", "part.xlsx", "harrow.xlsx"]);
+    assert_eq!(run.status.code(), Some(3));
+    assert!(stdout(&run).contains("\n2 plans, 1 incomplete: "), "{}", stdout(&run));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_named_like_a_workbook_does_not_block() {
@@ -97,6 +111,17 @@ fn an_output_that_is_a_file_is_refused() {
     assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains("taken: cannot be written"), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(folder.path().join("taken")).expect("still there"), "mine");
+}
+
+#[test]
+fn an_index_that_cannot_be_written_costs_no_plan() {
+    let folder = folder();
+    fs::create_dir_all(folder.path().join("out/index.html/in the way")).expect("made");
+    let output = throughline(folder.path(), &["run", "harrow.xlsx"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).replace('\\', "/").contains("cannot write out/index.html"), "{}", stderr(&output));
+    assert!(stdout(&output).ends_with("\n1 plan: no findings\n"), "{}", stdout(&output));
+    assert!(walk(&folder.path().join("out")).iter().any(|path| path.ends_with("report.html")));
 }
 
 #[test]
@@ -176,6 +201,21 @@ fn the_order_of_the_plans_changes_nothing() {
     let other = throughline(folder.path(), &["check", "harrow.xlsx", "./flawed.xlsx", "flawed.xlsx", "--format", "json"]);
     assert_eq!(stdout(&one), stdout(&other));
     assert!(stdout(&one).contains("\"duplicate-id\"") || stdout(&one).contains("\"no-single-owner\""));
+}
+
+#[test]
+fn the_settings_of_the_current_folder_hold_and_those_above_do_not() {
+    let folder = folder();
+    let check = || throughline(folder.path(), &["check", "flawed.xlsx", "-q"]);
+    let usual = stdout(&check());
+    fs::write(folder.path().join("throughline.toml"), "[levels]\nno-single-owner = \"off\"\n").expect("written");
+    assert_ne!(usual, stdout(&check()));
+    let below = throughline(&folder.path().join("plans"), &["check", "../flawed.xlsx", "-q"]);
+    assert_eq!(usual, stdout(&below).replace("../", ""));
+    fs::write(folder.path().join("throughline.toml"), "[level]\n").expect("written");
+    let wrong = check();
+    assert_eq!((wrong.status.code(), &*stdout(&wrong)), (Some(2), ""));
+    assert_eq!(stderr(&wrong), "error: throughline.toml:1: there is no setting 'level'; did you mean 'levels'?\n");
 }
 
 #[test]

@@ -38,18 +38,11 @@ fn differences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<Str
         let fits = tried.iter().any(Vec::is_empty);
         return if fits { wrong } else { tried.into_iter().next().unwrap_or_default() };
     }
-    let kind = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_u64() || number.is_i64() => "integer",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
+    let kind = kind(value);
     let kinds: Vec<&str> =
         schema["type"].as_str().into_iter().chain(schema["type"].as_array().into_iter().flatten().filter_map(Value::as_str)).collect();
-    if !kinds.is_empty() && !kinds.contains(&kind) && !(kind == "integer" && kinds.contains(&"number")) {
+    let fits = kinds.is_empty() || kinds.contains(&kind) || (kind == "integer" && kinds.contains(&"number"));
+    if !fits {
         return vec![format!("{at}: {kind}, not {}", kinds.join(" or "))];
     }
     if schema.get("const").is_some_and(|only| only != value) || schema["enum"].as_array().is_some_and(|all| !all.contains(value)) {
@@ -78,6 +71,18 @@ fn differences(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<Str
         }
     }
     wrong
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_u64() || number.is_i64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
 }
 
 /// The patterns that our schemas use.

@@ -1,6 +1,7 @@
 //! The folder that commands run in: small workbooks, good and bad, and things that are none.
 
 use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
 use rust_xlsxwriter::{Format, Workbook};
@@ -86,6 +87,24 @@ pub(crate) fn flawed() -> Vec<u8> {
         &["I-03", "Vans", "CAP-1", "Enable", "No", "C. Aydin", "2027-02-01", "2027-11-30", "In progress", "ca. 45k", ""],
     ];
     workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
+/// The same with a part that ends in the middle: the sheet of this number.
+pub(crate) fn broken_sheet(number: usize) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(flawed())).expect("a package");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..from.len() {
+        let mut part = from.by_index(index).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("unpacked");
+        if name == format!("xl/worksheets/sheet{number}.xml") {
+            bytes.truncate(bytes.len() / 2);
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        to.write_all(&bytes).expect("packed");
+    }
+    to.finish().expect("a package").into_inner()
 }
 
 fn workbook(sheets: &[Sheet]) -> Vec<u8> {

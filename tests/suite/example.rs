@@ -2,7 +2,7 @@
 //!
 //! Each table follows a line that names its sheet in bold; its header is row 1 of that sheet, its rows follow. Cells hold what a
 //! planner would type: `64000` and `40%` are numbers, `2027-03-01` is a date, `#REF!` an error value, text that starts with `=` a
-//! formula without a stored result, nothing a blank cell, and `[510 words]` a text of that length. A Plan sheet is filled in where
+//! formula without a stored result and `=A1+B1 → 30` one with it, nothing a blank cell, and `[510 words]` a text of that length. A Plan sheet is filled in where
 //! there is none.
 
 use jiff::civil::Date;
@@ -75,7 +75,7 @@ fn sheet(name: &str, rows: &[Vec<String>]) -> Sheet {
         for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
             sheet.cells.push(Cell { row, column, value: value(text) });
             if let Some(formula) = text.strip_prefix('=') {
-                sheet.formulas.push((row, column, formula.into()));
+                sheet.formulas.push((row, column, formula.split(" → ").next().unwrap_or_default().into()));
             }
         }
     }
@@ -84,7 +84,7 @@ fn sheet(name: &str, rows: &[Vec<String>]) -> Sheet {
 
 fn value(text: &str) -> Value {
     if text.starts_with('=') {
-        return Value::NotCalculated;
+        return text.split_once(" → ").map_or(Value::NotCalculated, |(_, result)| value(result));
     }
     if text.starts_with('#') && (text.ends_with('!') || text == "#N/A" || text == "#NAME?") {
         return Value::Error(text.into());

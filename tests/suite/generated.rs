@@ -66,6 +66,7 @@ fn plan(steps: &[Step]) -> Vec<Table> {
         choices.iter().for_each(|choice| put(&mut plan, "Strategy", choice, "Priority", &(funded * 100 / budget).to_string()));
     }
     put(&mut plan, "Envelopes", "Growth", "Amount", &(budget * 2).to_string());
+    put(&mut plan, "Envelopes", "Total", "Amount", &(budget * 2 + 30_000).to_string());
     for table in &mut plan {
         let headers = table.rows[0].clone();
         let numbered = steps.iter().enumerate();

@@ -3,10 +3,13 @@
 mod catalogue;
 mod example;
 mod formats;
-mod money;
 mod generated;
+mod money;
 mod order;
 mod pages;
 mod plans;
 mod reading;
 mod report;
+mod samples;
+mod settings_page;
+mod workbooks;

@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use throughline::assess::Assessment;
 use throughline::finding::Level;
-use throughline::rules::{Group, rule};
+use throughline::rules::rule;
 use throughline::workbook::Visibility;
 
 use crate::example::{Table, assessed, judged, tables, workbook};
@@ -32,6 +32,22 @@ const FAULTS: &[Fault] = &[
     Fault("Phasing", "I-02", "Measure", "", "required-cell-blank", None),
     Fault("Milestones", "I-02", "Milestone", "", "required-cell-blank", None),
     Fault("Envelopes", "Running", "Amount", "", "required-cell-blank", None),
+    Fault("Initiatives", "Initiative ID", "Notes", "Total cost", "ambiguous-column", None),
+    Fault("Phasing", "Initiative ID", "2027-12", "Nov 27", "ambiguous-column", None),
+    Fault("Initiatives", "I-02", "Status", "Gestartet", "unknown-list-value", None),
+    Fault("Initiatives", "I-05", "Kind", "Keep", "unknown-list-value", None),
+    Fault("Initiatives", "I-01", "Critical", "rather", "unknown-list-value", None),
+    Fault("Strategy", "SYS-1", "Question", "Processes", "unknown-list-value", None),
+    Fault("Strategy", "ASP-1", "Question", "Vision", "unknown-list-value", None),
+    Fault("Strategy", "CAP-1", "Status", "live", "unknown-list-value", None),
+    Fault("Conditions", "C-1", "State", "perhaps", "unknown-list-value", None),
+    Fault("Phasing", "I-02", "2027-06", "", "blank-among-amounts", None),
+    Fault("Phasing", "I-02", "2027-06", "tbc", "blank-among-amounts", None),
+    Fault("Phasing", "I-03", "Total", "40100", "total-differs", None),
+    Fault("Phasing", "I-01", "Total", "300030", "total-differs", None),
+    Fault("Envelopes", "Total", "Amount", "290000", "total-differs", None),
+    Fault("Envelopes", "Growth", "Amount", "255000", "total-differs", Some(("Envelopes", "Total", "Amount"))),
+    Fault("Phasing", "I-03", "Total", "40000", "typed-over-formula", None),
     Fault("Initiatives", "I-06", "Initiative ID", "I-05", "duplicate-id", None),
     Fault("Strategy", "CAP-2", "Choice ID", "cap-1", "duplicate-id", None),
     Fault("Envelopes", "Running", "Envelope", "GROWTH", "duplicate-id", None),
@@ -57,6 +73,19 @@ const FAULTS: &[Fault] = &[
     Fault("Strategy", "HTW-2", "Opposite", "", "choice-without-opposite", None),
     Fault("Strategy", "CAP-2", "Linked choices", "HTW-1", "choices-do-not-interlock", Some(("Strategy", "HTW-2", "Linked choices"))),
     Fault("Strategy", "SYS-1", "Linked choices", "", "choices-do-not-interlock", None),
+    Fault("Strategy", "HTW-1", "Choice", "Service excellence in everything we do", "empty-phrase", None),
+    Fault("Strategy", "WTP-1", "Choice", "Marktführer mit höchster Kundenzufriedenheit", "empty-phrase", None),
+    Fault("Strategy", "HTW-2", "Choice", "Grow revenue by 15 % until 2028", "goal-instead-of-choice", None),
+    Fault("Strategy", "HTW-2", "Choice", "Launch the parts catalogue", "goal-instead-of-choice", None),
+    Fault("Conditions", "C-1", "State", "False", "condition-missing-or-stale", None),
+    Fault("Conditions", "C-2", "Last checked", "2027-01-01", "condition-missing-or-stale", None),
+    Fault("Conditions", "C-2", "Owner", "", "condition-missing-or-stale", None),
+    Fault("Conditions", "C-2", "Choice ID", "HTW-1", "condition-missing-or-stale", Some(("Strategy", "HTW-2", "Choice ID"))),
+    Fault("Strategy", "CAP-1", "Last reviewed", "2026-04-29", "strategy-not-reviewed", None),
+    Fault("Strategy", "CAP-1", "Last reviewed", "", "strategy-not-reviewed", None),
+    Fault("Plan", "Level", "", "Business", "parent-not-cited", Some(("Strategy", "Choice ID", "Parent choice"))),
+    Fault("Conditions", "C-2", "Choice ID", "", "required-cell-blank", None),
+    Fault("Conditions", "C-2", "Condition ID", "c-1", "duplicate-id", None),
     Fault("Initiatives", "I-02", "Owner", "TBD", "no-single-owner", None),
     Fault("Initiatives", "I-01", "Owner", "M. Tolan / S. Holm", "no-single-owner", None),
     Fault("Initiatives", "I-02", "Start", "", "impossible-dates", None),
@@ -68,6 +97,29 @@ const FAULTS: &[Fault] = &[
     Fault("Initiatives", "I-03", "Actual to date", "100", "status-contradicts-facts", Some(("Initiatives", "I-03", "Status"))),
     Fault("Milestones", "I-02", "Due", "2027-04-29", "no-next-milestone", None),
     Fault("Milestones", "I-03", "Due", "2027-11-15", "no-next-milestone", Some(("Initiatives", "I-03", "Initiative ID"))),
+    Fault("Initiatives", "I-04", "Updated", "2027-03-31", "trouble-without-action", None),
+    Fault("Initiatives", "I-04", "Notes", "", "trouble-without-action", None),
+    Fault("Initiatives", "I-02", "Updated", "2027-03-31", "variance-unexplained", None),
+    Fault("Initiatives", "I-02", "Notes", "", "variance-unexplained", None),
+    Fault("Initiatives", "I-02", "Also supports", "SYS-1, HTW-1, HTW-2", "too-many-links", None),
+    Fault("Initiatives", "I-01", "Critical", "no", "criticality-disagrees", None),
+    Fault("Initiatives", "I-02", "Critical", "yes", "criticality-disagrees", None),
+    Fault("Initiatives", "I-03", "Account", "", "coding-incomplete", None),
+    Fault("Initiatives", "I-03", "Cost centre", "4201", "coding-incomplete", None),
+    Fault("Codes", "Entity", "Code", "NDSE", "coding-incomplete", Some(("Initiatives", "I-01", "Entity"))),
+];
+
+/// Faults that take several cells of Initiatives, or are no more than a note: the cells, the rule, and where it finds them.
+type SeveralFault = (&'static [(&'static str, &'static str, &'static str)], &'static str, (&'static str, &'static str));
+
+#[rustfmt::skip]
+const FAULTS_OF_SEVERAL: &[SeveralFault] = &[
+    (&[("I-01", "Measure", "")], "no-measure-of-success", ("I-01", "Measure")),
+    (&[("I-02", "Measure", ""), ("I-02", "Stop rule", "tbd")], "no-measure-of-success", ("I-02", "Measure")),
+    (&[("I-07", "Primary choice", "WTP-1"), ("I-07", "Status", "Planned"), ("I-07", "Start", "2027-09-01"), ("I-07", "End", "2027-12-31"),
+       ("I-07", "Budget", "0")], "critical-without-budget", ("I-07", "Budget")),
+    (&[("I-02", "Owner", "M. Tolan"), ("I-03", "Owner", "M Tolan"), ("I-04", "Owner", "M. Tolan"), ("I-05", "Owner", "m. tolan"),
+       ("I-07", "Status", "Planned"), ("I-07", "Start", "2027-09-01"), ("I-07", "End", "2027-12-31")], "owner-overloaded", ("I-01", "Owner")),
 ];
 
 #[test]
@@ -75,8 +127,8 @@ fn the_clean_plan_has_no_finding_left() {
     let assessment = assessed(&clean());
     assert_eq!(open(&assessment, Level::Note), Vec::<String>::new());
     assert_eq!(assessment.counts().answered, 1, "its Exceptions sheet answers one note");
-    let first: Vec<&str> = assessment.not_evaluated.iter().map(|rule| rule.rule).filter(|id| ours(id)).collect();
-    assert_eq!(first, Vec::<&str>::new(), "every rule could look");
+    let blind: Vec<&str> = assessment.not_evaluated.iter().map(|rule| rule.rule).collect();
+    assert_eq!(blind, Vec::<&str>::new(), "every rule could look");
 }
 
 #[test]
@@ -88,13 +140,34 @@ fn each_planted_fault_raises_its_own_rule_on_its_own_cell() {
         let at = format!("{sheet_at}!{}", address(&plan, sheet_at, row_at, header_at));
         put(&mut plan, sheet, row, header, text);
         let assessment = assessed(&plan);
-        let found: Vec<String> = open(&assessment, Level::Warning).into_iter().filter(|finding| ours(finding)).collect();
+        // A rule that only makes notes is looked for among the notes.
+        let least = throughline::rules::rule(rule).map_or(Level::Warning, |rule| rule.level.min(Level::Warning));
+        let found: Vec<String> = open(&assessment, least).into_iter().filter(|finding| ours(finding)).collect();
         let expected = format!("{rule} at {at}");
         if found.len() != 1 || !found[0].starts_with(&*expected) {
             wrong.push(format!("'{text}' in {header} of {row} on {sheet}: expected {expected}, found\n    {}", found.join("\n    ")));
         }
     }
     assert!(wrong.is_empty(), "{} planted faults:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_kind_that_nobody_knows_is_said_once_and_blames_no_other_cell() {
+    let mut plan = clean();
+    put(&mut plan, "Initiatives", "I-05", "Kind", "Keep");
+    let found = open(&assessed(&plan), Level::Note);
+    assert_eq!(found, ["unknown-list-value at Initiatives!E6: Kind of I-05, 'Keep', is not in its list, and was read as blank"]);
+}
+
+#[test]
+fn faults_of_several_cells_raise_their_rule_alone() {
+    for (cells, rule, (row, header)) in FAULTS_OF_SEVERAL {
+        let mut plan = clean();
+        let at = format!("Initiatives!{}", address(&plan, "Initiatives", row, header));
+        cells.iter().for_each(|(row, header, text)| put(&mut plan, "Initiatives", row, header, text));
+        let found = open(&assessed(&plan), Level::Note);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("{rule} at {at}")), "{rule} at {at}: {found:#?}");
+    }
 }
 
 #[test]
@@ -259,10 +332,12 @@ pub(crate) fn open(assessment: &Assessment, least: Level) -> Vec<String> {
     findings.map(|finding| format!("{} at {}: {}", finding.rule, finding.at, finding.message)).collect()
 }
 
-/// Whether a finding belongs to a group whose faults are planted here.
+/// Whether a finding is a planted fault's own. A choice whose row or whose links are spoilt is rightly blamed elsewhere too: by what
+/// links to it, and by where the money then goes.
 fn ours(finding: &str) -> bool {
+    const CONSEQUENCES: [&str; 3] = ["unknown-choice", "choice-without-initiative", "money-contradicts-strategy"];
     let id = finding.split(' ').next().unwrap_or_default();
-    rule(id).is_some_and(|rule| matches!(rule.group, Group::Workbook | Group::Strategy | Group::Execution))
+    rule(id).is_some() && !CONSEQUENCES.contains(&id)
 }
 
 fn place(plan: &[Table], sheet: &str, row: &str, header: &str) -> (usize, usize, usize) {

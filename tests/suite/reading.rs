@@ -3,13 +3,16 @@
 
 use throughline::assess::Assessment;
 use throughline::plan::Measure;
+use throughline::workbook::ListObject;
 
 use crate::example::{assessed, tables};
 
 /// What was said of a reading: the findings of cells and layout, without those of what is missing in so small a plan.
 fn said(assessment: &Assessment) -> Vec<String> {
-    const READING: [&str; 6] =
-        ["assumed-layout", "unreadable-number", "unreadable-date", "formula-error", "formula-not-calculated", "required-cell-blank"];
+    const READING: [&str; 8] = [
+        "assumed-layout", "ambiguous-column", "unknown-list-value", "unreadable-number", "unreadable-date", "formula-error",
+        "formula-not-calculated", "required-cell-blank",
+    ];
     let mut findings: Vec<_> = assessment.findings.iter().map(|judged| &judged.finding).collect();
     findings.retain(|finding| READING.contains(&finding.rule));
     findings.sort_by_key(|finding| finding.at.clone());
@@ -278,4 +281,135 @@ fn a_year_in_a_column_of_dates_is_no_date() {
     let start = assessment.plan.initiatives[0].start.as_ref().expect("a serial number is a date");
     assert_eq!(start.value.to_string(), "2027-02-01");
     assert_eq!(said(&assessment), ["error Initiatives!F2: End of I-01 is '2027', which is no date"]);
+}
+
+/// What `total-differs` says of a text.
+fn totals(text: &str) -> Vec<String> {
+    crate::example::said(&assessed(&tables(text)), "total-differs")
+}
+
+#[test]
+fn a_total_may_be_of_a_block_of_a_measure_or_of_what_is_planned() {
+    let initiatives = |first: &str, north: &str, south: &str, last: &str| {
+        totals(&format!(
+            "**Initiatives**
+
+            | ID | Initiative | Owner | Status | Budget |
+            |---|---|---|---|---|
+            | {first} |
+            | North |
+            | I-01 | Depots | M. Tolan | Planned | 5000 |
+            | I-02 | Academy | M. Tolan | Cancelled | 700 |
+            | {north} |
+            | |
+            | South |
+            | I-03 | Shelf | M. Tolan | Planned | 6000 |
+            | I-04 | Shop | M. Tolan | Planned | 300 |
+            | {south} |
+            | {last} |"
+        ))
+    };
+    let total = |label: &str, amount: &str| format!("{label} | | | | {amount}");
+    for (first, north, south, last) in [
+        (total("Grand total", "12000"), total("Subtotal", "5700"), total("Subtotal", "6300"), String::new()),
+        (String::new(), total("North total", "5000"), total("South total", "6300"), total("Total", "11300")),
+        (String::new(), total("Subtotal", "5700"), total("Subtotal", "6300"), total("Total", "12000")),
+        (String::new(), String::new(), String::new(), total("Total 2027", "12000.01")),
+    ] {
+        assert_eq!(initiatives(&first, &north, &south, &last), [""; 0], "{first}{north}{south}{last}");
+    }
+    assert_eq!(
+        initiatives("", &total("North total", "5800"), &total("Subtotal", "6300"), &total("Total:", "12100")),
+        [
+            "error at `Initiatives!E6`: North total in row 6 is 5,800 in Budget; its 2 rows add to 5,700",
+            "error at `Initiatives!E12`: Total in row 12 is 12,100 in Budget; its 4 rows add to 12,000",
+        ]
+    );
+    let unlabelled = total("", "12000");
+    assert_eq!(initiatives("", "", "", &format!("{unlabelled} |\n| {}", total("Total", "12000"))), [""; 0]);
+    let phasing = |last: &str| {
+        totals(&format!(
+            "**Phasing**
+
+            | ID | Measure | 2027-01 | 2027-02 |
+            |---|---|---|---|
+            | I-01 | Budget | 10 | 20 |
+            | I-02 | Budget | 10 | 20 |
+            | I-01 | Expected revenue | 700 | 800 |
+            | {last} |"
+        ))
+    };
+    assert_eq!(phasing("Total | Budget | 20 | 40"), [""; 0]);
+    assert_eq!(phasing("Total | | 720 | 840"), [""; 0]);
+    assert_eq!(
+        phasing("Total | Budget | 30 | 50"),
+        ["error at `Phasing!C5`: Total in row 5 is 30 in 2027-01; its 2 rows add to 20, and 1 more column differs"]
+    );
+}
+
+#[test]
+fn a_total_of_what_cannot_be_added_is_not_judged() {
+    let budgets = |second: &str, total: &str| {
+        totals(&format!(
+            "**Initiatives**
+
+            | ID | Initiative | Owner | Status | Currency | Budget |
+            |---|---|---|---|---|---|
+            | I-01 | Depots | M. Tolan | Planned | EUR | 5000 |
+            | I-02 | Academy | M. Tolan | Planned | {second} |
+            | Total | | | | | {total} |"
+        ))
+    };
+    assert_eq!(budgets("EUR | 700", "9999").len(), 1);
+    // Another currency, words, a blank that is asked for already, an error; a total that is blank or an average.
+    for second in ["GBP | 700", "EUR | soon", "EUR | ", "EUR | #REF!", "EUR | =A1"] {
+        assert_eq!(budgets(second, "9999"), [""; 0], "{second}");
+    }
+    for total in ["", "n/a", "=SUM(F2:F3)", "#REF!", "=AVERAGE(F2:F3) → 2850"] {
+        assert_eq!(budgets("EUR | 700", total), [""; 0], "{total}");
+    }
+    // 0.5 % of the total, and no more than the rounding of its parts.
+    assert_eq!(budgets("EUR | 700", "5701"), [""; 0]);
+    assert_eq!(budgets("EUR | 700", "5702").len(), 1);
+}
+
+#[test]
+fn the_totals_row_of_a_real_table_and_rows_filtered_out_count() {
+    let text = |total: &str| {
+        format!(
+            "**Envelopes**
+
+            | Envelope | Amount |
+            |---|---|
+            | Growth | 250 |
+            | Running | 30 |
+            | Old | 7 |
+            | Sum of all | {total} |"
+        )
+    };
+    let found = |total: &str, hidden: Vec<(u32, u32)>| {
+        let mut workbook = crate::example::workbook(&tables(&text(total)));
+        let sheet = workbook.sheets.last_mut().expect("a sheet");
+        sheet.tables = vec![ListObject { name: "Envelopes".to_owned(), range: (0, 0, 4, 1), header_rows: 1, totals_rows: 1 }];
+        sheet.hidden_rows = hidden;
+        let assessment = crate::example::judged(&workbook);
+        assert_eq!(assessment.plan.envelopes.len(), 3);
+        crate::example::said(&assessment, "total-differs")
+    };
+    assert_eq!(found("287", vec![]), [""; 0]);
+    assert_eq!(found("=SUBTOTAL(109,B2:B4) → 280", vec![(3, 3)]), [""; 0]);
+    assert_eq!(found("280", vec![]), ["error at `Envelopes!B5`: the totals row in row 5 is 280 in Amount; its 3 rows add to 287"]);
+}
+
+#[test]
+fn one_row_typed_over_formulas_of_months_is_one_note() {
+    let mut text = "**Phasing**\n\n| ID | Measure | 2027-01 | 2027-02 | 2027-03 |\n|---|---|---|---|---|\n".to_owned();
+    for row in 2..=9 {
+        let cell = if row == 5 { "7".to_owned() } else { format!("=A{row} → 7") };
+        text += &format!("| I-0{row} | Budget | {cell} | {cell} | 7 |\n");
+    }
+    let said = |text: &str| crate::example::said(&assessed(&tables(text)), "typed-over-formula");
+    assert_eq!(said(&text), ["note at `Phasing!C5`: C5 and D5 are typed; 14 of the 16 cells of the months on Phasing are formulas"]);
+    // Seven of nine are 77.8 %: too few to call the others odd.
+    assert_eq!(said(&format!("{text}| I-10 | Budget | 7 | 7 | 7 |\n")), [""; 0]);
 }

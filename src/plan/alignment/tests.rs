@@ -285,6 +285,34 @@ fn an_initiative_is_critical_where_it_stands_alone_or_brings_a_fifth() {
 }
 
 #[test]
+fn an_initiative_is_critical_where_a_condition_of_low_confidence_names_it() {
+    let choices = format!("{CHOICES}HTW-1 | How to win | a\nHTW-2 | How to win | b | | | | Retired");
+    let initiatives = format!(
+        "{INITIATIVES}I-1 | a | HTW-1 | | Grow | Planned
+         I-2 | b | HTW-1 | | Grow | Planned
+         I-3 | c | HTW-1 | | Grow | Completed
+         I-12 | d | HTW-1 | | Grow | Planned
+         I-5 | e | HTW-1 | | Grow | Planned
+         I-6 | f | HTW-1 | | Grow | Planned
+         I-7 | g | HTW-1 | | Grow | Planned
+         I-7 | h | HTW-1 | | Grow | Planned
+         8 | i | HTW-1 | | Grow | Planned
+         9 | j | HTW-1 | | Grow | Planned"
+    );
+    // Low: C-1 by its column (an id of digits alone too), C-4 within texts. I-1 is no part of I-12, `9 audits` names no initiative 9,
+    // I-3 is done and I-7 stands twice. C-2 is surer, and C-3 rests under a retired choice.
+    let conditions = "Condition ID | Choice ID | Statement | Confidence | Test | Evidence | Initiatives
+         C-1 | HTW-1 | Clinics pay | Low | | | i-2; I-3; 8
+         C-2 | HTW-1 | Clinics stay | Medium | | | I-5
+         C-3 | HTW-2 | Clinics wait | Low | | | I-5
+         C-4 | HTW-1 | Clinics call, see I-12. | Low | 9 audits (I-6) | Calls of (I-12/I-2), by I-7";
+    let plan = sketch::plan(&[("Strategy", &choices), ("Initiatives", &initiatives), ("Conditions", conditions)]);
+    let by = |conditions: &[usize]| conditions.iter().map(|index| CriticalReason::NamedByCondition(*index)).collect::<Vec<_>>();
+    let expected = BTreeMap::from([(1, by(&[0, 3])), (3, by(&[3])), (5, by(&[3])), (8, by(&[0]))]);
+    assert_eq!(Alignment::of(&plan).critical, expected);
+}
+
+#[test]
 fn an_id_that_stands_twice_means_the_choice_that_stands() {
     let plan = plan(
         "HTW-1 | How to win | given up | | | | Retired

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::AnnotateError;
 use super::book::{Book, Spelling};
-use super::package::{Package, XML_HEAD, relations_part};
+use super::package::{Package, XML_HEAD, relations_part, relative_target};
 use super::side::Side;
 use super::styles::{Source, Styles};
 use super::xmledit::{Document, Edit, Step, Tag, Walk, XmlFault, attributes, copy_edited, escaped, ordered};
@@ -43,6 +43,8 @@ pub(super) fn graft(package: &mut Package<'_>, book: &Book, side: &Side, styles:
         names: BTreeMap::new(),
         next_table: book.tables.iter().map(|table| table.id).filter(|id| *id < 1 << 30).max().unwrap_or(0) + 1,
         tables: Vec::new(),
+        cell_styles: BTreeMap::new(),
+        looks: BTreeMap::new(),
     };
     let text = package.text(&book.part)?;
     let document = Document::parse(&text).map_err(|fault| AnnotateError::part(&book.part, fault))?;
@@ -88,6 +90,9 @@ struct Grafting<'g, 's, 't> {
     names: BTreeMap<String, String>,
     next_table: u32,
     tables: Vec<String>,
+    /// Numbers of cell styles and of looks in the side workbook, and what they are here.
+    cell_styles: BTreeMap<usize, usize>,
+    looks: BTreeMap<usize, usize>,
 }
 
 impl Grafting<'_, '_, '_> {
@@ -117,7 +122,10 @@ impl Grafting<'_, '_, '_> {
         for relation in &relations {
             let kind = self.spelling.spell(&relation.kind);
             let target = match &relation.part {
-                Some(target) => format!("Target=\"/{}\"", escaped(&self.take(package, target)?)),
+                Some(target) => {
+                    let target = self.take(package, target)?;
+                    format!("Target=\"{}\"", escaped(&relative_target(&name, &target)))
+                }
                 None => format!("Target=\"{}\" TargetMode=\"External\"", escaped(&relation.target)),
             };
             xml += &format!("<Relationship Id=\"{}\" Type=\"{kind}\" {target}/>", relation.id);
@@ -171,7 +179,7 @@ impl Grafting<'_, '_, '_> {
             let string = value.trim().parse::<usize>().ok().and_then(|index| self.strings.get(index).copied());
             let string = string.ok_or_else(|| AnnotateError::part("xl/sharedStrings.xml", "of our own lacks a text"))?;
             let place = tag.attribute("r").unwrap_or_default();
-            let style = self.styles.import_cell_style(&self.source, style);
+            let style = self.cell_style(style);
             let xml = format!("<c r=\"{place}\" s=\"{style}\" t=\"inlineStr\"><is>{string}</is></c>");
             return Ok(vec![Edit::replace(tag.range.start..end, xml)]);
         }
@@ -189,6 +197,11 @@ impl Grafting<'_, '_, '_> {
         Ok(edits)
     }
 
+    /// The number here of a cell style; thousands of cells share a few.
+    fn cell_style(&mut self, number: usize) -> usize {
+        *self.cell_styles.entry(number).or_insert_with(|| self.styles.import_cell_style(&self.source, number))
+    }
+
     /// The numbers of styles in a tag, as they are here.
     fn renumbered(&mut self, tag: &Tag<'_>, text: &str) -> Vec<Edit> {
         let is_cell_style = match tag.local() {
@@ -201,9 +214,9 @@ impl Grafting<'_, '_, '_> {
         for (name, value) in attributes(whole) {
             let Ok(number) = value.parse::<usize>() else { continue };
             let number = if Some(name) == is_cell_style {
-                self.styles.import_cell_style(&self.source, number)
+                self.cell_style(number)
             } else if name == "dxfId" || name.ends_with("DxfId") {
-                self.styles.import_look(&self.source, number)
+                *self.looks.entry(number).or_insert_with(|| self.styles.import_look(&self.source, number))
             } else {
                 continue;
             };

@@ -37,7 +37,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use self::book::{Book, SheetPlace};
 use self::notes::Existing;
 use self::package::Package;
-use self::sheet::SheetScan;
+use self::sheet::{Marks, SheetScan};
 use self::side::Side;
 use self::styles::Styles;
 use self::xmledit::Edit;
@@ -184,12 +184,13 @@ fn annotate_package(
     let mut warnings = Vec::new();
     let mut fates = BTreeMap::new();
     let mut taken = BTreeSet::new();
-    for sheet in &book.sheets {
-        let on_it: Vec<&Note> = notes.iter().filter(|note| note.at.sheet.to_lowercase() == sheet.name.to_lowercase()).collect();
-        if on_it.is_empty() || !sheet.is_worksheet {
-            continue;
-        }
-        match annotate_sheet(&mut package, &book, sheet, &on_it, &mut styles, &mut taken) {
+    let mut by_sheet: BTreeMap<String, Vec<&Note>> = BTreeMap::new();
+    for note in &notes {
+        by_sheet.entry(note.at.sheet.to_lowercase()).or_default().push(note);
+    }
+    for sheet in book.sheets.iter().filter(|sheet| sheet.is_worksheet) {
+        let Some(on_it) = by_sheet.get(&sheet.name.to_lowercase()) else { continue };
+        match annotate_sheet(&mut package, &book, sheet, on_it, &mut styles, &mut taken) {
             Ok((placed, hindrance)) => {
                 fates.extend(placed);
                 warnings.extend(hindrance.map(|reason| format!("the sheet '{}' gets marks but no notes: {reason}", sheet.name)));
@@ -263,7 +264,7 @@ fn annotate_sheet(
             marks.entry(std::cmp::Reverse(note.level)).or_default().push(cell);
         }
     }
-    let marks: Vec<_> = marks.into_iter().map(|(level, cells)| (level.0, cells, styles.mark(level.0))).collect();
+    let marks: Vec<_> = marks.into_iter().map(|(level, cells)| Marks { cells, look: styles.mark(level.0) }).collect();
     let mut edits = scan.marks(&marks);
     if !noted.is_empty() {
         edits.extend(notes::add(package, book, sheet, &scan, &existing, &noted)?);
@@ -310,3 +311,6 @@ fn add_styles(package: &mut Package<'_>, book: &Book, text: &str, edits: Vec<Edi
     package.relate(&book.part, &book.spelling.relation("styles"), &part)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

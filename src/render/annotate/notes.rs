@@ -116,7 +116,7 @@ pub(super) fn add(
     let part = package.free_name(&format!("{}drawings/vmlDrawing", book.folder), ".vml");
     package.add(&part, DRAWING_TYPE, xml.into_bytes());
     let relation = package.relate(&sheet.part, &book.spelling.relation("vmlDrawing"), &part)?;
-    Ok(Some(scan.lead_to_drawing(&relation, &book.spelling.relation("").trim_end_matches('/').to_owned())))
+    Ok(Some(scan.lead_to_drawing(&relation, book.spelling.relation("").trim_end_matches('/'))))
 }
 
 fn add_texts(

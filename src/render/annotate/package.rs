@@ -240,6 +240,7 @@ impl<'b> Package<'b> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(entry.last_modified().unwrap_or_default())
+            .compression_level(Some(level(entry.size())))
             .large_file(entry.size() > u64::from(u32::MAX) - 64 * 1024 * 1024);
         writer.start_file(&name, options).map_err(zip_fault)?;
         let mut to = Hashed::new(writer);
@@ -368,7 +369,7 @@ pub(super) fn resolved(folder: &str, target: &str) -> String {
 }
 
 /// How a part's relations name another part: relative to its folder, as spreadsheet programs write it.
-fn relative_target(of: &str, to: &str) -> String {
+pub(super) fn relative_target(of: &str, to: &str) -> String {
     let mut from: Vec<&str> = of.split('/').collect();
     from.pop();
     let target: Vec<&str> = to.split('/').collect();
@@ -397,6 +398,11 @@ fn look_through(mut reader: impl Read) -> std::io::Result<bool> {
 
 fn zip_fault(error: zip::result::ZipError) -> AnnotateError {
     AnnotateError::Zip(error.to_string())
+}
+
+/// How hard to pack a part of that size: packing a large sheet costs more than all else together, and the last percent of size most of it.
+fn level(size: u64) -> i64 {
+    if size > 16 * 1024 * 1024 { 3 } else { 6 }
 }
 
 /// Bytes on their way into the copy, hashed, and handed on in pieces of one size: what they pack to depends on the pieces, and these must not

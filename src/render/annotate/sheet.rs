@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::xmledit::{Edit, Step, Tag, Walk, XmlFault};
-use crate::finding::Level;
 use crate::workbook::cell_ref::{column_name, parse_local};
 use crate::workbook::marker;
 
@@ -41,6 +40,13 @@ pub(super) struct SheetScan {
     legacy_drawing_open: bool,
     /// How wide columns and how high rows are.
     pub(super) grid: Grid,
+}
+
+/// The cells that get one mark, as zero-based row and column, and the number of its look.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
+    pub(super) cells: Vec<(u32, u32)>,
+    pub(super) look: usize,
 }
 
 /// First row, first column, last row, last column; zero-based.
@@ -212,12 +218,12 @@ impl SheetScan {
         Edit::insert(before.unwrap_or(self.content), xml)
     }
 
-    /// The marks: conditional formats of ours behind all of theirs, for each level its cells and the number of its look.
-    pub(super) fn marks(&self, marks: &[(Level, Vec<(u32, u32)>, usize)]) -> Vec<Edit> {
+    /// The marks: conditional formats of ours behind all of theirs.
+    pub(super) fn marks(&self, marks: &[Marks]) -> Vec<Edit> {
         let mut priority = self.greatest_priority;
         let mut edits = Vec::new();
         let formula = super::xmledit::escaped(marker::SENTINEL_FORMULA);
-        for (_, cells, look) in marks {
+        for Marks { cells, look } in marks {
             for ranges in ranges(cells).chunks(RANGES_IN_ONE) {
                 // A priority is a 32-bit number; theirs may be at its end already.
                 priority = (priority + 1).min(i64::from(i32::MAX));
@@ -300,7 +306,7 @@ mod tests {
 
     fn marked(sheet: &str) -> String {
         let scan = SheetScan::read(sheet).unwrap();
-        let mut edits = scan.marks(&[(Level::Error, vec![(1, 1), (2, 1), (8, 0)], 7)]);
+        let mut edits = scan.marks(&[Marks { cells: vec![(1, 1), (2, 1), (8, 0)], look: 7 }]);
         edits.push(scan.lead_to_drawing("rIdTl1", "urn:r"));
         let mut out = Vec::new();
         copy_edited(sheet.as_bytes(), &mut out, &ordered(edits).unwrap(), |_, _| {}).unwrap();

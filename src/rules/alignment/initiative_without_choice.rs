@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         return;
     }
     for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_active() && initiative.is_strategic()) {
-        if is_linked(plan, initiative) {
+        if is_linked(plan, initiative) || plan.is_unread(&initiative.row, Field::Kind) {
             continue;
         }
         let budget = initiative.budget.as_ref().filter(|budget| budget.value.value() > Decimal::ZERO);

@@ -1,12 +1,15 @@
 //! Whether initiatives and choices meet.
 
 pub mod choice_without_initiative;
+pub mod criticality_disagrees;
+pub mod everything_is_critical;
 pub mod initiative_without_choice;
 pub mod money_contradicts_strategy;
 pub mod shares_do_not_add_up;
 mod suggestion;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod too_many_links;
 pub mod unknown_choice;
 
 use rust_decimal::Decimal;

@@ -10,9 +10,9 @@ use crate::plan::sketch;
 use crate::rules::{Context, NotEvaluated, check};
 
 /// The rules on alignment, and the one on money that rests on it.
-const RULES: [&str; 6] = [
+const RULES: [&str; 9] = [
     "initiative-without-choice", "unknown-choice", "choice-without-initiative", "shares-do-not-add-up", "money-contradicts-strategy",
-    "choice-without-money",
+    "too-many-links", "criticality-disagrees", "everything-is-critical", "choice-without-money",
 ];
 
 /// What all rules say of some sheets, by the default settings.
@@ -65,7 +65,7 @@ fn plan<'a>(strategy: &'a str, initiatives: &'a str) -> [(&'a str, &'a str); 2] 
 #[test]
 fn a_clean_plan_has_no_finding_and_every_rule_has_looked() {
     assert_eq!(rules_that_find(&plan(STRATEGY, CLEAN)), BTreeSet::new());
-    assert_eq!(not_evaluated(&plan(STRATEGY, CLEAN)), Vec::<String>::new());
+    assert_eq!(not_evaluated(&plan(STRATEGY, CLEAN)), ["criticality-disagrees: Critical on Initiatives"], "nothing is marked");
 }
 
 #[test]
@@ -85,7 +85,8 @@ fn without_a_strategy_nothing_is_blamed_on_initiatives() {
 fn without_links_choices_are_not_judged() {
     let no_column = CLEAN.replace("Primary choice", "Remarks").replace("Also supports", "More remarks");
     assert_eq!(rules_that_find(&plan(STRATEGY, &no_column)), BTreeSet::new());
-    assert_eq!(not_evaluated(&plan(STRATEGY, &no_column)).len(), 5, "all but unknown-choice, which looks at the strategy's own links");
+    let looked = ["unknown-choice", "everything-is-critical"];
+    assert_eq!(not_evaluated(&plan(STRATEGY, &no_column)).len(), RULES.len() - looked.len(), "{looked:?} need no links of initiatives");
     // The column is there and wholly blank: that is each initiative's fault, and no choice's.
     let blank = "Initiative ID | Initiative | Primary choice | Kind | Status | Budget
         I-1 | Depots | | Enable | Planned | 60
@@ -311,6 +312,74 @@ fn no_money_at_all_is_not_judged() {
     let initiatives = "Initiative ID | Initiative | Primary choice | Kind | Status | Budget\nI-1 | a | HTW-1 | Run | Planned | 10";
     let lines = not_evaluated(&plan(STRATEGY, initiatives));
     assert!(lines.contains(&"money-contradicts-strategy: planned money of Grow and Enable on Initiatives".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn links_to_choices_that_do_not_stand_are_not_too_many() {
+    let links = |primary: &str, supports: &str| {
+        let initiatives = format!("{CLEAN}\nI-4 | Fair | {primary} | {supports} | Grow | Planned | 5");
+        said(&plan(STRATEGY, &initiatives), "too-many-links")
+    };
+    assert_eq!(links("CAP-1", "HTW-1; HTW-2; htw-2"), Vec::<String>::new(), "three, one of them twice");
+    assert_eq!(links("CAP-1", "HTW-1; HTW-2; HTW-9"), Vec::<String>::new(), "unknown-choice says the fourth");
+    assert_eq!(links("", "HTW-1; HTW-9"), Vec::<String>::new(), "once HTW-9 is right there may be several");
+    assert_eq!(links("CAP-1", "HTW-1; HTW-2; WTP-1"), ["warning Initiatives!D5: I-4 serves 4 choices: CAP-1, HTW-1, HTW-2 and WTP-1"]);
+    assert_eq!(links("", "HTW-1; HTW-2"), ["warning Initiatives!C5: I-4 serves HTW-1 and HTW-2 and has no primary choice"]);
+    let run = format!("{CLEAN}\nI-4 | Rent | | HTW-1; HTW-2; WTP-1; WTP-2 | Run | Planned | 5");
+    assert_eq!(said(&plan(STRATEGY, &run), "too-many-links"), Vec::<String>::new());
+}
+
+#[test]
+fn a_mark_is_held_against_what_the_plan_says() {
+    let marked = |mark: &str, rows: &str| {
+        let head = "Initiative ID | Initiative | Primary choice | Critical | Kind | Status | Expected revenue | Budget
+            I-1 | Depots | HTW-1 | | Enable | Planned | | 60\nI-2 | Store | HTW-2 | | Grow | Planned | | 40\n";
+        let initiatives = format!("{head}I-3 | Fair | {} | Grow | Planned | {rows}", mark);
+        let targets = ("Targets", "Line | Annual\nTarget | 1000");
+        said(&[("Strategy", STRATEGY), ("Initiatives", &initiatives), targets], "criticality-disagrees")
+    };
+    let says = "warning Initiatives!D4: I-3 is marked critical, yet neither a first priority, nor 20 % of the target, nor a condition of \
+                low confidence rests on it";
+    assert_eq!(marked("HTW-2 | yes", "199 | 5"), [says]);
+    assert_eq!(marked("HTW-2 | yes", "200 | 5"), Vec::<String>::new());
+    assert_eq!(marked("HTW-2 | no", "199 | 5"), Vec::<String>::new());
+    assert_eq!(
+        marked("HTW-2 | no", "250 | 5"),
+        ["warning Initiatives!D4: I-3 is marked as not critical, yet it is to bring 25 % of the target"]
+    );
+    // A link that leads nowhere, or none at all, has its own finding; the mark may be right.
+    assert_eq!(marked("HTW-9 | yes", "199 | 5"), Vec::<String>::new());
+    assert_eq!(marked(" | yes", "199 | 5"), Vec::<String>::new());
+    // Nothing in this plan could make an initiative critical.
+    let strategy = "Choice ID | Question | Choice\nHTW-1 | How to win | Service";
+    let initiatives = "Initiative ID | Initiative | Primary choice | Critical | Status | Budget\nI-1 | a | HTW-1 | yes | Planned | 5";
+    assert_eq!(
+        not_evaluated(&plan(strategy, initiatives)).last().map(String::as_str),
+        Some("criticality-disagrees: Priority on Strategy, a target or a condition, which make an initiative critical")
+    );
+}
+
+#[test]
+fn six_critical_ones_or_one_in_three_are_enough() {
+    let of = |critical: usize, active: usize| {
+        let mut initiatives = "Initiative ID | Initiative | Primary choice | Critical | Status | Budget".to_owned();
+        for number in 0..active {
+            let mark = if number < critical { "yes" } else { "" };
+            initiatives.push_str(&format!("\nI-{number:02} | Work | HTW-2 | {mark} | Planned | 1"));
+        }
+        let strategy = "Choice ID | Question | Choice\nHTW-2 | How to win | Stock";
+        said(&plan(strategy, &initiatives), "everything-is-critical").first().map_or(String::new(), |line| line[24..].to_owned())
+    };
+    assert_eq!([of(3, 9), of(4, 12), of(6, 18), of(4, 9)], ["", "", "", ""]);
+    assert_eq!(of(4, 10), "4 of 10 active initiatives are critical, more than one in 3: I-00, I-01, I-02 and I-03");
+    assert!(of(7, 40).starts_with("7 of 40 active initiatives are critical, more than the 6 that can be watched"), "{}", of(7, 40));
+    // The choice that the sheet lists 25 times, and once more.
+    let choices = |count: usize| {
+        let rows: String = (1..=count).map(|number| format!("\nCAP-{number} | Capabilities | Skill {number}")).collect();
+        said(&plan(&format!("Choice ID | Question | Choice{rows}"), CLEAN), "everything-is-critical")
+    };
+    assert_eq!(choices(25), Vec::<String>::new());
+    assert_eq!(choices(26), ["warning Strategy!C1: 26 choices are active, more than 25"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `unknown-choice`: a link to a choice that does not exist, or that was given up.
 //!
-//! Links are judged wherever they are written: on initiatives that are active, on choices that are not retired, on targets and on
-//! envelopes. All wrong links of one cell are one finding.
+//! Links are judged wherever they are written: on initiatives that are active, on choices that are not retired, on
+//! conditions, targets and envelopes. All wrong links of one cell are one finding.
 
 use rust_decimal::Decimal;
 
@@ -43,7 +43,11 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         return;
     }
     let ids = ChoiceIds::of(&plan.choices);
-    let cells = of_initiatives(plan, &ids).chain(of_choices(plan)).chain(of_targets(plan)).chain(of_envelopes(plan));
+    let cells = of_initiatives(plan, &ids)
+        .chain(of_choices(plan))
+        .chain(of_conditions(plan, &ids))
+        .chain(of_targets(plan))
+        .chain(of_envelopes(plan));
     for finding in cells.filter_map(|links| judge(plan, &ids, links)) {
         verdict.find(finding);
     }
@@ -138,6 +142,16 @@ fn of_choices(plan: &Plan) -> impl Iterator<Item = Links<'_>> {
         ids: choice.links.iter().map(|reference| reference.id.as_str()).collect(),
         owner: choice.owner.as_ref().map(|owner| owner.value.as_str()),
         stake: None,
+    })
+}
+
+/// Conditions; those of a retired choice are its history and may stay.
+fn of_conditions<'a>(plan: &'a Plan, choices: &'a ChoiceIds) -> impl Iterator<Item = Links<'a>> {
+    plan.conditions.iter().filter_map(move |condition| {
+        let link = condition.choice.as_ref().filter(|link| choices.find(&link.value).is_none())?;
+        let called = words::called(&condition.row, condition.id(), condition.statement());
+        let key = plan.key_of_row(&condition.row, condition.id(), condition.statement());
+        Some(linked(called, Subject::new(Table::Conditions.name(), key, "choice id"), link, condition.owner.as_ref()))
     })
 }
 

@@ -29,12 +29,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let (plan, alignment) = (context.plan, context.alignment);
-    let mut claims: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
-    for claim in &alignment.claims {
-        claims.entry(claim.choice).or_default().push(claim);
-    }
-    let moneyless: BTreeMap<usize, Vec<&Claim>> =
-        alignment.covered.iter().filter_map(|index| Some((*index, unpaid(context, &claims, *index)?))).collect();
+    let moneyless = moneyless(context);
     // What reaches a choice only through others that lack money too is said of one of them, the nearest.
     let is_consequence =
         |index: usize| moneyless[&index].iter().all(|claim| claim.choice != index && moneyless.contains_key(&claim.choice));
@@ -51,6 +46,23 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     for (index, served) in &served {
         verdict.find(finding(context, *index, &moneyless[index], served));
     }
+}
+
+/// The initiatives that this rule names because they bring no money.
+pub(super) fn named(context: &Context<'_>) -> BTreeSet<usize> {
+    if !RULE.needs.iter().all(|field| context.plan.has(*field)) {
+        return BTreeSet::new();
+    }
+    moneyless(context).into_values().flatten().map(|claim| claim.initiative).collect()
+}
+
+/// The choices that get no money, with what active initiatives claim of them.
+fn moneyless<'a>(context: &Context<'a>) -> BTreeMap<usize, Vec<&'a Claim>> {
+    let mut claims: BTreeMap<usize, Vec<&Claim>> = BTreeMap::new();
+    for claim in &context.alignment.claims {
+        claims.entry(claim.choice).or_default().push(claim);
+    }
+    context.alignment.covered.iter().filter_map(|index| Some((*index, unpaid(context, &claims, *index)?))).collect()
 }
 
 /// What active initiatives claim of a choice and of those that serve it, where none of it is money; none where money arrives, or

@@ -5,13 +5,15 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::blank_column;
 use crate::config::Setting;
-use crate::finding::{Finding, Level};
-use crate::layout::Field;
+use crate::finding::{Finding, Level, Subject};
+use crate::layout::{Field, Table};
 use crate::plan::period::{Calendar, months_between};
 use crate::plan::{Initiative, Plan};
 use crate::rules::words::{about_initiative, at_stake, initiative as called, stake};
 use crate::rules::{Context, Group, Rule, Verdict, describe};
+use crate::workbook::CellRange;
 
 /// The rule's facts.
 pub static RULE: Rule = Rule {
@@ -35,21 +37,54 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     if plan.header.calendar.is_none() {
         verdict.not_evaluated(describe(Field::FirstMonth));
     }
+    let said = blank_columns(plan);
+    verdict.findings.extend(said.first().map(|_| none_at_all(plan, &said)));
+    let said: Vec<Field> = said.into_iter().map(|(field, _)| field).collect();
     for initiative in &plan.initiatives {
-        if let Some(finding) = missing(plan, initiative).or_else(|| reversed(plan, initiative)).or_else(|| long(context, initiative)) {
+        if let Some(finding) = missing(plan, initiative, &said).or_else(|| reversed(plan, initiative)).or_else(|| long(context, initiative))
+        {
             verdict.find(at_stake(finding.owned_by(initiative.owner()), stake(plan, initiative)));
         }
     }
 }
 
-fn missing(plan: &Plan, initiative: &Initiative) -> Option<Finding> {
+/// The columns of dates in which no planned initiative has one.
+fn blank_columns(plan: &Plan) -> Vec<(Field, CellRange)> {
+    let planned: Vec<&Initiative> = plan.initiatives.iter().filter(|initiative| initiative.is_planned()).collect();
+    [Field::Start, Field::End].into_iter().filter_map(|field| Some((field, blank_column(plan, field, &planned)?))).collect()
+}
+
+/// The finding about such columns.
+fn none_at_all(plan: &Plan, columns: &[(Field, CellRange)]) -> Finding {
+    let planned = || plan.initiatives.iter().filter(|initiative| initiative.is_planned());
+    let (words, field) = match columns {
+        [(Field::Start, _)] => ("a start", "start"),
+        [(Field::End, _)] => ("an end", "end"),
+        _ => ("a start or an end", "dates"),
+    };
+    let message = format!("none of the {} planned initiatives has {words}", planned().count());
+    let at = columns.iter().map(|(_, cells)| cells.first.clone()).min().unwrap_or_else(|| plan.cell_of(Field::Start));
+    let cells: Vec<String> = columns.iter().map(|(_, cells)| cells.first.local()).collect();
+    let help = format!("enter the dates from {} down", cells.join(" and "));
+    let subject = Subject::new(Table::Initiatives.name(), "", field);
+    let money: Decimal = planned().filter_map(|initiative| stake(plan, initiative)).sum();
+    let mut finding = Finding::new(RULE.id, Level::Error, at, subject, message, help)
+        .owned_by(plan.header.owner.as_ref().map(|owner| owner.value.clone()));
+    for (_, cells) in columns {
+        finding = finding.relate(cells.clone(), "blank");
+    }
+    at_stake(finding, Some(money).filter(|money| !money.is_zero()))
+}
+
+/// A start or an end that an initiative lacks, where it is not `said` of the column as a whole.
+fn missing(plan: &Plan, initiative: &Initiative, said: &[Field]) -> Option<Finding> {
     if !initiative.is_planned() {
         return None;
     }
     // A date that cannot be read has its own finding and is not missing.
     let lacks = |field: Field, date: Option<Date>| {
         let cell = initiative.row.cell(field);
-        date.is_none() && initiative.row.has(field) && !plan.presence.unreadable.contains(&cell)
+        date.is_none() && !said.contains(&field) && initiative.row.has(field) && !plan.presence.unreadable.contains(&cell)
     };
     let (start, end) = (start(initiative), end(initiative));
     let (first, second, words) = match (lacks(Field::Start, start), lacks(Field::End, end)) {
@@ -83,7 +118,7 @@ fn reversed(plan: &Plan, initiative: &Initiative) -> Option<Finding> {
 /// Too long, or far past the year: not for what keeps the business running, nor for what the law asks.
 fn long(context: &Context<'_>, initiative: &Initiative) -> Option<Finding> {
     let (plan, thresholds) = (context.plan, &context.policy.thresholds);
-    if !initiative.is_active() || !initiative.is_strategic() {
+    if !initiative.is_active() || !initiative.is_strategic() || plan.is_unread(&initiative.row, Field::Kind) {
         return None;
     }
     let end = end(initiative)?;

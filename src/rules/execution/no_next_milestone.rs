@@ -84,7 +84,8 @@ fn none_soon(context: &Context<'_>, initiative: &Initiative, open: &[(&Milestone
     // Past its end and said to be on track or not begun: `status-contradicts-facts` says so, and a step would not help.
     let over =
         initiative.end.as_ref().is_some_and(|end| end.value < as_of) && !matches!(initiative.status(), Status::AtRisk | Status::Blocked);
-    if initiative.kind() == Kind::Run || !near || over || open.iter().any(|(_, due)| (as_of..=horizon).contains(due)) {
+    let may_run = initiative.kind() == Kind::Run || context.plan.is_unread(&initiative.row, Field::Kind);
+    if may_run || !near || over || open.iter().any(|(_, due)| (as_of..=horizon).contains(due)) {
         return None;
     }
     let next = open.iter().filter(|(_, due)| *due > horizon).min_by_key(|(_, due)| *due);

@@ -1,5 +1,4 @@
 //! Awkward and hostile workbooks, each made here by hand and no larger than its oddity needs.
-
 #![expect(clippy::disallowed_methods, reason = "what must not hang is given a generous bound")]
 
 use std::io::Write;

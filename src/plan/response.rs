@@ -1,0 +1,153 @@
+//! Responses: what people wrote beside the findings of an earlier run, in our own Findings sheet.
+//!
+//! The sheet is ours and so no table of the plan; its columns are found by their headings, since people move and insert columns, and its
+//! rows by the hidden record of each, since people sort.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::sourced::Sourced;
+use super::values::{self, Edge, TextDate};
+use crate::layout::headers;
+use crate::workbook::marker::{self, Record};
+use crate::workbook::{Cell, Sheet, Value, Workbook, date_of};
+
+/// The headings of the columns that people fill.
+pub const COLUMNS: [&str; 4] = ["Response", "Reason", "Approver", "Until"];
+
+/// What somebody answered to a finding, complete or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The finding's id.
+    pub id: String,
+    /// What the finding was when the answer was given: `warning:2000`, or `warning:` where no money was at stake. Blank where unknown.
+    pub held_to: String,
+    /// Will fix, Accept or Dispute, as written, in the cell it stands in. Blank where only the other columns are filled.
+    pub response: Sourced<String>,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub approver: String,
+    /// The last day on which it holds, as written; a date as `2027-06-30`.
+    pub until: String,
+}
+
+impl Response {
+    /// The last day on which it holds, where that is a date.
+    pub fn until(&self) -> Option<Date> {
+        match values::parse_date(&self.until, Edge::Last, None)? {
+            TextDate::Sure(date) | TextDate::Likely(date) => Some(date),
+            TextDate::Ambiguous => None,
+        }
+    }
+
+    /// A hash of what is written, by which an answer that we filled in is told from one that people changed.
+    pub fn hash(response: &str, reason: &str, approver: &str, until: &str) -> String {
+        marker::note_hash(&[response, reason, approver, until].join("\n"))
+    }
+}
+
+/// In the place of what an answer is held to: the answer stands in the plan's Exceptions sheet, and its row only shows it.
+pub const BY_EXCEPTION: &str = "exceptions";
+
+/// The answers in a workbook's Findings sheet, if it is one that we annotated. Rows without any are left out, and those that only show
+/// what the Exceptions sheet says.
+pub fn responses(workbook: &Workbook) -> Vec<Response> {
+    let Some(sheet) = &workbook.answers else { return Vec::new() };
+    let Some(table) = sheet.tables.iter().find(|table| table.name.starts_with(marker::FINDINGS_TABLE)) else { return Vec::new() };
+    let columns: BTreeMap<String, u32> = sheet.row(table.range.0).iter().filter_map(|cell| Some((text_of(cell)?, cell.column))).collect();
+    let column = |heading: &str| columns.get(&headers::normalise(heading)).copied();
+    let Some(record) = column(marker::RECORD_COLUMN) else { return Vec::new() };
+    let answers = COLUMNS.map(column);
+    let rows = sheet.rows().filter(|cells| (table.range.0 + 1..=table.range.2).contains(&cells[0].row));
+    rows.filter_map(|cells| {
+        let row = cells[0].row;
+        let written =
+            |column: Option<u32>| column.and_then(|column| sheet.cell(row, column)).map(|cell| written(cell, workbook)).unwrap_or_default();
+        let record = Record::parse(&written(Some(record)))?;
+        let [response, reason, approver, until] = answers.map(written);
+        let is_blank = [&response, &reason, &approver, &until].iter().all(|text| text.is_empty());
+        if record.id.is_empty() || is_blank {
+            return None;
+        }
+        let held_to = record.held_to(&Response::hash(&response, &reason, &approver, &until)).to_owned();
+        let at = sheet.cell_ref(row, answers[0].unwrap_or(0));
+        let response = Response { id: record.id, held_to, response: Sourced::new(response, at), reason, approver, until };
+        (response.held_to != BY_EXCEPTION).then_some(response)
+    })
+    .collect()
+}
+
+fn text_of(cell: &Cell) -> Option<String> {
+    match &cell.value {
+        Value::Text(text) => Some(headers::normalise(text)),
+        _ => None,
+    }
+}
+
+/// What a cell says, as people would write it.
+fn written(cell: &Cell, workbook: &Workbook) -> String {
+    match &cell.value {
+        Value::Text(text) => values::clean(text),
+        Value::Number { value, is_date: true } => {
+            date_of(*value, workbook.dates_from_1904).map(|date| date.to_string()).unwrap_or_default()
+        }
+        Value::Number { value, .. } => values::number_as_text(*value),
+        Value::Bool(value) => if *value { "yes" } else { "no" }.to_owned(),
+        Value::Error(_) | Value::NotCalculated => String::new(),
+    }
+}
+
+/// A hash of what people typed into the sheets of a workbook, formulas and sheets of ours left out: the same whoever saved the file
+/// last, so that what changed in a checked copy beside its answers is known.
+pub fn typed_cells(workbook: &Workbook) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for sheet in &workbook.sheets {
+        hasher.update(format!("[{}]\n", sheet.name).as_bytes());
+        for (cell, text) in typed(sheet) {
+            hasher.update(&cell.row.to_le_bytes());
+            hasher.update(&cell.column.to_le_bytes());
+            hasher.update(text.as_bytes());
+            hasher.update(b"\n");
+        }
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
+/// Cells that differ in what people typed into two workbooks, as `Initiatives!D14`; at most so many.
+pub fn differing(a: &Workbook, b: &Workbook, most: usize) -> Vec<String> {
+    let cells = |workbook: &Workbook| -> BTreeMap<String, String> {
+        let all = workbook
+            .sheets
+            .iter()
+            .flat_map(|sheet| typed(sheet).map(move |(cell, text)| (sheet.cell_ref(cell.row, cell.column).to_string(), text.into_owned())));
+        all.collect()
+    };
+    let (a, b) = (cells(a), cells(b));
+    let places = a.keys().chain(b.keys().filter(|place| !a.contains_key(*place)));
+    places.filter(|place| a.get(*place) != b.get(*place)).take(most).cloned().collect()
+}
+
+/// The cells that hold what people typed, each with its text, the same for every program that saves it.
+fn typed(sheet: &Sheet) -> impl Iterator<Item = (&Cell, Cow<'_, str>)> {
+    let mut formulas = sheet.formulas.iter().map(|(row, column, _)| (*row, *column)).peekable();
+    sheet.cells.iter().filter_map(move |cell| {
+        let at = (cell.row, cell.column);
+        while formulas.next_if(|formula| *formula < at).is_some() {}
+        if formulas.peek() == Some(&at) {
+            return None;
+        }
+        let text = match &cell.value {
+            Value::Number { value, .. } => Cow::Owned(values::number_as_text(*value)),
+            Value::Text(text) if text.contains('\r') || text.contains("_x000D_") => {
+                Cow::Owned(text.replace('\r', "").replace("_x000D_", ""))
+            }
+            Value::Text(text) | Value::Error(text) => Cow::Borrowed(text.as_ref()),
+            Value::Bool(value) => Cow::Borrowed(if *value { "TRUE" } else { "FALSE" }),
+            Value::NotCalculated => return None,
+        };
+        (!text.is_empty()).then_some((cell, text))
+    })
+}

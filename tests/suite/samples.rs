@@ -1,0 +1,98 @@
+//! The workbooks of `samples/`: built here from data in code, so that they can be read, changed and built again.
+
+mod benelux;
+mod nordics;
+mod plan;
+mod sheets;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{Cursor, Read as _};
+use std::path::PathBuf;
+
+use throughline::assess::Assessment;
+use throughline::batch::plan::{Asking, judge};
+use throughline::config::Policy;
+use throughline::finding::Level;
+
+use plan::Plan;
+
+fn path(plan: &Plan) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples").join(plan.file)
+}
+
+/// The parts of a package by name; how they are compressed does not matter.
+fn parts(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    let mut parts = BTreeMap::new();
+    for index in 0..package.len() {
+        let mut part = package.by_index(index).expect("a part");
+        let name = part.name().expect("its name").into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("its bytes");
+        parts.insert(name, bytes);
+    }
+    parts
+}
+
+fn built(plan: &Plan) -> Vec<u8> {
+    sheets::without_results(&sheets::workbook(plan).expect("a workbook"))
+}
+
+fn judged(plan: &Plan) -> Assessment {
+    judge(&path(plan), &Policy::default(), &Asking::default()).expect("a plan").0
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the samples are files")]
+fn the_samples_are_fresh() {
+    for plan in [nordics::PLAN, benelux::PLAN] {
+        let path = path(&plan);
+        let fresh = built(&plan);
+        if std::env::var_os("THROUGHLINE_BLESS").is_some() {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("samples/ can be made");
+            let stands = fs::read(&path).ok().map(parts);
+            if stands != Some(parts(fresh.clone())) {
+                fs::write(&path, &fresh).expect("the sample can be written");
+            }
+        }
+        let stands = fs::read(&path).map(parts).unwrap_or_default();
+        let fresh = parts(fresh);
+        let stale: Vec<&String> = fresh.iter().filter(|(name, bytes)| stands.get(*name) != Some(bytes)).map(|(name, _)| name).collect();
+        let same = stale.is_empty() && fresh.len() == stands.len();
+        let again = "write it again with: THROUGHLINE_BLESS=1 cargo test --test suite samples";
+        assert!(same, "{} is stale in {stale:?}; {again}", plan.file);
+    }
+}
+
+#[test]
+fn the_nordics_plan_is_clean() {
+    let assessment = judged(&nordics::PLAN);
+    let open: Vec<String> = assessment
+        .open_findings()
+        .filter(|judged| judged.finding.level > Level::Note)
+        .map(|judged| format!("{} {}: {}", judged.finding.rule, judged.finding.at, judged.finding.message))
+        .collect();
+    assert!(open.is_empty(), "{}", open.join("\n"));
+    assert_eq!(assessment.counts().answered, 1, "its one fault is accepted");
+}
+
+/// Every rule but `not-one-strategy`, whose fault would hide the others.
+const FAULTS: [&str; 29] = [
+    "missing-table-or-column", "required-cell-blank", "duplicate-id", "unreadable-number", "unreadable-date", "formula-error",
+    "formula-not-calculated", "assumed-layout", "exception-unused", "unanswered-question", "strategy-too-long", "choice-without-opposite",
+    "choices-do-not-interlock", "initiative-without-choice", "unknown-choice", "choice-without-initiative", "shares-do-not-add-up",
+    "money-contradicts-strategy", "phasing-differs-from-budget", "envelope-exceeded", "spend-outside-dates", "choice-without-money",
+    "target-not-covered", "revenue-behind-target", "plan-loses-money", "no-single-owner", "impossible-dates", "status-contradicts-facts",
+    "no-next-milestone",
+];
+
+#[test]
+fn the_benelux_plan_has_findings_of_every_rule_that_can_stand_beside_others() {
+    let assessment = judged(&benelux::PLAN);
+    let found: BTreeSet<&str> = assessment.findings.iter().map(|judged| judged.finding.rule).collect();
+    let known = |rule: &&str| throughline::rules::rule(rule).is_some();
+    let faults: BTreeSet<&str> = FAULTS.into_iter().filter(known).collect();
+    assert_eq!(found, faults);
+    assert!(assessment.answers.iter().any(|answered| !answered.findings.is_empty()), "one of them is accepted");
+}

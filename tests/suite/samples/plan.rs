@@ -1,0 +1,157 @@
+//! What a sample is made from: tables as text, a row a line and `|` between its cells, in the order of the sheet's columns.
+//! `=formula => result` is a formula with its stored result; with nothing after the arrow, none is stored.
+//!
+//! Phasing, months of targets and the ledger follow from them (`months`), so that a sample's numbers agree unless it says otherwise.
+
+/// One sample workbook.
+pub(super) struct Plan {
+    pub(super) file: &'static str,
+    pub(super) title: &'static str,
+    /// Label, value, remark.
+    pub(super) header: &'static str,
+    pub(super) strategy: &'static str,
+    /// Without Actual to date, which the workbook adds up from its ledger.
+    pub(super) initiatives: &'static str,
+    /// Line, segment, owner, annual amount.
+    pub(super) targets: &'static str,
+    /// What part of the closed months' target each segment has reached.
+    pub(super) reached: &'static [(&'static str, &'static str, f64)],
+    pub(super) envelopes: &'static str,
+    pub(super) milestones: &'static str,
+    pub(super) exceptions: &'static str,
+    /// Initiative, month (0 is the first) and what stands there instead.
+    pub(super) phased_otherwise: &'static [(&'static str, usize, &'static str)],
+    /// The planner's own notes: sheet, row, column, text.
+    pub(super) notes: &'static [(&'static str, u32, u16, &'static str)],
+    /// Headers that are spelled in the planner's own way: sheet, header, instead.
+    pub(super) renamed: &'static [(&'static str, &'static str, &'static str)],
+    /// A sheet of the planner's own: its rows.
+    pub(super) aside: &'static [&'static str],
+}
+
+/// The rows of a table's text.
+pub(super) fn rows(text: &str) -> Vec<Vec<&str>> {
+    text.lines().map(|line| line.split('|').map(str::trim).collect()).collect()
+}
+
+/// How many months of the year are closed.
+pub(super) const CLOSED: usize = 4;
+
+/// Columns of Initiatives that the derived sheets look at, by their place in the text.
+pub(super) mod column {
+    pub(crate) const ID: usize = 0;
+    pub(crate) const START: usize = 7;
+    pub(crate) const END: usize = 8;
+    pub(crate) const STATUS: usize = 9;
+    pub(crate) const COST_CENTRE: usize = 12;
+    pub(crate) const ACCOUNT: usize = 13;
+    pub(crate) const ENVELOPE: usize = 15;
+    pub(crate) const BUDGET: usize = 16;
+    pub(crate) const REVENUE: usize = 18;
+}
+
+/// Twelve months of an initiative's budget, spread over the months in which it runs; none where its budget or dates cannot be read.
+pub(super) fn budget_months(initiative: &[&str], place: usize) -> Option<[i64; 12]> {
+    const SHAPES: [&[i64]; 4] = [&[8, 9, 10, 10, 9, 8], &[14, 12, 10, 8, 7, 7], &[6, 8, 10, 12, 12, 10], &[10]];
+    let budget: i64 = initiative[column::BUDGET].parse().ok()?;
+    let (first, last) = running(initiative)?;
+    let shape = SHAPES[place % SHAPES.len()];
+    let weights = (first..=last).map(|month| (month, shape[(month - first) % shape.len()])).collect::<Vec<_>>();
+    Some(spread(budget, &weights, 100))
+}
+
+/// Twelve months of an initiative's expected revenue: it begins two months after its start and grows.
+pub(super) fn revenue_months(initiative: &[&str]) -> Option<[i64; 12]> {
+    let revenue: i64 = initiative[column::REVENUE].parse().ok()?;
+    let (first, _) = running(initiative)?;
+    let first = (first + 2).min(11);
+    let weights = (first..12).map(|month| (month, 4 + (month - first) as i64)).collect::<Vec<_>>();
+    Some(spread(revenue, &weights, 1000))
+}
+
+/// Twelve months of an annual amount, by the season of the trade.
+pub(super) fn seasonal(annual: i64) -> [i64; 12] {
+    const SEASON: [i64; 12] = [74, 75, 86, 82, 83, 86, 70, 72, 90, 93, 94, 95];
+    let weights = SEASON.iter().copied().enumerate().collect::<Vec<_>>();
+    spread(annual, &weights, 1000)
+}
+
+/// The months of the year in which an initiative runs.
+fn running(initiative: &[&str]) -> Option<(usize, usize)> {
+    let month = |text: &str| -> Option<i64> {
+        let date: jiff::civil::Date = text.parse().ok()?;
+        Some((i64::from(date.year()) - 2027) * 12 + i64::from(date.month()) - 1)
+    };
+    let (first, last) = (month(initiative[column::START])?.clamp(0, 11), month(initiative[column::END])?.clamp(0, 11));
+    (first <= last).then_some((first as usize, last as usize))
+}
+
+/// An amount spread by weights, in whole steps; the last month takes the rest.
+fn spread(amount: i64, weights: &[(usize, i64)], step: i64) -> [i64; 12] {
+    let all: i64 = weights.iter().map(|(_, weight)| weight).sum();
+    let mut months = [0; 12];
+    for (month, weight) in weights {
+        months[*month] = amount * weight / all / step * step;
+    }
+    if let Some((last, _)) = weights.last() {
+        months[*last] += amount - months.iter().sum::<i64>();
+    }
+    months
+}
+
+/// One posting of the ledger.
+pub(super) struct Posting {
+    pub(super) date: jiff::civil::Date,
+    pub(super) initiative: String,
+    pub(super) cost_centre: String,
+    pub(super) account: String,
+    pub(super) cents: i64,
+    pub(super) text: &'static str,
+}
+
+/// The ledger of the closed months: what was phased, a little more or less, in one posting or two.
+pub(super) fn ledger(plan: &Plan) -> Vec<Posting> {
+    let mut postings = Vec::new();
+    for (place, initiative) in rows(plan.initiatives).iter().enumerate() {
+        if matches!(initiative[column::STATUS], "Idea") {
+            continue;
+        }
+        let Some(months) = budget_months(initiative, place) else { continue };
+        for (month, phased) in months.iter().enumerate().take(CLOSED).filter(|(_, phased)| **phased > 0) {
+            // Between 94 and 103 % of what was phased, to the cent; the same every time it is built.
+            let permille = 940 + ((place * 37 + month * 53) % 90) as i64;
+            let cents = phased * permille / 10 + ((place * 13 + month * 7) % 100) as i64;
+            let split = if *phased > 9000 { vec![(9, cents * 3 / 5), (24, cents - cents * 3 / 5)] } else { vec![(17, cents)] };
+            for (day, cents) in split {
+                postings.push(Posting {
+                    date: jiff::civil::date(2027, month as i8 + 1, day),
+                    initiative: initiative[column::ID].to_owned(),
+                    cost_centre: initiative[column::COST_CENTRE].to_owned(),
+                    account: initiative[column::ACCOUNT].to_owned(),
+                    cents,
+                    text: posting_text(initiative[column::ACCOUNT], day),
+                });
+            }
+        }
+    }
+    postings.sort_by_key(|posting| posting.date);
+    postings
+}
+
+fn posting_text(account: &str, day: i8) -> &'static str {
+    match (account, day < 15) {
+        ("1220", _) => "Flow meters and gateways",
+        ("6210", _) => "Temporary staff, service desk",
+        ("6230", true) => "Contract design, external counsel",
+        ("6230", false) => "Travel and customer workshops",
+        ("6250", _) => "Depot rent and fitting out",
+        ("6290", _) => "Notified body, inspections",
+        ("6310", _) => "Print, stand and media",
+        ("6410", true) => "Training days, instructors",
+        ("6410", false) => "Training material and rooms",
+        ("6530", _) => "Software licences",
+        ("6540", true) => "Van leasing",
+        ("6540", false) => "Fuel and first parts load",
+        _ => "Services",
+    }
+}
