@@ -38,6 +38,8 @@ pub fn paragraph(out: &mut String, width: Option<usize>, first: usize, rest: usi
             let at = break_at(word, room(&lines));
             line.extend_from_slice(&word[..at]);
             word = &word[at..];
+            // A phrase that had to be broken after all does not begin its next line with a blank.
+            word = if let [('\u{A0}', _), rest @ ..] = word { rest } else { word };
             lines.push(std::mem::take(&mut line));
         }
         line.extend_from_slice(word);
@@ -133,6 +135,13 @@ mod tests {
     fn words_too_long_are_cut_where_their_parts_join() {
         assert_eq!(plain(Some(24), 0, 0, "harrow-pumps-2027.xlsx!Initiatives!K14"), "harrow-pumps-2027.xlsx!\nInitiatives!K14\n");
         assert_eq!(plain(Some(24), 0, 0, &"a".repeat(30)), format!("{}\n{}\n", "a".repeat(24), "a".repeat(6)));
+    }
+
+    #[test]
+    fn a_phrase_stays_together_where_there_is_room() {
+        assert_eq!(plain(Some(24), 0, 0, &format!("out of {}", unbroken("a plan - checked.xlsx"))), "out of\na plan - checked.xlsx\n");
+        let long = "x".repeat(24);
+        assert_eq!(plain(Some(24), 0, 0, &unbroken(&format!("{long} y"))), format!("{long}\ny\n"));
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn built(plan: &Plan) -> Vec<u8> {
 }
 
 fn judged(plan: &Plan) -> Assessment {
-    judge(&path(plan), &Policy::default(), &Asking::default()).expect("a plan").0
+    judge(&path(plan), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Vec::new())).expect("a plan").0
 }
 
 #[test]
