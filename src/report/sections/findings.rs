@@ -160,9 +160,14 @@ fn stake(view: &View<'_>, judged: &Judged, is_new_everywhere: bool) -> Text {
         State::Open(since) => text = text.plain(format!(" · since {since}")),
         State::Returning(since) => text = text.plain(format!(" · back since {since}")),
     }
-    match &judged.answer {
-        Some(answer) => text.plain(" · ").link(Role::Plain, format!("accepted until {}", answer.until), "answers"),
-        None => text,
+    match (&judged.answer, &judged.reply) {
+        (Some(answer), _) => text.plain(" · ").link(Role::Plain, format!("accepted until {}", answer.until), "answers"),
+        (None, Some(reply)) => {
+            let refused = if reply.refused.is_some() { ", which does not hold" } else { "" };
+            let response = if reply.response.is_empty() { "answered".to_owned() } else { cut(&reply.response.to_lowercase(), 24) };
+            text.plain(" · ").link(Role::Plain, format!("{response}{refused}"), "answers")
+        }
+        (None, None) => text,
     }
 }
 
