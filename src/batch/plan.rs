@@ -103,6 +103,9 @@ pub enum PlanError {
     },
 }
 
+/// Gives the answers of an earlier run, for a business and its workbook.
+pub type Earlier<'a> = dyn FnMut(&str, &Workbook) -> Result<Vec<Response>, PlanError> + 'a;
+
 /// Reads a plan and judges it. `earlier` gives the answers of an earlier run for a business and its workbook. Gives the bytes of its file too, from which the checked copy is made.
 ///
 /// # Errors
@@ -112,7 +115,7 @@ pub fn judge(
     path: &Path,
     policy: &Policy,
     asking: &Asking,
-    earlier: &mut dyn FnMut(&str, &Workbook) -> Result<Vec<Response>, PlanError>,
+    earlier: &mut Earlier<'_>,
 ) -> Result<(Assessment, Vec<u8>), PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());

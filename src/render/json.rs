@@ -123,6 +123,7 @@ pub struct FindingLine {
     owner: Option<String>,
     state: String,
     answer: Option<AnswerGiven>,
+    reply: Option<ReplyLine>,
     set_by: String,
 }
 
@@ -138,6 +139,18 @@ struct AnswerGiven {
     approver: String,
     until: String,
     at: String,
+}
+
+/// What somebody wrote beside a finding in a Findings sheet, as typed.
+#[derive(Debug, Serialize)]
+struct ReplyLine {
+    response: String,
+    reason: String,
+    approver: String,
+    until: String,
+    at: String,
+    held_to: String,
+    refused: Option<String>,
 }
 
 /// A rule that could not look.
@@ -479,6 +492,15 @@ fn finding_line(judged: &Judged, file: &str, currency: Currency) -> FindingLine 
             approver: answer.approver.clone(),
             until: answer.until.to_string(),
             at: answer.at.to_string(),
+        }),
+        reply: judged.reply.as_ref().map(|reply| ReplyLine {
+            response: reply.response.clone(),
+            reason: reply.reason.clone(),
+            approver: reply.approver.clone(),
+            until: reply.until.clone(),
+            at: reply.at.to_string(),
+            held_to: reply.held_to.clone(),
+            refused: reply.refused.clone(),
         }),
         set_by: finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string),
     }

@@ -77,7 +77,7 @@ fn the_nordics_plan_is_clean() {
     assert_eq!(assessment.counts().answered, 1, "its one fault is accepted");
 }
 
-/// Every rule but `not-one-strategy`, whose fault would hide the others.
+/// What the flawed plan is made to show; `not-one-strategy` would hide the others. Other rules may find something too.
 const FAULTS: [&str; 29] = [
     "missing-table-or-column", "required-cell-blank", "duplicate-id", "unreadable-number", "unreadable-date", "formula-error",
     "formula-not-calculated", "assumed-layout", "exception-unused", "unanswered-question", "strategy-too-long", "choice-without-opposite",
@@ -93,6 +93,7 @@ fn the_benelux_plan_has_findings_of_every_rule_that_can_stand_beside_others() {
     let found: BTreeSet<&str> = assessment.findings.iter().map(|judged| judged.finding.rule).collect();
     let known = |rule: &&str| throughline::rules::rule(rule).is_some();
     let faults: BTreeSet<&str> = FAULTS.into_iter().filter(known).collect();
-    assert_eq!(found, faults);
+    let missing: Vec<&&str> = faults.difference(&found).collect();
+    assert!(missing.is_empty(), "no finding of {missing:?}; there are: {found:?}");
     assert!(assessment.answers.iter().any(|answered| !answered.findings.is_empty()), "one of them is accepted");
 }

@@ -16,12 +16,15 @@ const HEADER_ROW: u32 = 2;
 /// The most rows that one sheet holds beneath the header.
 const MOST_ROWS: usize = 1_048_000;
 
+/// Characters that fit a line of the column that says what, about.
+const CHARACTERS: usize = 76;
+
 /// Adds the sheet. Rows come in the order of the notes.
 ///
 /// # Errors
 /// Where rust_xlsxwriter refuses something, which is our bug.
 pub fn write(workbook: &mut Workbook, notes: &[Note], placed: &[Placed], look: &Look) -> Result<(), XlsxError> {
-    let mut base = Format::new().set_font_size(9.5).set_align(FormatAlign::VerticalCenter);
+    let mut base = Format::new().set_font_size(9.5).set_align(FormatAlign::Top);
     if let Some(name) = &look.font_name {
         base = base.set_font_name(name);
     }
@@ -45,7 +48,11 @@ pub fn write(workbook: &mut Workbook, notes: &[Note], placed: &[Placed], look: &
     }
     for (row, note) in (HEADER_ROW + 1..).zip(notes) {
         sheet.write_string_with_format(row, 0, note.level.name(), &base)?;
-        sheet.write_string_with_format(row, 1, what(&note.text), &wrapped)?;
+        let what = what(&note.text);
+        let lines = what.lines().map(|line| line.chars().count().div_ceil(CHARACTERS).max(1)).sum::<usize>();
+        // A row can be 409 points high; what does not fit is read in the note.
+        sheet.set_row_height(row, (lines as f64 * 12.75 + 4.0).min(409.0))?;
+        sheet.write_string_with_format(row, 1, what, &wrapped)?;
         let place = note.at.to_string();
         // A link holds no more than this many characters; a longer address is shown without one.
         match Url::new(format!("internal:{place}")).set_text(&place) {
