@@ -111,12 +111,7 @@ pub type Earlier<'a> = dyn FnMut(&str, &Workbook) -> Result<Vec<Response>, PlanE
 /// # Errors
 /// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
 /// findings, not errors.
-pub fn judge(
-    path: &Path,
-    policy: &Policy,
-    asking: &Asking,
-    earlier: &mut Earlier<'_>,
-) -> Result<(Assessment, Vec<u8>), PlanError> {
+pub fn judge(path: &Path, policy: &Policy, asking: &Asking, earlier: &mut Earlier<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, ..Source::default() };

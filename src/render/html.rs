@@ -48,10 +48,8 @@ pub struct HtmlError {
 /// Where a template fails, which is a fault of ours.
 pub fn report(assessment: &Assessment, checked_name: Option<&str>) -> Result<Artifact, HtmlError> {
     let report = report::report(assessment, checked_name);
-    let foot = match report.edition.is_empty() {
-        true => report.business.clone(),
-        false => format!("{} · {}", report.business, report.edition),
-    };
+    let business = report::text::cut(&report.business, 48);
+    let foot = if report.edition.is_empty() { business } else { format!("{business} · {}", report.edition) };
     let mut context = Context::new();
     context.insert("report", &report);
     draw("report.html", context, &style(&foot))

@@ -202,8 +202,8 @@ pub struct Board {
 /// A figure at the top of the page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Headline {
-    /// What it is.
-    pub label: &'static str,
+    /// What it is, with its unit where it is money.
+    pub label: String,
     /// The figure.
     pub figure: String,
     /// How it is made, or why it is missing.

@@ -63,9 +63,9 @@ impl Unit {
         self.with_name(self.amount(amount))
     }
 
-    /// A signed amount with the unit's name behind it.
-    pub fn signed_named(&self, amount: Decimal) -> String {
-        self.with_name(self.signed(amount))
+    /// A heading with the unit behind it: `Result, kEUR`.
+    pub fn heading(&self, words: &str) -> String {
+        if self.name.is_empty() { words.to_owned() } else { format!("{words}, {}", self.name) }
     }
 
     fn with_name(&self, text: String) -> String {

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use throughline::assess::Assessment;
-use throughline::plan::{Currency, Period};
+use throughline::assess::{Assessment, Judged, Source, assess, standing};
+use throughline::config::Policy;
+use throughline::plan::{Currency, Period, Response, Sourced};
 use throughline::render::html;
 use throughline::render::json::Totals;
 use throughline::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
+use throughline::workbook::CellRef;
 
 use crate::example::{Table, assessed, tables};
 use crate::plans::clean;
@@ -222,7 +224,7 @@ fn figures_are_those_a_reader_works_out() {
         // 1,500 of base + 600 x 50 % = 1,800 of 2,000.
         "Target covered 90.0\u{a0}% 1,800 of 2,000\u{a0}kEUR revenue; 200 short",
         // 1,800 x 40 % = 720; less 300 fixed and 200 + 300 + 50 + 100 = 650 opex.
-        "Result −230\u{a0}kEUR 720 contribution −\u{a0}300 fixed −\u{a0}650 opex; the year does not carry its cost",
+        "Result, kEUR −230 720 contribution −\u{a0}300 fixed −\u{a0}650 opex; the year does not carry its cost",
         // 200 + 25 % of 300 at HTW-1: 275 of 500 is 55 %, 5 points under its 60 %.
         "275 \u{a0}kEUR · 55\u{a0}% funded, 60\u{a0}% declared",
         "225 \u{a0}kEUR · 45\u{a0}% funded, 40\u{a0}% declared",
@@ -254,6 +256,41 @@ fn figures_are_those_a_reader_works_out() {
     }
     // A loss lies left of the axis: from -230 to 720, the axis stands at 230 / 950 = 24.2 %.
     assert!(html.contains(r#"<rect class="ax" x="24.2%""#) && html.contains(r#"<rect class="bad" y="3" width="24.2%""#));
+}
+
+#[test]
+fn answers_are_shown_where_they_were_given_and_at_the_finding() {
+    let first = assessed(&tables(BY_HAND));
+    let mut plan = first.plan.clone();
+    let respond = |judged: &Judged, row: u32, response: &str, reason: &str, until: &str| Response {
+        id: judged.id.clone(),
+        held_to: standing(&judged.finding),
+        response: Sourced::new(response.to_owned(), CellRef::new("Findings", row, 8)),
+        reason: reason.to_owned(),
+        approver: "E. Dacosta".to_owned(),
+        until: until.to_owned(),
+    };
+    let open = &first.findings;
+    plan.responses = vec![
+        respond(&open[0], 1, "Accept", "the board knows", "2027-06-30"),
+        respond(&open[1], 2, "Accept", "", "2027-06-30"),
+        respond(&open[2], 3, "Will fix", "in May", ""),
+    ];
+    let answered = assess(plan, Vec::new(), &Policy::default(), Source::default());
+    let html = html_of(&answered);
+    keep("answers", "report.html", &html);
+    let words = words(&html);
+    for said in [
+        "1 of 2 acceptances hold; 1 finding is answered without being accepted",
+        "Accept the board knows E. Dacosta 2027-06-30 Findings!I2 holds",
+        "Accept – E. Dacosta 2027-06-30 Findings!I3 does not hold : it has no reason",
+        "Will fix in May E. Dacosta – Findings!I4 the finding stands",
+        "accepted until 2027-06-30",
+        "accept, which does not hold",
+        "at stake will fix",
+    ] {
+        assert!(words.contains(said), "'{said}' is not in the report:\n{words}");
+    }
 }
 
 #[test]
@@ -305,6 +342,12 @@ fn plans_of_every_size_have_a_report_of_a_bearable_size() {
         let html = html_of(&assessed(&sized(initiatives, choices, scale, currency)));
         keep(name, "report.html", &html);
         assert!(html.len() <= most, "{name} has {} bytes", html.len());
+        // A short strategy is printed whole; a longer one gives up what a page cannot hold, and says so at last.
+        match name {
+            "three" => assert!(html.contains(r#"class="boardgrid""#)),
+            "hundred-choices" => assert!(html.contains(r#"class="boardgrid d6 d7""#) && html.contains("Not all choices fit on this page")),
+            _ => {}
+        }
     }
 }
 

@@ -148,11 +148,11 @@ fn headlines(run: &RunSummary, plans: &[Plan<'_>], failed: usize) -> Vec<Headlin
     let budgets: Vec<Decimal> = plans.iter().filter_map(budget).collect();
     let sum = budgets.iter().try_fold(Decimal::ZERO, |sum, budget| sum.checked_add(*budget));
     let budget = match (mixed, sum) {
-        (false, Some(sum)) if !budgets.is_empty() => (unit.named(sum), format!("budgets of {}", count(budgets.len(), "plan", "plans"))),
+        (false, Some(sum)) if !budgets.is_empty() => (unit.amount(sum), format!("budgets of {}", count(budgets.len(), "plan", "plans"))),
         (true, _) => (NONE.to_owned(), "not added: plans are in several currencies".to_owned()),
         _ => (NONE.to_owned(), "no plan has a budget that can be added".to_owned()),
     };
-    let headline = |label, figure: String, how: Text| Headline { label, figure, how };
+    let headline = |label: &str, figure: String, how: Text| Headline { label: label.to_owned(), figure, how };
     let mut levels = Text::default();
     for level in Level::WORST_FIRST.into_iter().filter(|level| counts.of(*level) > 0) {
         let many = format!("{}s", level.name());
@@ -162,7 +162,7 @@ fn headlines(run: &RunSummary, plans: &[Plan<'_>], failed: usize) -> Vec<Headlin
     vec![
         headline("Plans", format!("{} of {}", whole(plans.len()), whole(run.plans.len())), read.into()),
         headline("Without errors", format!("{} of {}", whole(clean), whole(plans.len())), "plans".into()),
-        headline("Planned", budget.0, budget.1.into()),
+        headline(&if mixed { "Planned".to_owned() } else { unit.heading("Planned") }, budget.0, budget.1.into()),
         headline("Findings", whole(counts.open()), levels),
     ]
 }

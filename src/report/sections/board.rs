@@ -126,7 +126,7 @@ fn aligned_spend(view: &View<'_>) -> Headline {
         }
         None => (NONE.to_owned(), "no planned initiative of Grow or Enable has a budget".to_owned()),
     };
-    Headline { label: "Aligned spend", figure, how: how.into() }
+    Headline { label: "Aligned spend".to_owned(), figure, how: how.into() }
 }
 
 fn choices_covered(view: &View<'_>) -> Headline {
@@ -137,7 +137,7 @@ fn choices_covered(view: &View<'_>) -> Headline {
         (required, []) => (format!("{required} of {required}"), "every choice that needs an initiative has one".to_owned()),
         (required, open) => (format!("{} of {required}", alignment.covered.len()), format!("have an initiative; open: {}", list(open, 4))),
     };
-    Headline { label: "Choices covered", figure, how: how.into() }
+    Headline { label: "Choices covered".to_owned(), figure, how: how.into() }
 }
 
 fn target_covered(view: &View<'_>) -> Headline {
@@ -156,7 +156,7 @@ fn target_covered(view: &View<'_>) -> Headline {
         }
         None => (NONE.to_owned(), needs(revenue.coverage_needs.unwrap_or("a target"))),
     };
-    Headline { label: "Target covered", figure, how: how.into() }
+    Headline { label: "Target covered".to_owned(), figure, how: how.into() }
 }
 
 fn needs(what: &str) -> String {
@@ -175,11 +175,12 @@ fn result(view: &View<'_>) -> Headline {
                 None if result.is_sign_negative() => "the year does not carry its cost".to_owned(),
                 None => "no break-even month: Base has no months".to_owned(),
             };
-            (view.unit.signed_named(result), format!("{sum}; {even}"))
+            (view.unit.signed(result), format!("{sum}; {even}"))
         }
         _ => (NONE.to_owned(), needs(revenue.result_needs.unwrap_or("Base on Targets and a contribution margin"))),
     };
-    Headline { label: "Result", figure, how: how.into() }
+    let label = if revenue.result.is_some() { view.unit.heading("Result") } else { "Result".to_owned() };
+    Headline { label, figure, how: how.into() }
 }
 
 fn findings(view: &View<'_>) -> Headline {
@@ -187,7 +188,7 @@ fn findings(view: &View<'_>) -> Headline {
     let answered = if counts.answered > 0 { format!(" {} accepted", counts.answered) } else { String::new() };
     let how = super::findings::counted(&counts).muted(answered);
     let how = if counts.open() == 0 && counts.answered == 0 { "nothing is open".into() } else { how };
-    Headline { label: "Findings", figure: cascade::number_of(counts.open()), how }
+    Headline { label: "Findings".to_owned(), figure: cascade::number_of(counts.open()), how }
 }
 
 /// The first open findings, one of each rule as long as there are other rules.

@@ -213,7 +213,7 @@ fn tag(view: &View<'_>, index: usize) -> String {
 }
 
 fn bar(declared: Option<Decimal>, funded: Option<Decimal>) -> Option<Markup> {
-    let share = |share: Option<Decimal>| share.and_then(|share| share.to_f64()).unwrap_or(0.0) * 100.0;
+    let share = |share: Option<Decimal>| (share.and_then(|share| share.to_f64()).unwrap_or(0.0) * 100.0).clamp(0.0, 100.0);
     (declared.is_some() || funded.is_some()).then(|| {
         let drawing = Drawing::in_row(14.0).class("b").level_line("hl", 13.0);
         drawing.bar("pl", 0.0, share(declared), 0.5, 12.0).bar("act", 0.0, share(funded), 4.0, 5.0).markup()

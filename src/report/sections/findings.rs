@@ -50,8 +50,8 @@ fn title(counts: &Counts, owners: usize) -> Text {
         (0, warnings) => format!(", {} of them {}", number_of(warnings), if warnings == 1 { "a warning" } else { "warnings" }),
         (errors, _) => format!(", {} of them {}", number_of(errors), if errors == 1 { "an error" } else { "errors" }),
     };
-    let among = if owners > 1 { format!(" for {} owners", number_of(owners)) } else { String::new() };
-    format!("{}{among}{level}{accepted}", capital(&count(counts.open(), "open finding", "open findings"))).into()
+    let among = if owners > 1 { format!(", for {} owners", number_of(owners)) } else { String::new() };
+    format!("{}{level}{among}{accepted}", capital(&count(counts.open(), "open finding", "open findings"))).into()
 }
 
 /// How many people have an open finding.
@@ -160,9 +160,14 @@ fn stake(view: &View<'_>, judged: &Judged, is_new_everywhere: bool) -> Text {
         State::Open(since) => text = text.plain(format!(" · since {since}")),
         State::Returning(since) => text = text.plain(format!(" · back since {since}")),
     }
-    match &judged.answer {
-        Some(answer) => text.plain(" · ").link(Role::Plain, format!("accepted until {}", answer.until), "answers"),
-        None => text,
+    match (&judged.answer, &judged.reply) {
+        (Some(answer), _) => text.plain(" ").link(Role::Plain, format!("accepted until {}", answer.until), "answers"),
+        (None, Some(reply)) => {
+            let refused = if reply.refused.is_some() { ", which does not hold" } else { "" };
+            let response = if reply.response.is_empty() { "answered".to_owned() } else { cut(&reply.response.to_lowercase(), 24) };
+            text.plain(" ").link(Role::Plain, format!("{response}{refused}"), "answers")
+        }
+        (None, None) => text,
     }
 }
 

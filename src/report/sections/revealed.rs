@@ -153,7 +153,7 @@ fn declared(money: &ChoiceMoney) -> String {
 }
 
 fn bar(money: &ChoiceMoney) -> Markup {
-    let share = |share: Option<Decimal>| share.and_then(|share| share.to_f64()).unwrap_or(0.0) * 100.0;
+    let share = |share: Option<Decimal>| (share.and_then(|share| share.to_f64()).unwrap_or(0.0) * 100.0).clamp(0.0, 100.0);
     let drawing = Drawing::in_row(18.0).upright("ax", 0.0, 0.0, 18.0);
     drawing.bar("pl", 0.0, share(money.declared), 2.5, 13.0).bar("act", 0.0, share(money.funded), 6.0, 6.0).markup()
 }
