@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::money::Currency;
 use super::period::{Calendar, Period};
+use super::rates::Exchange;
 use super::reader::{Conventions, Place, Reader};
 use super::sourced::Sourced;
 use super::values::{self, DecimalMark, Edge};
@@ -55,6 +56,7 @@ pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<
         plan.header.calendar = Some(Calendar::months(format!("FY{}", period.year), Period { year: period.year, month: 1 }));
     }
     tables::resolve_references(&mut plan);
+    plan.exchange = Exchange::of(&plan.rates);
     let (presence, findings) = reader.finish();
     plan.presence = presence;
     (plan, findings)
@@ -72,6 +74,7 @@ fn empty() -> Plan {
         reps: Vec::new(),
         pipeline: Vec::new(),
         rates: Vec::new(),
+        exchange: Exchange::default(),
         codes: Vec::new(),
         milestones: Vec::new(),
         ledger: Vec::new(),

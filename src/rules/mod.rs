@@ -154,6 +154,7 @@ pub static CATALOGUE: &[&Rule] = &[
     &budget::envelope_exceeded::RULE,
     &budget::spend_outside_dates::RULE,
     &budget::choice_without_money::RULE,
+    &budget::no_exchange_rate::RULE,
     &revenue::target_not_covered::RULE,
     &revenue::revenue_behind_target::RULE,
     &revenue::plan_loses_money::RULE,
