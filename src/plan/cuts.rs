@@ -30,6 +30,12 @@ impl Dimensions {
         Dimensions([&initiative.segment, &initiative.territory, &initiative.product].map(folded))
     }
 
+    /// The part of that name in one column: 0 is segment, 1 territory, 2 product.
+    pub(super) fn named(column: usize, name: &str) -> Self {
+        let name = Some(name.trim().to_lowercase()).filter(|name| !name.is_empty());
+        Dimensions([0, 1, 2].map(|own| name.clone().filter(|_| own == column)))
+    }
+
     /// Whether it is over all.
     pub(super) fn is_total(&self) -> bool {
         self.0.iter().all(Option::is_none)

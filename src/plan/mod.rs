@@ -13,6 +13,7 @@ mod cuts;
 pub mod execution;
 pub mod initiative;
 pub mod money;
+pub mod payback;
 pub mod period;
 pub mod phasing;
 pub mod pipeline;
