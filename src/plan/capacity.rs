@@ -293,7 +293,9 @@ mod tests {
 
     #[test]
     fn over_assignment_is_quotas_over_new_business() {
-        let over = |quotas: i64, target: i64| over_assignment(Decimal::from(quotas), Decimal::from(target)).map(|over| over.normalize().to_string());
+        let over = |quotas: i64, target: i64| {
+            over_assignment(Decimal::from(quotas), Decimal::from(target)).map(|over| over.normalize().to_string())
+        };
         assert_eq!([over(1150, 1000), over(900, 1000), over(900, 0)], [Some("0.15".to_owned()), Some("-0.1".to_owned()), None]);
     }
 }

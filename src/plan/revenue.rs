@@ -5,6 +5,8 @@
 
 mod coverage;
 mod new_business;
+mod profile;
+mod reconcile;
 mod result;
 
 use std::collections::BTreeMap;
@@ -21,6 +23,8 @@ use super::{Initiative, Plan};
 use crate::workbook::CellRef;
 use coverage::{BASE, Sheet};
 pub use new_business::{NewBusiness, NewBusinessTargets};
+pub use profile::{Profile, RunRate};
+pub use reconcile::{Difference, differences};
 
 /// A plan's revenue figures, in the reporting currency. A figure that could not be computed is none, never zero.
 #[derive(Clone, Debug, Default)]

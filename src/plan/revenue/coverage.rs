@@ -14,7 +14,7 @@ use crate::plan::{Calendar, Line, Period, Plan, TargetMeasure, phasing};
 pub(super) struct Sheet {
     pub(super) targets: Lines,
     pub(super) base: Lines,
-    actual: Lines,
+    pub(super) actual: Lines,
     /// All dimensions there are to divide by.
     pub(super) known: BTreeSet<Dimensions>,
 }
@@ -128,12 +128,12 @@ pub(super) fn lack(figure: &Figure) -> Needs {
 }
 
 /// The months before the cycle's.
-fn closed<'a>(plan: &Plan, calendar: &'a Calendar) -> &'a [Period] {
+pub(super) fn closed<'a>(plan: &Plan, calendar: &'a Calendar) -> &'a [Period] {
     phasing::cycle(plan).map_or(&[], |cycle| calendar.closed(cycle))
 }
 
 /// The place of the last closed month that has an actual.
-fn last_actual(actual: &Figure, closed: &[Period]) -> Option<usize> {
+pub(super) fn last_actual(actual: &Figure, closed: &[Period]) -> Option<usize> {
     closed.iter().rposition(|period| actual.months.contains_key(period))
 }
 

@@ -47,7 +47,10 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     for entry in &plan.ledger {
         uses.add(entry.currency, &entry.first, &[entry.period]);
     }
-    uses.by_currency.retain(|_, used| !used.missing.is_empty());
+    // A rate that is there and cannot be read has its finding: which of them it is, and for when, nobody knows.
+    let unread = plan.rates.iter().filter(|rate| rate.period.is_none() || rate.rate.is_none() || rate.currency.is_none());
+    let unread: BTreeSet<Option<Currency>> = unread.map(|rate| rate.currency.as_ref().map(|currency| currency.value)).collect();
+    uses.by_currency.retain(|currency, _| !unread.contains(&None) && !unread.contains(&Some(*currency)));
     if plan.header.currency.is_none() {
         if !uses.by_currency.is_empty() {
             verdict.not_evaluated("Reporting currency on the Plan sheet");
