@@ -207,8 +207,7 @@ impl Plan {
         if money.currency == self.currency() {
             return Some(money.amount);
         }
-        let most = Decimal::new(1_000_000_000_000_000_000, 0);
-        money.amount.checked_mul(rate(&self.exchange)?).filter(|amount| amount.abs() <= most)
+        money.amount.checked_mul(rate(&self.exchange)?).and_then(money::bounded)
     }
 
     /// The initiative of that id, compared without case and padding.

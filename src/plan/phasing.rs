@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::budget::{LedgerEntry, Measure, PhasingRow};
-use super::money::{Amount, Currency, Money, tolerance};
+use super::money::{Amount, Currency, Money, bounded, tolerance};
 use super::period::Period;
 use super::sourced::Sourced;
 use super::{Initiative, Plan};
@@ -275,20 +275,29 @@ pub fn cycle(plan: &Plan) -> Option<Period> {
     plan.header.cycle.as_ref().map(|cycle| cycle.value).or_else(|| plan.header.as_of.map(Period::of))
 }
 
-/// An amount of the year in a currency: its own, or the reporting currency at the plan's rates.
+/// An amount of the year in a currency: its own, the reporting currency at the plan's rates, or another one by way of that.
 fn converted(plan: &Plan, money: &Money, currency: Currency) -> Option<Decimal> {
     if money.currency == currency {
-        Some(money.amount)
-    } else if currency == plan.currency() {
-        plan.reporting(money)
-    } else {
-        None
+        return Some(money.amount);
     }
+    let reporting = plan.reporting(money)?;
+    if currency == plan.currency() {
+        return Some(reporting);
+    }
+    reporting.checked_div(plan.exchange.mean(currency, plan.header.calendar.as_ref()?)?).and_then(bounded)
 }
 
-/// The same of a month, at its rate.
+/// The same of a month, at its rates.
 fn converted_in(plan: &Plan, money: &Money, period: Period, currency: Currency) -> Option<Decimal> {
-    if currency == plan.currency() { plan.reporting_in(money, period) } else { converted(plan, money, currency) }
+    if money.currency == currency {
+        return Some(money.amount);
+    }
+    let reporting = plan.reporting_in(money, period)?;
+    if currency == plan.currency() {
+        Some(reporting)
+    } else {
+        reporting.checked_div(plan.exchange.rate(currency, period)?).and_then(bounded)
+    }
 }
 
 fn in_year(plan: &Plan, period: Period) -> bool {

@@ -1003,3 +1003,35 @@ fn one_wrong_target_is_one_finding() {
     assert_eq!(read(rounded), Vec::<String>::new());
     assert_eq!(read(&rounded.replace("1000000", "1000100")), ["error the target is 1,000,100 and its segments add to 999,999"]);
 }
+
+#[test]
+fn an_envelope_in_another_currency_is_drawn_on_at_the_plan_s_rates() {
+    // A dollar is worth 0.8: 80,000 of months and 20,000 of the year are 125,000 dollars, of 120,000.
+    let text = "
+**Envelopes**
+
+| Envelope | Amount | Currency |
+|---|---|---|
+| Growth | 120000 | USD |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Envelope | Budget |
+|---|---|---|---|---|
+| I-01 | Depots | Planned | Growth | 80000 |
+| I-02 | Repairs | Planned | Growth | 20000 |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-05 | 2027-06 |
+|---|---|---|---|
+| I-01 | Budget | 40000 | 40000 |
+
+**FX**
+
+| Currency | Period | Rate to reporting |
+|---|---|---|
+| USD | FY2027 | 0.8 |
+";
+    assert_eq!(messages(&plan(text), "envelope-exceeded"), ["error 125,000 USD planned of 120,000 USD in envelope Growth"]);
+}

@@ -2,12 +2,14 @@
 //!
 //! Separate because capacity, quotas and the pipeline are all judged against it.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::coverage::{EVERY_BASE, MEASURE, Needs, Sheet, TARGET, lack};
 use crate::plan::cuts::{Dimensions, Figure};
 use crate::plan::target::plan_measure;
-use crate::plan::{Period, Plan, Span};
+use crate::plan::{Line, Period, Plan, Span};
 use crate::workbook::CellRef;
 
 /// `target - base`, in the reporting currency; the whole target where the plan has no base, which findings say.
@@ -27,12 +29,23 @@ pub struct NewBusiness {
 pub struct NewBusinessTargets<'a> {
     plan: &'a Plan,
     sheet: Sheet,
+    /// The column that each name stands in, in lower case; segment before territory before product.
+    columns: BTreeMap<String, usize>,
 }
 
 impl<'a> NewBusinessTargets<'a> {
     /// Those of a plan. `Err` says what it would need.
     pub fn of(plan: &'a Plan) -> Result<Self, &'static str> {
-        Ok(NewBusinessTargets { plan, sheet: Sheet::of(plan, plan_measure(plan).ok_or(MEASURE)?) })
+        let measure = plan_measure(plan).ok_or(MEASURE)?;
+        let mut columns = BTreeMap::new();
+        for row in plan.targets.iter().filter(|row| row.measure == measure && row.line == Line::Target) {
+            for (column, name) in [&row.segment, &row.territory, &row.product].into_iter().enumerate() {
+                let Some(name) = name else { continue };
+                let known = columns.entry(name.value.trim().to_lowercase()).or_insert(column);
+                *known = column.min(*known);
+            }
+        }
+        Ok(NewBusinessTargets { plan, sheet: Sheet::of(plan, measure), columns })
     }
 
     /// Of the year in total.
@@ -48,9 +61,12 @@ impl<'a> NewBusinessTargets<'a> {
         if periods.is_empty() {
             return Ok(None);
         }
-        let named = (0..3).map(|column| Dimensions::named(column, segment));
-        let place = named.into_iter().find(|place| self.sheet.targets.figure(place, self.sheet.targets.all()).is_some());
-        let place = place.or_else(|| matches!(&*segment.trim().to_lowercase(), "all" | "total").then(Dimensions::default)).ok_or(TARGET)?;
+        let name = segment.trim().to_lowercase();
+        let place = match self.columns.get(&name) {
+            Some(column) => Dimensions::named(*column, &name),
+            None if matches!(&*name, "all" | "total") => Dimensions::default(),
+            None => return Err(TARGET),
+        };
         self.part(&place, Some((&periods, calendar.periods.len()))).map(Some)
     }
 

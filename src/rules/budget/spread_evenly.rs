@@ -85,7 +85,7 @@ fn is_even(budgets: &[Decimal], most: Decimal) -> bool {
         from_mean.checked_mul(from_mean)
     });
     let variance = squares.fold(Decimal::ZERO, |sum, square| sum.saturating_add(square)) / count;
-    variance <= most * most
+    variance <= most.saturating_mul(most)
 }
 
 /// The choices of the highest and the lowest priority of a question in which priorities differ.

@@ -2,6 +2,8 @@
 //!
 //! Each such initiative is said by `initiative-without-choice`; this is how much they are together.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use crate::config::policy::Thresholds;
@@ -65,13 +67,14 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
 fn unaligned<'a>(context: &Context<'a>) -> Vec<(&'a Initiative, Decimal)> {
     let (plan, alignment): (&Plan, _) = (context.plan, context.alignment);
     let phasing = Phasing::of(plan);
-    let claims = |index: usize| alignment.claims.iter().filter(move |claim| claim.initiative == index);
-    let linked =
-        |index: usize| -> Decimal { claims(index).filter(|claim| plan.choices[claim.choice].is_active()).map(|claim| claim.amount).sum() };
+    let mut linked: BTreeMap<usize, Decimal> = BTreeMap::new();
+    for claim in alignment.claims.iter().filter(|claim| plan.choices[claim.choice].is_active()) {
+        *linked.entry(claim.initiative).or_default() += claim.amount;
+    }
     let strategic = plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_planned() && initiative.is_strategic());
     let mut apart: Vec<(&Initiative, Decimal)> = strategic
         .filter_map(|(index, initiative)| {
-            let left = phasing.year(initiative, Measure::Budget, plan.currency())? - linked(index);
+            let left = phasing.year(initiative, Measure::Budget, plan.currency())? - linked.get(&index).copied().unwrap_or_default();
             (left > Decimal::ZERO).then_some((initiative, left))
         })
         .collect();

@@ -59,7 +59,7 @@ fn below(plan: &Plan, row: &OpenRow<'_>, work: &Work, deal: Decimal, win_rate: D
         percent(win_rate, Decimal::ONE_HUNDRED),
         work.last_start
     );
-    let more = work.monthly - monthly;
+    let more = work.monthly.saturating_sub(monthly);
     let each = match carrying(plan) {
         0 | 1 => String::new(),
         reps => format!(", {} for each of the {reps} reps", tenths(more / Decimal::from(reps))),

@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{about_amount, beside_target, new_business, percent};
 use crate::config::Setting;
 use crate::config::policy::Thresholds;
-use crate::finding::{Finding, Level, Subject};
+use crate::finding::{Finding, Level, Origin, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::capacity::{Capacity, RepCapacity};
 use crate::plan::revenue::{NewBusiness, NewBusinessTargets};
@@ -90,7 +90,7 @@ fn cell(context: &Context<'_>, capacity: &RepCapacity) -> CellRef {
     rep.row.cell(if leaves { Field::RepEnd } else { Field::RepStart })
 }
 
-/// What Headcount does not state and the settings do: `, at the default attainment of 90 %`.
+/// What Headcount does not state and the settings do: `, by the default attainment of 90 %`.
 fn defaults(context: &Context<'_>, capacity: &Capacity) -> String {
     let thresholds = &context.policy.thresholds;
     let mut said = Vec::new();
@@ -104,7 +104,10 @@ fn defaults(context: &Context<'_>, capacity: &Capacity) -> String {
     if !thresholds.attrition.value.is_zero() {
         said.push(format!("attrition of {} %", thresholds.attrition.value.normalize()));
     }
-    if said.is_empty() { String::new() } else { format!(", by the settings' {}", list(&said)) }
+    let judged = [&thresholds.attainment, &thresholds.attrition, &thresholds.ramp_quarter_1, &thresholds.ramp_quarter_2];
+    let mut all = judged.into_iter().chain([&thresholds.ramp_quarter_3, &thresholds.ramp_quarter_4]);
+    let whose = if all.all(|setting| setting.origin == Origin::Default) { "the default" } else { "the settings'" };
+    if said.is_empty() { String::new() } else { format!(", by {whose} {}", list(&said)) }
 }
 
 fn help(capacity: &Capacity, gap: Decimal) -> String {
