@@ -1035,3 +1035,107 @@ fn an_envelope_in_another_currency_is_drawn_on_at_the_plan_s_rates() {
 ";
     assert_eq!(messages(&plan(text), "envelope-exceeded"), ["error 125,000 USD planned of 120,000 USD in envelope Growth"]);
 }
+
+/// What a rule could not look at.
+fn lacking(assessment: &Assessment, rule: &str) -> Vec<String> {
+    assessment.not_evaluated.iter().filter(|lacking| lacking.rule == rule).flat_map(|lacking| lacking.needs.clone()).collect()
+}
+
+#[test]
+fn rates_that_contradict_each_other_convert_nothing_and_are_said_once() {
+    let read = |second: &str| {
+        plan(&format!(
+            "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Currency | Budget |
+|---|---|---|---|---|
+| I-01 | Depots | Planned | USD | 100 |
+
+**FX**
+
+| Currency | Period | Rate to reporting |
+|---|---|---|
+| USD | FY2027 | 0.8 |
+| USD | {second} |
+"
+        ))
+    };
+    let assessment = read("FY2027 | 0.9");
+    assert_eq!(assessment.alignment.unconverted, [0]);
+    assert_eq!(messages(&assessment, "duplicate-id").len(), 1);
+    assert_eq!(messages(&assessment, "no-exchange-rate"), Vec::<String>::new());
+    // 6 months at 0.8 and 6 at 0.9.
+    assert_eq!(whole(read("Q1 | 0.9\n| USD | Q2 | 0.9").revenue.opex), "85");
+}
+
+#[test]
+fn too_late_to_begin_is_said_once_and_only_where_something_is_left() {
+    let read = |open: &str| {
+        plan(&format!(
+            "
+**Targets**
+
+| Segment | Base | Annual |
+|---|---|---|
+| Clinics | 0 | 400 |
+
+**Pipeline**
+
+| Segment | Period | Open qualified | Win rate % | Average deal | Sales cycle days | Qualified a month |
+|---|---|---|---|---|---|---|
+| Clinics | Q2 | {open} | 50% | 10 | 90 | 9 |
+"
+        ))
+    };
+    // A quarter of 400 is left, and half of what is open is won: 200 are enough, of 120 another 40 are missing.
+    for (open, late) in [("200", 0), ("120", 1)] {
+        assert_eq!(messages(&read(open), "activity-below-need").len(), late, "{open}");
+        assert_eq!(messages(&read(open), "pipeline-too-thin"), Vec::<String>::new(), "{open}");
+    }
+}
+
+#[test]
+fn months_rounded_to_a_whole_number_are_a_note() {
+    let header: String = (1..=12).map(|month| format!(" 2027-{month:02} |")).collect();
+    let read = |annual: &str| {
+        let table =
+            format!("**Targets**\n\n| Line |{header} Annual |\n{}|\n| Target |{} {annual} |", "|---".repeat(14), " 83333 |".repeat(12));
+        messages(&plan(&table), "targets-do-not-reconcile")
+    };
+    assert_eq!(read("1000000"), ["note months of the target add to 999,996 and its year says 1,000,000, which is their rounding"]);
+    assert_eq!(read("1000100"), ["error months of the target add to 999,996 and its year says 1,000,100"]);
+}
+
+#[test]
+fn a_year_that_does_not_carry_its_cost_is_judged_only_where_recurrence_is_said() {
+    let read = |recurs: &str| {
+        plan(&format!(
+            "
+**Initiatives**
+
+| Initiative ID | Initiative | Status | Start | Budget | Expected revenue | Margin % | Revenue recurs |
+|---|---|---|---|---|---|---|---|
+| I-01 | Depots | Planned | 2027-01-01 | 100 | 100 | 50% | |
+| I-02 | Repairs | Planned | 2027-01-01 | 10 | 100 | 50% | {recurs} |
+| I-03 | Parts | Planned | 2027-01-01 | 10 | 100 | 50% | |
+
+**Phasing**
+
+| Initiative ID | Measure | 2027-01 | 2027-02 |
+|---|---|---|---|
+| I-01 | Expected revenue | 50 | 50 |
+| I-02 | Expected revenue | 50 | 50 |
+"
+        ))
+    };
+    assert_eq!(messages(&read(""), "payback-too-long"), Vec::<String>::new());
+    let needs = ["Revenue recurs on Initiatives for I-01", "months of Expected revenue on Phasing for I-03"];
+    assert_eq!(lacking(&read(""), "payback-too-long"), needs);
+    let said = read("yes");
+    assert_eq!(
+        messages(&said, "payback-too-long"),
+        ["error I-01 never pays back: it costs 100 and earns 50 at 50 %, and its revenue does not recur"]
+    );
+    assert_eq!(lacking(&said, "payback-too-long"), needs[1..]);
+}

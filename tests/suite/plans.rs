@@ -68,6 +68,8 @@ const FAULTS: &[Fault] = &[
     Fault("Initiatives", "I-03", "Actual to date", "100", "status-contradicts-facts", Some(("Initiatives", "I-03", "Status"))),
     Fault("Milestones", "I-02", "Due", "2027-04-29", "no-next-milestone", None),
     Fault("Milestones", "I-03", "Due", "2027-11-15", "no-next-milestone", Some(("Initiatives", "I-03", "Initiative ID"))),
+    Fault("FX", "SEK", "Rate to reporting", "", "required-cell-blank", None),
+    Fault("FX", "SEK", "Rate to reporting", "a tenth", "unreadable-number", None),
     Fault("FX", "SEK", "Currency", "NOK", "no-exchange-rate", Some(("Headcount", "E. Nyman", "Annual quota (SEK)"))),
     Fault("FX", "SEK", "Period", "Q1", "no-exchange-rate", Some(("Headcount", "E. Nyman", "Annual quota (SEK)"))),
     Fault("FX", "SEK", "Rate type", "Closing", "no-exchange-rate", Some(("Headcount", "E. Nyman", "Annual quota (SEK)"))),
