@@ -962,7 +962,7 @@ fn spending_is_ahead_by_both_a_part_and_an_amount() {
     assert_eq!(read("126000", ""), Vec::<String>::new());
     assert_eq!(
         read("127200", ""),
-        ["warning I-01 has spent 127,200 by the end of March 2027 and 120,000 is phased, 27 % of its budget against 25 %"]
+        ["warning I-01 has spent 127,200 by the end of March 2027 against 120,000 phased: 27 % of its budget, not 25 %"]
     );
     // Of a ledger the closed months count: 90,000 + 50,000.
     let ledger = "
@@ -976,7 +976,7 @@ fn spending_is_ahead_by_both_a_part_and_an_amount() {
 ";
     assert_eq!(
         read("", ledger),
-        ["warning I-01 has spent 140,000 by the end of March 2027 and 120,000 is phased, 29 % of its budget against 25 %"]
+        ["warning I-01 has spent 140,000 by the end of March 2027 against 120,000 phased: 29 % of its budget, not 25 %"]
     );
 }
 

@@ -130,8 +130,8 @@ fn finding(plan: &Plan, currency: Currency, used: &Used) -> Finding {
     };
     let verb = if used.cells.len() == 1 { "is" } else { "are" };
     let message = format!("{amounts} in {currency} {verb} in no total: there is no average rate to {to} for {when}");
-    let sheet = if plan.has_table(Table::Fx) { "to FX" } else { "to a sheet FX" };
-    let help = format!("add {currency} with its average rate to {to} for {when} {sheet}");
+    let sheet = if plan.has_table(Table::Fx) { "FX" } else { "a sheet FX" };
+    let help = format!("add to {sheet} the average rate of {currency} to {to} for {when}");
     let first = used.cells[0].clone();
     let mut finding = Finding::new(RULE.id, RULE.level, first, Subject::new(Table::Fx.name(), currency.code(), "rate"), message, help)
         .owned_by(plan.header.owner.as_ref().map(|owner| owner.value.clone()));

@@ -63,12 +63,12 @@ fn ahead(context: &Context<'_>, phasing: &Phasing<'_>, initiative: &Initiative, 
     let year: Decimal = months.values().sum();
     let part = |amount: Decimal| amount.saturating_mul(Decimal::ONE_HUNDRED).checked_div(year).map(|part| grouped(part, 0));
     let of_year = match (part(spent), part(phased)) {
-        (Some(spent), Some(phased)) => format!(", {spent} % of its budget against {phased} %"),
+        (Some(spent), Some(phased)) => format!(": {spent} % of its budget, not {phased} %"),
         _ => String::new(),
     };
     let name = called(initiative);
     let message = format!(
-        "{name} has spent {} by the end of {} {} and {} is phased{of_year}",
+        "{name} has spent {} by the end of {} {} against {} phased{of_year}",
         money(spent),
         through.long_name(),
         through.year,

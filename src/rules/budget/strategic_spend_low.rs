@@ -48,9 +48,10 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let help = match apart.len() {
         0 => "give the shares that are linked to nothing to a choice".to_owned(),
         count if count > 3 => {
-            format!("link {} and {} more to the choice that each serves, or stop the ones that serve none", largest.join(", "), count - 3)
+            format!("link {} and {} more to the choices they serve, or stop what serves none", largest.join(", "), count - 3)
         }
-        _ => format!("link {} to the choice that it serves, or stop what serves none", list(&largest)),
+        1 => format!("link {} to the choice it serves, or stop it", largest[0]),
+        _ => format!("link {} to the choices they serve, or stop what serves none", list(&largest)),
     };
     let at = apart.first().map_or_else(|| plan.cell_of(Field::PrimaryChoice), |(initiative, _)| initiative.row.cell(Field::PrimaryChoice));
     let mut finding = Finding::new(RULE.id, RULE.level, at, Subject::new(Table::Initiatives.name(), "", "aligned spend"), message, help)

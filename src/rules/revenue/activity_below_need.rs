@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::open_pipeline::{OpenRow, converted, open_rows};
-use super::{about_amount, amount, beside_target, owner, percent, tenths};
+use super::{about_amount, amount, beside_target, minor, owner, percent, tenths};
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
 use crate::plan::pipeline::{Work, work};
@@ -72,7 +72,7 @@ fn below(plan: &Plan, row: &OpenRow<'_>, work: &Work, deal: Decimal, win_rate: D
         .relate(row.row.row.cell(Field::PipelineDeal), "average deal")
         .relate(row.row.row.cell(Field::PipelineDays), "sales cycle")
         // What is not qualified is not won.
-        .stake(more.saturating_mul(Decimal::from(work.months)).saturating_mul(win_rate).saturating_mul(deal));
+        .stake(minor(plan, more.saturating_mul(Decimal::from(work.months)).saturating_mul(win_rate).saturating_mul(deal)));
     beside_target(finding, &row.new)
 }
 
@@ -95,7 +95,7 @@ fn too_late(plan: &Plan, row: &OpenRow<'_>, win_rate: Decimal, days: Decimal) ->
     let finding = Finding::new(RULE.id, RULE.level, row.row.row.cell(Field::PipelineDays), row.subject("sales cycle days"), message, help)
         .owned_by(owner(plan, &row.new.target_at))
         .relate(row.row.row.cell(Field::PipelineOpen), "open")
-        .stake(gap);
+        .stake(minor(plan, gap));
     Some(beside_target(finding, &row.new))
 }
 

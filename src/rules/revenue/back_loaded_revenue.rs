@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{about, about_amount, owner, percent};
+use super::{about, about_amount, minor, owner, percent};
 use crate::config::policy::Thresholds;
 use crate::finding::{Finding, Level};
 use crate::plan::revenue::Profile;
@@ -69,5 +69,5 @@ fn back_loaded(context: &Context<'_>, profile: &Profile) -> Option<Finding> {
         .relate(CellRange::spanning(first, last), "last quarter")
         .owned_by(owner(plan, first))
         .judged_by(setting.cite());
-    Some(finding.stake(profile.amount))
+    Some(finding.stake(minor(plan, profile.amount)))
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{about_amount, beside_target, new_business, percent};
+use super::{about_amount, beside_target, minor, new_business, percent};
 use crate::config::Setting;
 use crate::config::policy::Thresholds;
 use crate::finding::{Finding, Level, Origin, Subject};
@@ -76,7 +76,7 @@ fn below(context: &Context<'_>, capacity: &Capacity, new: &NewBusiness) -> Optio
     let mut finding = Finding::new(RULE.id, level, at, Subject::new(Table::Headcount.name(), "", "capacity"), message, help(capacity, gap))
         .owned_by(plan.header.owner.as_ref().map(|owner| owner.value.clone()))
         .judged_by(setting.cite())
-        .stake(gap);
+        .stake(minor(plan, gap));
     for rep in part().filter(|rep| late.is_some_and(|late| late.rep != rep.rep)).take(12) {
         finding = finding.relate(cell(context, rep), "there for part of the year, or in ramp");
     }
@@ -115,15 +115,14 @@ fn help(capacity: &Capacity, gap: Decimal) -> String {
     let whole: Decimal = capacity.reps.iter().map(|rep| rep.whole).sum();
     let each = whole.checked_div(Decimal::from(capacity.reps.len())).filter(|each| *each > Decimal::ZERO);
     let hires = each.and_then(|each| gap.checked_div(each)).and_then(|hires| hires.ceil().to_u64());
-    let hire = match hires {
-        Some(1) => "hire one more who sells all year".to_owned(),
-        Some(count) => format!("hire {count} more who sell all year"),
-        None => "enter who sells on Headcount".to_owned(),
+    let hire = match (hires, each) {
+        (Some(count), Some(each)) => format!("hire about {count} more, as one rep sells {} in a full year", about_amount(each)),
+        _ => "enter on Headcount who sells".to_owned(),
     };
+    let lower = format!("lower the target by {}", about_amount(gap));
     if held > gap {
-        let when = about_amount(held);
-        format!("start the hires earlier, as late starts and ramp take {when} of the year, {hire}, or lower the target")
+        format!("bring starts forward, as late starts and ramp take {} of the year; or {hire}; or {lower}", about_amount(held))
     } else {
-        format!("{hire}, or lower the target by {}", about_amount(gap))
+        format!("{hire}, or {lower}")
     }
 }

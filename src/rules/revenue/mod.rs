@@ -36,8 +36,12 @@ fn percent(share: Decimal, limit: Decimal) -> String {
 
 /// An amount in the reporting currency as people read it.
 fn amount(plan: &Plan, amount: Decimal) -> String {
-    let amount = round_half_away(amount, plan.currency().minor_digits());
-    words::money(plan, &Money { amount, currency: plan.currency() })
+    words::money(plan, &Money { amount: minor(plan, amount), currency: plan.currency() })
+}
+
+/// An amount in whole minor units of the reporting currency.
+fn minor(plan: &Plan, amount: Decimal) -> Decimal {
+    round_half_away(amount, plan.currency().minor_digits())
 }
 
 /// An amount that is worked out rather than stated, in whole units: `326,250`.

@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::capacity_below_target::{judged, shortfall};
-use super::{amount, beside_target, new_business, percent};
+use super::{amount, beside_target, minor, new_business, percent};
 use crate::config::Setting;
 use crate::config::policy::Thresholds;
 use crate::finding::{Finding, Level, Subject};
@@ -63,6 +63,6 @@ fn out_of_range(context: &Context<'_>, capacity: &Capacity, new: &NewBusiness) -
     let finding = Finding::new(RULE.id, level, at, Subject::new(Table::Headcount.name(), "", "annual quota"), message, help)
         .owned_by(plan.header.owner.as_ref().map(|owner| owner.value.clone()))
         .judged_by(setting.cite())
-        .stake(stake);
+        .stake(minor(plan, stake));
     Some(beside_target(finding, new))
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::open_pipeline::{OpenRow, open_rows};
-use super::{about_amount, amount, beside_target, owner, percent};
+use super::{about_amount, amount, beside_target, minor, owner, percent};
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
 use crate::plan::money::{grouped, round_half_away};
@@ -61,7 +61,7 @@ fn thin(context: &Context<'_>, row: &OpenRow<'_>, win_rate: Decimal) -> Option<F
     let finding = Finding::new(RULE.id, RULE.level, at, row.subject("open qualified"), message, help)
         .owned_by(owner(plan, &row.new.target_at))
         .relate(row.row.row.cell(Field::PipelineWinRate), "win rate")
-        .stake(row.gap());
+        .stake(minor(plan, row.gap()));
     Some(beside_target(finding, &row.new))
 }
 
