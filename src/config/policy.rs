@@ -117,7 +117,7 @@ thresholds! {
     to_date_warning: "to-date-warning" = (95, 0);
     /// Reached part of the closed months' target below which it is an error, in %.
     to_date_error: "to-date-error" = (85, 0);
-    /// Points by which two cuts of one target may lie apart where no total stands over them, in %.
+    /// How far two cuts of one target may lie apart where no total stands over them, in % of the greater.
     cuts_apart: "cuts-apart" = (1, 0);
     /// Months to payback from which it is a warning.
     payback_warning: "payback-warning" = (18, 0);

@@ -8,4 +8,6 @@ mod generated;
 mod order;
 mod pages;
 mod plans;
+mod rates;
 mod reading;
+mod rules;
