@@ -127,6 +127,60 @@ thresholds! {
     to_date_warning: "to-date-warning" = (95, 0);
     /// Reached part of the closed months' target below which it is an error, in %.
     to_date_error: "to-date-error" = (85, 0);
+    /// How far two cuts of one target may lie apart where no total stands over them, in % of the greater.
+    cuts_apart: "cuts-apart" = (1, 0);
+    /// Months to payback from which it is a warning.
+    payback_warning: "payback-warning" = (18, 0);
+    /// Months to payback from which it is an error.
+    payback_error: "payback-error" = (36, 0);
+    /// Months within which an initiative must pay back at all.
+    payback_horizon: "payback-horizon" = (60, 0);
+    /// A rep's part of the quota in the first three months, in %, where Headcount states no ramp.
+    ramp_quarter_1: "ramp-quarter-1" = (0, 0);
+    /// The same in the second three months.
+    ramp_quarter_2: "ramp-quarter-2" = (25, 0);
+    /// The same in the third three months.
+    ramp_quarter_3: "ramp-quarter-3" = (50, 0);
+    /// The same from the tenth month on.
+    ramp_quarter_4: "ramp-quarter-4" = (100, 0);
+    /// The part of a quota that is usually reached, in %, where Headcount states no attainment.
+    attainment: "attainment" = (90, 0);
+    /// Reps who leave within a year, in %.
+    attrition: "attrition" = (0, 0);
+    /// Capacity, in % of the new-business target, below which it is a warning.
+    capacity_warning: "capacity-warning" = (95, 0);
+    /// Capacity, in % of the new-business target, below which it is an error.
+    capacity_error: "capacity-error" = (85, 0);
+    /// The least by which quotas should exceed the new-business target, in %.
+    over_assignment_least: "over-assignment-least" = (5, 0);
+    /// The most by which quotas should exceed the new-business target, in %.
+    over_assignment_most: "over-assignment-most" = (30, 0);
+    /// Quotas over the new-business target, in %, from which it is an error.
+    over_assignment_error: "over-assignment-error" = (50, 0);
+    /// The last quarter's part of the year's revenue target from which the year is back-loaded, in %.
+    last_quarter: "last-quarter" = (35, 0);
+    /// Points by which that part may exceed the prior year's.
+    last_quarter_points: "last-quarter-points" = (5, 0);
+    /// The run rate that the open months need, in % of the one reached so far.
+    run_rate: "run-rate" = (150, 0);
+    /// Spending over what is phased to date, in %, from which it is ahead, if it passes the materiality floor too.
+    spend_ahead: "spend-ahead" = (5, 0);
+    /// A variance to date is material from this amount of the reporting currency, if it passes the percentage too.
+    materiality_floor: "materiality-floor" = (5000, 0);
+    /// The part of Grow and Enable that should be linked to a choice, in %.
+    aligned_least: "aligned-least" = (80, 0);
+    /// The most of the budget that should rest on one initiative, in %.
+    one_initiative: "one-initiative" = (40, 0);
+    /// The most of the budget that should rest on the three largest initiatives, in %.
+    three_initiatives: "three-initiatives" = (75, 0);
+    /// The most of the budget that should go to one supplier, in %.
+    one_supplier: "one-supplier" = (50, 0);
+    /// Initiatives with a budget below which its concentration is not judged.
+    concentration_least: "concentration-least" = (5, 0);
+    /// Variation of budgets between cost centres (standard deviation / mean), in %, below which they are spread evenly.
+    spread_variation: "spread-variation" = (25, 0);
+    /// Cost centres below which their budgets are not compared.
+    cost_centres_least: "cost-centres-least" = (5, 0);
     /// Expected revenue of one initiative, in % of the total target, from which the initiative is critical.
     critical_revenue: "critical-revenue" = (20, 0);
     /// Choices that one initiative may serve.
@@ -149,8 +203,6 @@ thresholds! {
     owner_budget: "owner-budget" = (40, 0);
     /// A variance to date is material from this part of the plan, in %, if it passes the floor too.
     materiality_percent: "materiality-percent" = (10, 0);
-    /// A variance to date is material from this amount of the reporting currency, if it passes the percentage too.
-    materiality_floor: "materiality-floor" = (5000, 0);
     /// Budget, in the reporting currency, from which an initiative needs a measure and a stop rule.
     measure_budget: "measure-budget" = (50_000, 0);
     /// Months from which an initiative is too long.

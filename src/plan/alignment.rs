@@ -16,7 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use self::carry::Cascade;
+use super::budget::Measure;
 use super::condition::{Condition, Confidence};
+use super::phasing::Phasing;
 use super::strategy::{Choice, ChoiceIds, ChoiceStatus, Question};
 use super::target::total_target;
 use super::{Initiative, Plan};
@@ -148,8 +150,9 @@ impl Alignment {
         let ids = ChoiceIds::of(&plan.choices);
         let cascade = Cascade::of(plan, &ids);
         let mut alignment = Alignment { choices: vec![ChoiceMoney::default(); plan.choices.len()], ..Alignment::default() };
+        let phasing = Phasing::of(plan);
         for (index, initiative) in plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_planned()) {
-            alignment.land(plan, index, initiative, &ids);
+            alignment.land(plan, index, initiative, &ids, &phasing);
         }
         alignment.aligned_share = ratio(alignment.aligned, alignment.strategic);
         let landed: Vec<Decimal> = alignment.choices.iter().map(|choice| choice.direct).collect();
@@ -169,9 +172,9 @@ impl Alignment {
     }
 
     /// Counts the money of one planned initiative, where it is known, and lands it on the choices it claims.
-    fn land(&mut self, plan: &Plan, index: usize, initiative: &Initiative, ids: &ChoiceIds) {
-        let stated = initiative.budget.as_ref().map(|budget| &budget.value.money);
-        let budget = stated.map_or(Some(Decimal::ZERO), |money| plan.reporting(money)).map(|budget| initiative.carried(budget));
+    fn land(&mut self, plan: &Plan, index: usize, initiative: &Initiative, ids: &ChoiceIds, phasing: &Phasing<'_>) {
+        let year = |_: &_| phasing.year(initiative, Measure::Budget, plan.currency());
+        let budget = initiative.budget.as_ref().map_or(Some(Decimal::ZERO), year);
         if budget.is_none() {
             self.unconverted.push(index);
         }

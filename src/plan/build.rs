@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::money::Currency;
 use super::period::{Calendar, Period};
+use super::rates::Exchange;
 use super::reader::{Conventions, Place, Reader};
 use super::response::responses;
 use super::sourced::Sourced;
@@ -57,6 +58,7 @@ pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<
     }
     tables::resolve_references(&mut plan);
     plan.responses = responses(workbook);
+    plan.exchange = Exchange::of(&plan.rates);
     let (presence, findings) = reader.finish();
     plan.presence = presence;
     (plan, findings)
@@ -74,6 +76,7 @@ fn empty() -> Plan {
         reps: Vec::new(),
         pipeline: Vec::new(),
         rates: Vec::new(),
+        exchange: Exchange::default(),
         codes: Vec::new(),
         milestones: Vec::new(),
         ledger: Vec::new(),

@@ -30,6 +30,12 @@ impl Dimensions {
         Dimensions([&initiative.segment, &initiative.territory, &initiative.product].map(folded))
     }
 
+    /// The part of that name in one column: 0 is segment, 1 territory, 2 product.
+    pub(super) fn named(column: usize, name: &str) -> Self {
+        let name = Some(name.trim().to_lowercase()).filter(|name| !name.is_empty());
+        Dimensions([0, 1, 2].map(|own| name.clone().filter(|_| own == column)))
+    }
+
     /// Whether it is over all.
     pub(super) fn is_total(&self) -> bool {
         self.0.iter().all(Option::is_none)
@@ -68,6 +74,19 @@ pub(super) struct Figure {
     pub(super) cells: BTreeMap<Period, CellRef>,
     /// Why the year's amount is not known, where it is not.
     pub(super) lack: Option<Lack>,
+    /// What rounding may make of the year's amount: half a unit of the last place stored of each row, at least a minor unit.
+    pub(super) slack: Decimal,
+}
+
+/// Rows that fill the same columns and leave nothing out.
+#[derive(Clone, Debug)]
+pub(super) struct Cut {
+    /// The columns they fill.
+    pub(super) columns: [bool; 3],
+    /// Their dimensions.
+    pub(super) rows: BTreeSet<Dimensions>,
+    /// Their sum.
+    pub(super) sum: Figure,
 }
 
 /// Why an amount that has a row is not known.
@@ -97,6 +116,7 @@ impl Figure {
             }
         }
         self.lack = self.lack.or(other.lack);
+        self.slack += other.slack;
     }
 }
 
@@ -167,6 +187,11 @@ impl Lines {
         &self.all
     }
 
+    /// The dimensions of its rows in the sheet's order, as written.
+    pub(super) fn named(&self) -> &[(Dimensions, String)] {
+        &self.named
+    }
+
     /// What the rows state for a part: its own row, else the sum of the finest complete cut below it.
     ///
     /// `known` are all the dimensions there are to divide by: a cut that leaves one of them out is not complete.
@@ -186,6 +211,31 @@ impl Lines {
     pub(super) fn parts(&self, known: &BTreeSet<Dimensions>) -> Vec<(Dimensions, String)> {
         let Some(columns) = self.finest_cut(&Dimensions::default(), known) else { return Vec::new() };
         self.named.iter().filter(|(dimensions, _)| dimensions.filled() == columns).cloned().collect()
+    }
+
+    /// What its own row states for a part.
+    pub(super) fn own(&self, part: &Dimensions) -> Option<&Figure> {
+        self.by_dimensions.get(part)
+    }
+
+    /// Every complete cut below a part, coarsest first: the columns it fills, its rows and their sum.
+    pub(super) fn cuts(&self, part: &Dimensions, known: &BTreeSet<Dimensions>) -> Vec<Cut> {
+        let below = |dimensions: &&Dimensions| *dimensions != part && dimensions.is_within(part);
+        let known: Vec<&Dimensions> = known.iter().filter(below).collect();
+        let mut by_columns: BTreeMap<[bool; 3], BTreeSet<&Dimensions>> = BTreeMap::new();
+        for dimensions in self.all.iter().filter(below) {
+            by_columns.entry(dimensions.filled()).or_default().insert(dimensions);
+        }
+        by_columns.retain(|columns, rows| is_complete(*columns, rows, &known));
+        let cuts = by_columns.into_iter().filter_map(|(columns, rows)| {
+            let mut figures = rows.iter().filter_map(|row| self.by_dimensions.get(*row));
+            let mut sum = figures.next()?.clone();
+            figures.for_each(|figure| sum.add(figure));
+            Some(Cut { columns, rows: rows.into_iter().cloned().collect(), sum })
+        });
+        let mut cuts: Vec<Cut> = cuts.collect();
+        cuts.sort_by_key(|cut| (cut.columns.iter().filter(|filled| **filled).count(), std::cmp::Reverse(cut.columns)));
+        cuts
     }
 
     /// The columns of the finest complete cut below a part: most columns first, then segment before territory before product.
@@ -244,11 +294,28 @@ fn figure(plan: &Plan, row: &TargetRow) -> Figure {
     if lack.is_some() {
         months.clear();
     }
-    Figure { year: year.filter(|_| lack.is_none()), months, at, cells, lack }
+    let slack = match &row.annual {
+        Some(annual) => slack(&annual.value),
+        None => row.months.values().map(|amount| slack(&amount.value)).sum(),
+    };
+    Figure { year: year.filter(|_| lack.is_none()), months, at, cells, lack, slack }
+}
+
+/// What rounding may make of an amount.
+fn slack(amount: &Amount) -> Decimal {
+    let minor = amount.money.currency.minor_unit();
+    if amount.formula { minor } else { (amount.grain / Decimal::TWO).max(minor) }
 }
 
 /// A figure of the year alone.
 fn annual(plan: &Plan, amount: &Sourced<Amount>) -> Figure {
     let year = plan.reporting(&amount.value.money);
-    Figure { year, months: BTreeMap::new(), at: amount.at.clone(), cells: BTreeMap::new(), lack: year.is_none().then_some(Lack::Rate) }
+    Figure {
+        year,
+        months: BTreeMap::new(),
+        at: amount.at.clone(),
+        cells: BTreeMap::new(),
+        lack: year.is_none().then_some(Lack::Rate),
+        slack: slack(&amount.value),
+    }
 }

@@ -14,6 +14,7 @@ pub mod execution;
 pub mod initiative;
 pub mod money;
 mod month_columns;
+pub mod payback;
 pub mod period;
 pub mod phasing;
 pub mod pipeline;
@@ -47,7 +48,7 @@ pub use initiative::{Initiative, Kind, Status};
 pub use money::{Amount, Currency, Money};
 pub use period::{Calendar, Period, Span};
 pub use pipeline::PipelineRow;
-pub use rates::{Rate, RateType};
+pub use rates::{Exchange, Rate, RateType};
 pub use response::Response;
 pub use sourced::{RowRef, Sourced};
 pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
@@ -80,6 +81,8 @@ pub struct Plan {
     pub pipeline: Vec<PipelineRow>,
     /// Exchange rates to the reporting currency.
     pub rates: Vec<Rate>,
+    /// The average rates, month by month: what converts.
+    pub exchange: Exchange,
     /// The codes that finance knows.
     pub codes: Vec<Code>,
     /// Milestones.
@@ -206,16 +209,23 @@ impl Plan {
             .unwrap_or_else(|| CellRef::new("Sheet1", 0, 0))
     }
 
-    /// An amount in the reporting currency, or `None` where no rate is known for it.
-    ///
-    /// Amounts in different currencies never add; rates come with the FX sheet.
+    /// An amount of the year in the reporting currency, at the mean of the fiscal year's average rates; `None` where a month of the year
+    /// has none, or no reporting currency is known. Amounts in different currencies never add.
     pub fn reporting(&self, money: &Money) -> Option<Decimal> {
-        (money.currency == self.currency()).then_some(money.amount)
+        self.at_rate(money, |exchange| exchange.mean(money.currency, self.header.calendar.as_ref()?))
     }
 
-    /// An amount of one month in the reporting currency, at that month's rate; `None` where no rate is known for it.
-    pub fn reporting_in(&self, money: &Money, _period: Period) -> Option<Decimal> {
-        self.reporting(money)
+    /// An amount of one month in the reporting currency, at that month's average rate; `None` where no rate is known for it.
+    pub fn reporting_in(&self, money: &Money, period: Period) -> Option<Decimal> {
+        self.at_rate(money, |exchange| exchange.rate(money.currency, period))
+    }
+
+    /// `amount x rate`, which stays within what an amount can be.
+    fn at_rate(&self, money: &Money, rate: impl FnOnce(&Exchange) -> Option<Decimal>) -> Option<Decimal> {
+        if money.currency == self.currency() {
+            return Some(money.amount);
+        }
+        money.amount.checked_mul(rate(&self.exchange)?).and_then(money::bounded)
     }
 
     /// The initiative of that id, compared without case and padding.

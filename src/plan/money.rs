@@ -102,6 +102,11 @@ pub fn decimal_from_stored(value: f64) -> Option<Decimal> {
     Some(decimal.normalize())
 }
 
+/// An amount that is no more than any cell may hold, so that sums of many stay within what a decimal can.
+pub fn bounded(amount: Decimal) -> Option<Decimal> {
+    (amount.abs() <= Decimal::new(1_000_000_000_000_000_000, 0)).then_some(amount)
+}
+
 /// Rounds half away from zero to a number of decimal places, as people do.
 pub fn round_half_away(value: Decimal, places: u32) -> Decimal {
     value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)

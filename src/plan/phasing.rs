@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::budget::{LedgerEntry, Measure, PhasingRow};
-use super::money::{Amount, Currency, Money, tolerance};
+use super::money::{Amount, Currency, Money, bounded, tolerance};
 use super::period::Period;
 use super::sourced::Sourced;
 use super::{Initiative, Plan};
@@ -112,8 +112,12 @@ impl<'a> Phasing<'a> {
         if let Some(stated) = stated.filter(|stated| stated.value.money.currency == currency) {
             return Some(initiative.carried(stated.value.value()));
         }
-        let months = self.months_in(initiative, measure, currency);
-        if !months.is_empty() {
+        let rows = self.rows(initiative, measure);
+        if rows.iter().any(|row| !row.months.is_empty()) {
+            if !without_rate(self.plan, &rows, currency).is_empty() {
+                return None;
+            }
+            let months = self.months_in(initiative, measure, currency);
             return Some(months.iter().filter(|(period, _)| in_year(self.plan, **period)).map(|(_, amount)| amount).sum());
         }
         converted(self.plan, &stated?.value.money, currency).map(|amount| initiative.carried(amount))
@@ -181,12 +185,7 @@ impl<'a> Phasing<'a> {
     /// The currencies in which an initiative states a measure, or the ledger books its actuals, and for which there is no rate to
     /// another one.
     pub fn without_rate(&self, initiative: &Initiative, measure: Measure, currency: Currency) -> BTreeSet<Currency> {
-        let mut lacking = BTreeSet::new();
-        for (period, amount) in self.rows(initiative, measure).iter().flat_map(|row| &row.months) {
-            if converted_in(self.plan, &amount.value.money, *period, currency).is_none() {
-                lacking.insert(amount.value.money.currency);
-            }
-        }
+        let mut lacking = without_rate(self.plan, &self.rows(initiative, measure), currency);
         if measure == Measure::Actual && initiative.actual.is_none() {
             for entry in self.booked(initiative) {
                 let money = Money { amount: entry.amount, currency: entry.currency };
@@ -200,6 +199,13 @@ impl<'a> Phasing<'a> {
         }
         lacking
     }
+}
+
+/// The currencies of months that have no rate.
+fn without_rate(plan: &Plan, rows: &[&PhasingRow], currency: Currency) -> BTreeSet<Currency> {
+    let months = rows.iter().flat_map(|row| &row.months);
+    let lacking = months.filter(|(period, amount)| converted_in(plan, &amount.value.money, **period, currency).is_none());
+    lacking.map(|(_, amount)| amount.value.money.currency).collect()
 }
 
 /// What rows call an initiative: its id, or its name where it has no id; without case and padding.
@@ -269,20 +275,29 @@ pub fn cycle(plan: &Plan) -> Option<Period> {
     plan.header.cycle.as_ref().map(|cycle| cycle.value).or_else(|| plan.header.as_of.map(Period::of))
 }
 
-/// An amount of the year in a currency: its own, or the reporting currency at the plan's rates.
+/// An amount of the year in a currency: its own, the reporting currency at the plan's rates, or another one by way of that.
 fn converted(plan: &Plan, money: &Money, currency: Currency) -> Option<Decimal> {
     if money.currency == currency {
-        Some(money.amount)
-    } else if currency == plan.currency() {
-        plan.reporting(money)
-    } else {
-        None
+        return Some(money.amount);
     }
+    let reporting = plan.reporting(money)?;
+    if currency == plan.currency() {
+        return Some(reporting);
+    }
+    reporting.checked_div(plan.exchange.mean(currency, plan.header.calendar.as_ref()?)?).and_then(bounded)
 }
 
-/// The same of a month, at its rate.
+/// The same of a month, at its rates.
 fn converted_in(plan: &Plan, money: &Money, period: Period, currency: Currency) -> Option<Decimal> {
-    if currency == plan.currency() { plan.reporting_in(money, period) } else { converted(plan, money, currency) }
+    if money.currency == currency {
+        return Some(money.amount);
+    }
+    let reporting = plan.reporting_in(money, period)?;
+    if currency == plan.currency() {
+        Some(reporting)
+    } else {
+        reporting.checked_div(plan.exchange.rate(currency, period)?).and_then(bounded)
+    }
 }
 
 fn in_year(plan: &Plan, period: Period) -> bool {

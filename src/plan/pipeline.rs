@@ -1,9 +1,10 @@
-//! Pipeline: open business by segment and period, and how much of it is usually won.
+//! Pipeline: open business by segment and period, how much of it is usually won, and the daily work that a target takes.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::money::Amount;
-use super::period::Span;
+use super::period::{Span, months_between, plus_days};
 use super::sourced::{RowRef, Sourced};
 
 /// One row of Pipeline: a segment and the month, quarter or year in which its business closes.
@@ -27,4 +28,80 @@ pub struct PipelineRow {
     pub cycle_days: Option<Sourced<Decimal>>,
     /// Opportunities qualified in a month.
     pub monthly: Option<Sourced<Decimal>>,
+}
+
+/// `open qualified / left to win`; none where nothing is left, so that it is covered.
+pub fn coverage(open: Decimal, left: Decimal) -> Option<Decimal> {
+    if left > Decimal::ZERO { open.checked_div(left) } else { None }
+}
+
+/// `1 / win rate`: how many times over what is left must be open. None where nothing is ever won.
+pub fn needed_coverage(win_rate: Decimal) -> Option<Decimal> {
+    if win_rate > Decimal::ZERO { Decimal::ONE.checked_div(win_rate) } else { None }
+}
+
+/// What it takes to win what is left of a target: the daily work behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// `left / average deal`.
+    pub deals: Decimal,
+    /// `deals / win rate`.
+    pub opportunities: Decimal,
+    /// The last day on which a deal can begin that still closes in the period: its end less the sales cycle.
+    pub last_start: Date,
+    /// Whole months from the as-of date to that day, at least one.
+    pub months: i32,
+    /// `opportunities / months`.
+    pub monthly: Decimal,
+}
+
+/// What it takes; none where the average deal or the win rate is nothing. Opportunities that are open already do not count: these are
+/// the new ones.
+pub fn work(left: Decimal, deal: Decimal, win_rate: Decimal, cycle_days: Decimal, end: Date, as_of: Date) -> Option<Work> {
+    if deal <= Decimal::ZERO || win_rate <= Decimal::ZERO {
+        return None;
+    }
+    let deals = left.max(Decimal::ZERO).checked_div(deal)?;
+    let opportunities = deals.checked_div(win_rate)?;
+    let last_start = last_start(end, cycle_days);
+    let months = months_between(as_of, last_start).max(1);
+    Some(Work { deals, opportunities, last_start, months, monthly: opportunities.checked_div(Decimal::from(months))? })
+}
+
+/// A period's last day less the sales cycle.
+pub fn last_start(end: Date, cycle_days: Decimal) -> Date {
+    use rust_decimal::prelude::ToPrimitive;
+    let days = cycle_days.clamp(Decimal::ZERO, Decimal::from(36_500)).round().to_i64().unwrap_or_default();
+    plus_days(end, -days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_pipeline_is_needed_as_often_over_as_it_is_lost() {
+        let decimal = |text: &str| text.parse::<Decimal>().expect("a decimal");
+        assert_eq!(coverage(decimal("600"), decimal("150")), Some(decimal("4")));
+        assert_eq!(coverage(decimal("600"), decimal("0")), None);
+        assert_eq!(needed_coverage(decimal("0.25")), Some(decimal("4")));
+        assert_eq!(needed_coverage(Decimal::ZERO), None);
+    }
+
+    #[test]
+    fn work_is_deals_by_win_rate_over_the_months_that_are_left_to_begin_one() {
+        // 150,000 / 10,000 = 15 deals, / 0.3 = 50 opportunities; 60 days before the year's end is 1 November, six whole months on.
+        let [left, deal, days] = [150_000, 10_000, 60].map(Decimal::from);
+        let work_at = |as_of: &str| work(left, deal, Decimal::new(3, 1), days, day("2027-12-31"), day(as_of)).expect("work");
+        let work = work_at("2027-04-30");
+        assert_eq!((work.deals, work.opportunities), (Decimal::from(15), Decimal::from(50)));
+        assert_eq!((work.last_start, work.months), (day("2027-11-01"), 6));
+        assert_eq!(work.monthly.round_dp(2).to_string(), "8.33");
+        // The last days, and those after, count as a month.
+        assert_eq!((work_at("2027-10-25").months, work_at("2027-12-01").months), (1, 1));
+    }
 }

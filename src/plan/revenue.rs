@@ -4,6 +4,9 @@
 //! What cannot be computed is none and says in words what it would need; it is never zero.
 
 mod coverage;
+mod new_business;
+mod profile;
+mod reconcile;
 mod result;
 
 use std::collections::BTreeMap;
@@ -19,6 +22,9 @@ use super::target::{TargetMeasure, plan_measure};
 use super::{Initiative, Plan};
 use crate::workbook::CellRef;
 use coverage::{BASE, Sheet};
+pub use new_business::{NewBusiness, NewBusinessTargets};
+pub use profile::{Profile, RunRate};
+pub use reconcile::{Difference, differences};
 
 /// A plan's revenue figures, in the reporting currency. A figure that could not be computed is none, never zero.
 #[derive(Clone, Debug, Default)]
@@ -128,7 +134,7 @@ impl Revenue {
         revenue.initiatives = sum(brings.iter().flatten().map(|brings| brings.year));
         revenue.fixed_costs = plan.header.fixed_costs.as_ref().and_then(|costs| plan.reporting(&costs.value.money));
         let Some(measure) = revenue.measure else {
-            let needs = "a Target of Revenue, or of one other money measure, on Targets";
+            let needs = coverage::MEASURE;
             (revenue.coverage_needs, revenue.to_date_needs, revenue.result_needs) = (Some(needs), Some(needs), Some(BASE));
             return revenue;
         };

@@ -413,7 +413,6 @@ pub fn totals(assessment: &Assessment) -> Totals {
     let (plan, alignment, revenue) = (&assessment.plan, &assessment.alignment, &assessment.revenue);
     let currency = plan.currency();
     let budget = planned_budget(plan);
-    let one_currency = budget.keys().all(|other| *other == currency);
     let shares = |share: &dyn Fn(&crate::plan::alignment::ChoiceMoney) -> Option<Decimal>| -> BTreeMap<String, f64> {
         let pairs = plan.choices.iter().zip(&alignment.choices).filter(|(choice, _)| !choice.id().is_empty());
         pairs.filter_map(|(choice, money)| Some((choice.id().to_owned(), fraction(share(money)?)))).collect()
@@ -421,7 +420,7 @@ pub fn totals(assessment: &Assessment) -> Totals {
     Totals {
         initiatives: plan.initiatives.iter().filter(|initiative| initiative.is_planned()).count(),
         active: plan.initiatives.iter().filter(|initiative| initiative.is_active()).count(),
-        budget_reporting: one_currency.then(|| money(budget.values().sum(), currency)),
+        budget_reporting: alignment.unconverted.is_empty().then(|| money(alignment.strategic + alignment.run_and_mandatory, currency)),
         budget: budget.into_iter().map(|(currency, amount)| (currency.to_string(), money(amount, currency))).collect(),
         budget_by_month: budget_by_month(plan, plan.header.calendar.as_ref()),
         funded_share: shares(&|choice| choice.funded),

@@ -10,6 +10,11 @@ const CHOICES: [&str; 4] = ["HTW-1", "HTW-2", "CAP-1", "CAP-2"];
 const OWNERS: [&str; 8] = ["A. Aas", "B. Berg", "C. Castro", "D. Dahl", "E. Ek", "F. Frost", "G. Gran", "H. Holm"];
 const LAST_DAYS: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+const EXTREMES: [&str; 8] = [
+    "1000000000000000000", "-1000000000000000000", "79000000000000000000000000000", "-79000000000000000000000000000",
+    "0.0000000000000000000000001", "0", "-1", "JPY",
+];
+
 /// What is drawn of an initiative.
 #[derive(Clone, Debug)]
 struct Step {
@@ -49,6 +54,21 @@ proptest! {
     #[test]
     fn a_plan_whose_figures_hang_together_is_clean(steps in steps()) {
         prop_assert_eq!(open(&assessed(&plan(&steps)), Level::Warning), Vec::<String>::new());
+    }
+
+    /// Some cells of the clean plan hold numbers that nobody would type: that is judged, and never stops the program.
+    #[test]
+    fn no_number_stops_the_program(cells in prop::collection::vec((0..10_000_usize, 0..EXTREMES.len()), 1..8)) {
+        let mut plan = clean();
+        let mut places = Vec::new();
+        for (table, rows) in plan.iter().enumerate().map(|(table, sheet)| (table, &sheet.rows)) {
+            places.extend((1..rows.len()).flat_map(|row| (1..rows[row].len()).map(move |column| (table, row, column))));
+        }
+        for (cell, extreme) in cells {
+            let (table, row, column) = places[cell % places.len()];
+            EXTREMES[extreme].clone_into(&mut plan[table].rows[row][column]);
+        }
+        let _ = assessed(&plan);
     }
 }
 

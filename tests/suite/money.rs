@@ -10,19 +10,19 @@ use throughline::plan::{Measure, Period};
 
 use crate::example::{assessed, tables};
 
-fn plan(text: &str) -> Assessment {
+pub(crate) fn plan(text: &str) -> Assessment {
     assessed(&tables(text))
 }
 
-fn whole(amount: Decimal) -> String {
+pub(crate) fn whole(amount: Decimal) -> String {
     amount.normalize().to_string()
 }
 
-fn said(amount: Option<Decimal>) -> String {
+pub(crate) fn said(amount: Option<Decimal>) -> String {
     amount.map_or_else(|| "none".to_owned(), whole)
 }
 
-fn by_month(months: BTreeMap<Period, Decimal>) -> Vec<String> {
+pub(crate) fn by_month(months: BTreeMap<Period, Decimal>) -> Vec<String> {
     months.into_iter().map(|(period, amount)| format!("{period} {}", whole(amount))).collect()
 }
 

@@ -48,7 +48,7 @@ const FAULTS: &[Fault] = &[
     Fault("Envelopes", "Total", "Amount", "290000", "total-differs", None),
     Fault("Envelopes", "Growth", "Amount", "255000", "total-differs", Some(("Envelopes", "Total", "Amount"))),
     Fault("Phasing", "I-03", "Total", "40000", "typed-over-formula", None),
-    Fault("Initiatives", "I-06", "Initiative ID", "I-05", "duplicate-id", None),
+    Fault("Initiatives", "I-07", "Initiative ID", "I-05", "duplicate-id", None),
     Fault("Strategy", "CAP-2", "Choice ID", "cap-1", "duplicate-id", None),
     Fault("Envelopes", "Running", "Envelope", "GROWTH", "duplicate-id", None),
     Fault("Targets", "Base", "Line", "Target", "duplicate-id", None),
@@ -107,6 +107,41 @@ const FAULTS: &[Fault] = &[
     Fault("Initiatives", "I-03", "Account", "", "coding-incomplete", None),
     Fault("Initiatives", "I-03", "Cost centre", "4201", "coding-incomplete", None),
     Fault("Codes", "Entity", "Code", "NDSE", "coding-incomplete", Some(("Initiatives", "I-01", "Entity"))),
+    Fault("FX", "SEK", "Rate to reporting", "", "required-cell-blank", None),
+    Fault("FX", "SEK", "Rate to reporting", "a tenth", "unreadable-number", None),
+    Fault("FX", "SEK", "Currency", "NOK", "no-exchange-rate", Some(("Headcount", "E. Nyman", "Annual quota (SEK)"))),
+    Fault("FX", "SEK", "Period", "Q1", "no-exchange-rate", Some(("Headcount", "E. Nyman", "Annual quota (SEK)"))),
+    Fault("FX", "SEK", "Rate type", "Closing", "no-exchange-rate", Some(("Headcount", "E. Nyman", "Annual quota (SEK)"))),
+    Fault("Targets", "Target", "Annual", "730000", "targets-do-not-reconcile", None),
+    Fault("Targets", "Target", "2027-05", "50000", "targets-do-not-reconcile", Some(("Targets", "Target", "Annual"))),
+    Fault("Initiatives", "I-02", "Kind", "Grow", "cost-without-revenue", Some(("Initiatives", "I-02", "Expected revenue"))),
+    Fault("Initiatives", "I-03", "Margin %", "10%", "payback-too-long", Some(("Initiatives", "I-03", "Expected revenue"))),
+    Fault("Headcount", "K. Virta", "Start", "2027-06-15", "capacity-below-target", None),
+    Fault("Headcount", "T. Lund", "End", "2027-06-30", "capacity-below-target", None),
+    Fault(
+        "Headcount",
+        "K. Virta",
+        "Annual quota (SEK)",
+        "2500000",
+        "over-assignment-out-of-range",
+        Some(("Headcount", "Rep", "Annual quota (SEK)")),
+    ),
+    Fault("Initiatives", "I-02", "Actual to date", "21000", "spend-ahead-of-phasing", None),
+    Fault("Actuals", "2027-01-20", "Initiative ID", "I-20", "unlinked-actuals", None),
+    Fault("Actuals", "2027-01-20", "Initiative ID", "", "unlinked-actuals", None),
+    Fault("Initiatives", "I-02", "Primary choice", "", "strategic-spend-low", None),
+    Fault("Initiatives", "I-02", "Supplier", "Depot AS", "spend-concentrated", Some(("Initiatives", "I-01", "Supplier"))),
+    Fault("Pipeline", "Clinics", "Open qualified", "400000", "pipeline-too-thin", None),
+    Fault("Pipeline", "Laboratories", "Win rate %", "20%", "pipeline-too-thin", Some(("Pipeline", "Laboratories", "Open qualified"))),
+    Fault("Pipeline", "Clinics", "Qualified a month", "8", "activity-below-need", None),
+    Fault(
+        "Pipeline",
+        "Laboratories",
+        "Average deal",
+        "5000",
+        "activity-below-need",
+        Some(("Pipeline", "Laboratories", "Qualified a month")),
+    ),
 ];
 
 /// Faults that take several cells of Initiatives, or are no more than a note: the cells, the rule, and where it finds them.
@@ -299,8 +334,11 @@ fn in_yen(mut tables: Vec<Table>) -> Vec<Table> {
 
 /// Every date and month so many months later, the fiscal year with them.
 fn moved(mut tables: Vec<Table>, months: i32) -> Vec<Table> {
+    let year = if months > 0 { "FY2028" } else { "FY2027" };
     for cell in tables.iter_mut().flat_map(|table| table.rows.iter_mut().flatten()) {
-        if let Ok(month) = format!("{cell}-01").parse::<Date>() {
+        if cell == "FY2027" {
+            year.clone_into(cell);
+        } else if let Ok(month) = format!("{cell}-01").parse::<Date>() {
             *cell = month.saturating_add(months.months()).strftime("%Y-%m").to_string();
         } else if let Ok(date) = cell.parse::<Date>() {
             let later = date.saturating_add(months.months());
@@ -308,8 +346,6 @@ fn moved(mut tables: Vec<Table>, months: i32) -> Vec<Table> {
             *cell = later.to_string();
         }
     }
-    let year = if months > 0 { "FY2028" } else { "FY2027" };
-    put(&mut tables, "Plan", "Fiscal year", "", year);
     tables
 }
 

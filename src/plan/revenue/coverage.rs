@@ -14,7 +14,7 @@ use crate::plan::{Calendar, Line, Period, Plan, TargetMeasure, phasing};
 pub(super) struct Sheet {
     pub(super) targets: Lines,
     pub(super) base: Lines,
-    actual: Lines,
+    pub(super) actual: Lines,
     /// All dimensions there are to divide by.
     pub(super) known: BTreeSet<Dimensions>,
 }
@@ -22,13 +22,14 @@ pub(super) struct Sheet {
 /// Why a part is not covered or reached: what is missing for it, in words.
 pub(super) type Needs = &'static str;
 
+pub(super) const MEASURE: Needs = "a Target of Revenue, or of one other money measure, on Targets";
 pub(super) const A_RATE: Needs = "an exchange rate for each currency of Targets and Initiatives";
 pub(super) const BASE: Needs = "Base on Targets";
-const EVERY_BASE: Needs = "Base of every part on Targets";
+pub(super) const EVERY_BASE: Needs = "Base of every part on Targets";
 const ACTUAL: Needs = "months of an Actual line on Targets";
 const EVERY_ACTUAL: Needs = "months of an Actual line of every part on Targets";
 const FIRST_MONTH: Needs = "First month on the Plan sheet";
-const TARGET: Needs = "a Target row over all, or rows that leave no part out, on Targets";
+pub(super) const TARGET: Needs = "a Target row over all, or rows that leave no part out, on Targets";
 
 impl Sheet {
     pub(super) fn of(plan: &Plan, measure: TargetMeasure) -> Self {
@@ -118,7 +119,7 @@ pub(super) fn to_date(plan: &Plan, sheet: &Sheet, place: &Dimensions, name: &str
 }
 
 /// What a figure that has a row would need to be known.
-fn lack(figure: &Figure) -> Needs {
+pub(super) fn lack(figure: &Figure) -> Needs {
     match figure.lack {
         Some(Lack::Blank) => "Annual of each target on Targets",
         Some(Lack::Repeated) => "each row of Targets once",
@@ -127,12 +128,12 @@ fn lack(figure: &Figure) -> Needs {
 }
 
 /// The months before the cycle's.
-fn closed<'a>(plan: &Plan, calendar: &'a Calendar) -> &'a [Period] {
+pub(super) fn closed<'a>(plan: &Plan, calendar: &'a Calendar) -> &'a [Period] {
     phasing::cycle(plan).map_or(&[], |cycle| calendar.closed(cycle))
 }
 
 /// The place of the last closed month that has an actual.
-fn last_actual(actual: &Figure, closed: &[Period]) -> Option<usize> {
+pub(super) fn last_actual(actual: &Figure, closed: &[Period]) -> Option<usize> {
     closed.iter().rposition(|period| actual.months.contains_key(period))
 }
 

@@ -1,14 +1,24 @@
 //! Whether revenue reaches its target and carries the cost.
 
+pub mod activity_below_need;
+pub mod back_loaded_revenue;
+pub mod capacity_below_target;
+pub mod cost_without_revenue;
+mod open_pipeline;
+pub mod over_assignment_out_of_range;
+pub mod payback_too_long;
+pub mod pipeline_too_thin;
 pub mod plan_loses_money;
 pub mod revenue_behind_target;
 pub mod target_not_covered;
+pub mod targets_do_not_reconcile;
 
 use rust_decimal::Decimal;
 
-use crate::finding::Subject;
+use crate::finding::{Finding, Subject};
 use crate::layout::Table;
 use crate::plan::money::{grouped, round_half_away};
+use crate::plan::revenue::NewBusiness;
 use crate::plan::{Money, Plan};
 use crate::rules::words;
 use crate::workbook::CellRef;
@@ -26,8 +36,40 @@ fn percent(share: Decimal, limit: Decimal) -> String {
 
 /// An amount in the reporting currency as people read it.
 fn amount(plan: &Plan, amount: Decimal) -> String {
-    let amount = round_half_away(amount, plan.currency().minor_digits());
-    words::money(plan, &Money { amount, currency: plan.currency() })
+    words::money(plan, &Money { amount: minor(plan, amount), currency: plan.currency() })
+}
+
+/// An amount in whole minor units of the reporting currency.
+fn minor(plan: &Plan, amount: Decimal) -> Decimal {
+    round_half_away(amount, plan.currency().minor_digits())
+}
+
+/// An amount that is worked out rather than stated, in whole units: `326,250`.
+fn about_amount(value: Decimal) -> String {
+    grouped(value, 0)
+}
+
+/// A number with a decimal where it is not whole: `8.3`, `12`.
+fn tenths(value: Decimal) -> String {
+    let value = round_half_away(value, 1).normalize();
+    grouped(value, value.scale())
+}
+
+/// What must be sold beyond the base, in words: `the 324,000 of new business`; where there is no base it says so.
+fn new_business(plan: &Plan, new: &NewBusiness) -> String {
+    match new.base {
+        Some(_) => format!("the {} of new business", amount(plan, new.amount)),
+        None => format!("the target of {}, all new business as no Base is given", amount(plan, new.amount)),
+    }
+}
+
+/// The finding, with the target and the base beside it.
+fn beside_target(finding: Finding, new: &NewBusiness) -> Finding {
+    let finding = finding.relate(new.target_at.clone(), "target");
+    match &new.base {
+        Some((_, at)) => finding.relate(at.clone(), "base"),
+        None => finding,
+    }
 }
 
 /// The subject of a finding about a part of the target; the part is empty for the total.
