@@ -53,7 +53,7 @@ MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def soffice(profile, *arguments):
-    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", *arguments]
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=180, stdin=subprocess.DEVNULL)
 
 

@@ -31,7 +31,7 @@ pub struct Earlier {
 /// Reads the answers in a copy, if there is one. `plan` is the workbook that is now to be judged, `path` its file.
 ///
 /// # Errors
-/// Where somebody edited cells of the plan in the copy, or saved over it what cannot be read: it is left as it is.
+/// Where somebody edited cells of the plan in the copy, and the plan does not say the same; or saved over it what cannot be read: it is left as it is.
 pub fn earlier(folder: &Path, name: &str, policy: &Policy, path: &Path, plan: &Workbook) -> Result<Earlier, PlanError> {
     let copy = folder.join(name);
     if !copy.exists() {
@@ -56,8 +56,12 @@ pub fn earlier(folder: &Path, name: &str, policy: &Policy, path: &Path, plan: &W
         Err(source) => return Err(PlanError::CopyUnreadable { path: path.to_owned(), copy, source }),
     };
     if !is_ours && typed_cells(&workbook) != manifest.typed {
-        let cells = differing(&workbook, plan, MOST_CELLS);
-        return Err(PlanError::CopyEdited { path: path.to_owned(), copy, cells: cells_in_words(&cells) });
+        let cells = differing(&workbook, plan, MOST_CELLS + 1);
+        // Where the plan says the same by now, since it was saved as the plan or the edits were taken over, nothing would be lost.
+        if !cells.is_empty() {
+            let is_fresh = workbook.copy_of.is_some();
+            return Err(PlanError::CopyEdited { path: path.to_owned(), copy, cells: cells_in_words(&cells), is_fresh });
+        }
     }
     let mut responses = responses(&workbook);
     responses.extend(recalled(&manifest));
@@ -118,8 +122,8 @@ fn recalled(manifest: &Manifest) -> impl Iterator<Item = Response> {
 }
 
 fn cells_in_words(cells: &[String]) -> String {
-    match cells {
-        [] => "cells that now say the same as the plan's own".to_owned(),
-        cells => cells.join(", "),
+    match cells.get(..MOST_CELLS) {
+        Some(first) if cells.len() > MOST_CELLS => format!("{} and more", first.join(", ")),
+        _ => cells.join(", "),
     }
 }

@@ -4,7 +4,7 @@
 //! rows by the hidden record of each, since people sort.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -152,15 +152,15 @@ fn written(cell: &Cell, workbook: &Workbook) -> String {
     }
 }
 
-/// A hash of what people typed into the sheets of a workbook, formulas and sheets of ours left out: the same whoever saved the file
-/// last, so that what changed in a checked copy beside its answers is known.
+/// A hash of what people typed into the sheets of a workbook, sheets of ours left out: the same whoever saved the file last, so that what
+/// changed in a checked copy beside its answers is known. Of a formula only its cell counts: every program writes it in its own way.
 pub fn typed_cells(workbook: &Workbook) -> String {
     let mut hasher = blake3::Hasher::new();
     for sheet in &workbook.sheets {
         hasher.update(format!("[{}]\n", sheet.name).as_bytes());
-        for (cell, text) in typed(sheet) {
-            hasher.update(&cell.row.to_le_bytes());
-            hasher.update(&cell.column.to_le_bytes());
+        for ((row, column), text) in typed(sheet) {
+            hasher.update(&row.to_le_bytes());
+            hasher.update(&column.to_le_bytes());
             hasher.update(text.as_bytes());
             hasher.update(b"\n");
         }
@@ -168,29 +168,36 @@ pub fn typed_cells(workbook: &Workbook) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-/// Cells that differ in what people typed into two workbooks, as `Initiatives!D14`; at most so many.
-pub fn differing(a: &Workbook, b: &Workbook, most: usize) -> Vec<String> {
+/// Where a copy differs from its plan in what people typed, as `Initiatives!D14`, or `Extra` for a sheet that the plan has not; at most
+/// so many. In a fresh copy formulas stand as text or values, so that their cells are left out.
+pub fn differing(copy: &Workbook, plan: &Workbook, most: usize) -> Vec<String> {
     let cells = |workbook: &Workbook| -> BTreeMap<String, String> {
         let all = workbook
             .sheets
             .iter()
-            .flat_map(|sheet| typed(sheet).map(move |(cell, text)| (sheet.cell_ref(cell.row, cell.column).to_string(), text.into_owned())));
+            .flat_map(|sheet| typed(sheet).map(move |((row, column), text)| (sheet.cell_ref(row, column).to_string(), text.into_owned())));
         all.collect()
     };
-    let (a, b) = (cells(a), cells(b));
-    let places = a.keys().chain(b.keys().filter(|place| !a.contains_key(*place)));
-    places.filter(|place| a.get(*place) != b.get(*place)).take(most).cloned().collect()
+    let is_there = |name: &str| plan.sheets.iter().any(|sheet| &*sheet.name == name);
+    let sheets = copy.sheets.iter().map(|sheet| &*sheet.name).filter(|name| !is_there(name)).map(|name| format!("the sheet '{name}'"));
+    let (theirs, own) = (cells(copy), cells(plan));
+    let places = theirs.keys().chain(own.keys().filter(|place| !theirs.contains_key(*place)));
+    let differs = |place: &&String| {
+        let (theirs, own) = (theirs.get(*place), own.get(*place));
+        theirs != own && !(copy.copy_of.is_some() && own.is_some_and(|own| own == FORMULA))
+    };
+    sheets.chain(places.filter(differs).cloned()).take(most).collect()
 }
 
-/// The cells that hold what people typed, each with its text, the same for every program that saves it.
-fn typed(sheet: &Sheet) -> impl Iterator<Item = (&Cell, Cow<'_, str>)> {
-    let mut formulas = sheet.formulas.iter().map(|(row, column, _)| (*row, *column)).peekable();
-    sheet.cells.iter().filter_map(move |cell| {
-        let at = (cell.row, cell.column);
-        while formulas.next_if(|formula| *formula < at).is_some() {}
-        if formulas.peek() == Some(&at) {
-            return None;
-        }
+/// What stands for every formula.
+const FORMULA: &str = "=";
+
+/// The cells that people filled, each with its text, the same for every program that saves it.
+fn typed(sheet: &Sheet) -> impl Iterator<Item = ((u32, u32), Cow<'_, str>)> {
+    let formulas: BTreeSet<(u32, u32)> = sheet.formulas.iter().map(|(row, column, _)| (*row, *column)).collect();
+    let formula_cells = sheet.formulas.iter().map(|(row, column, _)| ((*row, *column), Cow::Borrowed(FORMULA)));
+    let cells = sheet.cells.iter().filter(move |cell| !formulas.contains(&(cell.row, cell.column)));
+    let values = cells.filter_map(|cell| {
         let text = match &cell.value {
             Value::Number { value, .. } => Cow::Owned(values::number_as_text(*value)),
             Value::Text(text) if text.contains('\r') || text.contains("_x000D_") => {
@@ -200,8 +207,9 @@ fn typed(sheet: &Sheet) -> impl Iterator<Item = (&Cell, Cow<'_, str>)> {
             Value::Bool(value) => Cow::Borrowed(if *value { "TRUE" } else { "FALSE" }),
             Value::NotCalculated => return None,
         };
-        (!text.is_empty()).then_some((cell, text))
-    })
+        (!text.is_empty()).then_some(((cell.row, cell.column), text))
+    });
+    values.chain(formula_cells)
 }
 
 #[cfg(test)]
