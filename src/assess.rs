@@ -62,7 +62,7 @@ pub struct Judged {
     pub state: State,
     /// The answer that holds for it, if any.
     pub answer: Option<Answer>,
-    /// What somebody wrote beside it in a Findings sheet, complete or not, holding or not.
+    /// What somebody wrote beside it in a Findings sheet, complete or not, holding or not. Blank where an answer was withdrawn.
     pub reply: Option<Reply>,
 }
 
@@ -83,6 +83,13 @@ pub struct Reply {
     pub held_to: String,
     /// Why an acceptance does not hold, where it does not.
     pub refused: Option<String>,
+}
+
+impl Reply {
+    /// Whether nothing is answered any more.
+    pub fn is_blank(&self) -> bool {
+        [&self.response, &self.reason, &self.approver, &self.until].iter().all(|text| text.is_empty())
+    }
 }
 
 /// Whether a finding is new.
@@ -341,6 +348,8 @@ struct Given<'a> {
     reason: Option<&'a str>,
     approver: Option<&'a str>,
     until: Option<Date>,
+    /// The date as written, where it could not be read.
+    unread: Option<&'a str>,
     at: CellRef,
 }
 
@@ -351,6 +360,7 @@ impl<'a> Given<'a> {
             reason: text(&exception.reason),
             approver: text(&exception.approver),
             until: exception.until.as_ref().map(|until| until.value),
+            unread: None,
             at: exception.row.first(),
         }
     }
@@ -361,7 +371,10 @@ impl<'a> Given<'a> {
 fn complete_answer(given: &Given<'_>, plan: &Plan, policy: &Policy) -> Result<Answer, String> {
     let reason = given.reason.filter(|reason| !reason.is_empty()).ok_or("it has no reason")?;
     let approver = given.approver.filter(|approver| !approver.is_empty()).ok_or("it has no approver")?;
-    let until = given.until.ok_or("it has no date until which it holds")?;
+    let until = given.until.ok_or_else(|| match given.unread {
+        Some(text) => format!("'{text}' is no date that can be read for certain; write it as 2027-06-30"),
+        None => "it has no date until which it holds".to_owned(),
+    })?;
     let is = |name: &str| same_name(approver, name);
     if plan.header.owner.as_ref().is_some_and(|owner| is(&owner.value)) {
         return Err(format!("{approver} owns the plan"));
@@ -384,7 +397,7 @@ fn respond(plan: &Plan, policy: &Policy, findings: &mut [Judged], answers: &mut 
     let by_id: BTreeMap<String, usize> = findings.iter().enumerate().map(|(index, judged)| (judged.id.clone(), index)).collect();
     for response in &plan.responses {
         let Some(judged) = by_id.get(&response.id).map(|index| &mut findings[*index]) else { continue };
-        if judged.answer.is_some() || judged.reply.is_some() {
+        if judged.reply.is_some() {
             continue;
         }
         let mut reply = Reply {
@@ -396,7 +409,8 @@ fn respond(plan: &Plan, policy: &Policy, findings: &mut [Judged], answers: &mut 
             held_to: response.held_to.clone(),
             refused: None,
         };
-        if response.response.value.eq_ignore_ascii_case("accept") {
+        // Where the Exceptions sheet answers already, it is kept and counts once that answer has lapsed or is gone.
+        if judged.answer.is_none() && response.accepts() {
             let accepted = accepted(response, &judged.finding, plan, policy);
             answers.push(Answered {
                 rule: judged.finding.rule.to_owned(),
@@ -422,27 +436,34 @@ fn accepted(response: &Response, finding: &Finding, plan: &Plan, policy: &Policy
         reason: Some(&response.reason),
         approver: Some(&response.approver),
         until: response.until(),
+        unread: Some(&*response.until).filter(|until| !until.is_empty()),
         at: response.response.at.clone(),
     };
     let answer = complete_answer(&given, plan, policy)?;
     if finding.owner.as_deref().is_some_and(|owner| same_name(owner, &answer.approver)) {
         return Err(format!("{} owns what the finding is about", answer.approver));
     }
-    let (level, stake) = response.held_to.split_once(':').unwrap_or((&response.held_to, ""));
+    worse(finding, &response.held_to).map_or(Ok(answer), Err)
+}
+
+/// In which way a finding is worse than what an answer to it is held to, if it is.
+fn worse(finding: &Finding, held_to: &str) -> Option<String> {
+    let (level, stake) = held_to.split_once(':').unwrap_or((held_to, "unknown"));
     if let Some(level) = Level::parse(level)
         && finding.level > level
     {
-        return Err(format!("it was a {level} when it was accepted and is an {} now", finding.level));
+        let now = if finding.level == Level::Error { "an error" } else { "a warning" };
+        return Some(format!("it was a {level} when it was accepted and is {now} now"));
     }
     let now = finding.at_stake.unwrap_or_default().abs();
-    // By more than a tenth.
-    if let Ok(then) = stake.parse::<Decimal>()
-        && now > then * Decimal::new(11, 1)
-    {
-        let words = |amount: Decimal| crate::plan::money::grouped(amount, 0);
-        return Err(format!("{} were at stake when it was accepted, and {} are now", words(then), words(now)));
+    let words = |amount: Decimal| crate::plan::money::grouped(amount, 0);
+    if stake.is_empty() {
+        return (!now.is_zero()).then(|| format!("no money was at stake when it was accepted, and {} are now", words(now)));
     }
-    Ok(answer)
+    // By more than a tenth. What is too much to be multiplied was not written by us.
+    let then = stake.parse::<Decimal>().ok()?;
+    let most = then.checked_mul(Decimal::new(11, 1))?;
+    (now > most).then(|| format!("{} were at stake when it was accepted, and {} are now", words(then), words(now)))
 }
 
 /// What a finding is, as an answer to it is held to: `warning:2000`.

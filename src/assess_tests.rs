@@ -106,3 +106,144 @@ fn settings_change_levels_and_turn_rules_off() {
 fn slugs_are_safe_everywhere() {
     assert_eq!(slug("Initiatives/I-04 (Fünf) !"), "initiatives-i-04-f-nf");
 }
+
+/// A warning about what M. Tolan owns, with this much at stake, and what was answered to it.
+fn responded(level: Level, stake: Option<i64>, responses: Vec<Response>, policy: &Policy) -> Assessment {
+    let mut plan = assessed(&[], &Policy::default()).plan;
+    plan.responses = responses;
+    let subject = Subject::new("Envelopes", "Field", "holder");
+    let mut finding = Finding::new("no-single-owner", level, CellRef::new("Envelopes", 1, 2), subject, "nobody answers", "name one person");
+    finding.owner = Some("M. Tolan".to_owned());
+    if let Some(stake) = stake {
+        finding = finding.stake(Decimal::from(stake));
+    }
+    assess(plan, vec![finding], policy, Source::default())
+}
+
+fn unowned(assessment: &Assessment) -> &Judged {
+    assessment.findings.iter().find(|judged| judged.finding.rule == "no-single-owner").expect("the warning")
+}
+
+/// An acceptance that holds: given when 10,000 were at stake.
+fn acceptance() -> Response {
+    Response {
+        id: unowned(&responded(Level::Warning, None, vec![], &Policy::default())).id.clone(),
+        held_to: "warning:10000".to_owned(),
+        response: crate::plan::Sourced::new("Accept".to_owned(), CellRef::new("Findings", 3, 8)),
+        reason: "the holder starts in May".to_owned(),
+        approver: "E. Dacosta".to_owned(),
+        until: "2027-06-30".to_owned(),
+        changed: true,
+        own: String::new(),
+        gone_since: None,
+    }
+}
+
+#[test]
+fn a_complete_acceptance_beside_a_finding_holds() {
+    let judged = responded(Level::Warning, Some(10_000), vec![acceptance()], &Policy::default());
+    assert_eq!(judged.counts().answered, 1);
+    let answer = unowned(&judged).answer.as_ref().expect("an answer");
+    assert_eq!((answer.until.to_string(), answer.at.to_string()), ("2027-06-30".to_owned(), "Findings!I4".to_owned()));
+    assert_eq!(judged.answers[0].findings, [unowned(&judged).id.clone()]);
+    let policy = Policy { approvers: vec!["e. dacosta ".to_owned()], ..Policy::default() };
+    assert!(unowned(&responded(Level::Warning, Some(10_000), vec![acceptance()], &policy)).answer.is_some());
+    // A month means its last day.
+    let month = Response { until: "2027-04".to_owned(), ..acceptance() };
+    assert!(unowned(&responded(Level::Warning, Some(10_000), vec![month], &Policy::default())).answer.is_some());
+}
+
+#[test]
+fn an_acceptance_that_does_not_hold_is_kept_and_says_why() {
+    let board = Policy { approvers: vec!["Board".to_owned()], ..Policy::default() };
+    let is = |change: fn(&mut Response)| {
+        let mut response = acceptance();
+        change(&mut response);
+        response
+    };
+    let cases = [
+        (is(|response| response.reason.clear()), Policy::default(), "it has no reason"),
+        (is(|response| response.approver.clear()), Policy::default(), "it has no approver"),
+        (is(|response| response.until.clear()), Policy::default(), "it has no date until which it holds"),
+        (
+            is(|response| response.until = "some day".to_owned()),
+            Policy::default(),
+            "'some day' is no date that can be read for certain; write it as 2027-06-30",
+        ),
+        (is(|response| response.approver = "a. verhage".to_owned()), Policy::default(), "a. verhage owns the plan"),
+        (is(|response| response.approver = "M. TOLAN".to_owned()), Policy::default(), "M. TOLAN owns what the finding is about"),
+        (acceptance(), board, "E. Dacosta is not among the approvers of the settings"),
+        (is(|response| response.until = "2027-04-29".to_owned()), Policy::default(), "it lapsed on 2027-04-29"),
+        (
+            is(|response| response.held_to = "note:10000".to_owned()),
+            Policy::default(),
+            "it was a note when it was accepted and is a warning now",
+        ),
+        (
+            is(|response| response.held_to = "warning:9000".to_owned()),
+            Policy::default(),
+            "9,000 were at stake when it was accepted, and 10,000 are now",
+        ),
+        (
+            is(|response| response.held_to = "warning:".to_owned()),
+            Policy::default(),
+            "no money was at stake when it was accepted, and 10,000 are now",
+        ),
+    ];
+    for (response, policy, why) in cases {
+        let assessment = responded(Level::Warning, Some(10_000), vec![response.clone()], &policy);
+        let judged = unowned(&assessment);
+        assert!(judged.answer.is_none(), "{why}");
+        let reply = judged.reply.as_ref().expect("a reply");
+        assert_eq!(reply.refused.as_deref(), Some(why));
+        assert_eq!((&reply.reason, &reply.approver, &reply.until), (&response.reason, &response.approver, &response.until));
+        assert_eq!((assessment.counts().answered, assessment.answers[0].refused.as_deref()), (0, Some(why)));
+    }
+}
+
+#[test]
+fn an_acceptance_lapses_when_the_level_or_the_money_rises() {
+    let holds = |level, stake, held_to: &str| {
+        let response = Response { held_to: held_to.to_owned(), ..acceptance() };
+        unowned(&responded(level, stake, vec![response], &Policy::default())).answer.is_some()
+    };
+    // By a tenth at the most, whatever its sign.
+    for (now, expected) in [(10_900, true), (11_000, true), (11_001, false), (-11_000, true), (-11_001, false), (1, true)] {
+        assert_eq!(holds(Level::Warning, Some(now), "warning:10000"), expected, "{now}");
+    }
+    assert!(!holds(Level::Error, Some(10_000), "warning:10000"));
+    assert!(holds(Level::Note, Some(10_000), "warning:10000"));
+    assert!(holds(Level::Warning, None, "warning:10000") && holds(Level::Warning, None, "warning:"));
+    // What is not known, or not ours, holds nothing up and breaks nothing.
+    for held_to in ["", "warning", "warning:79228162514264337593543950335", "x:y"] {
+        assert!(holds(Level::Warning, Some(10_000), held_to), "{held_to}");
+    }
+}
+
+#[test]
+fn what_is_planned_or_disputed_is_kept_and_changes_nothing() {
+    for words in ["Will fix", "Dispute", "", "perhaps"] {
+        let mut response = acceptance();
+        response.response.value = words.to_owned();
+        let assessment = responded(Level::Warning, Some(10_000), vec![response], &Policy::default());
+        let judged = unowned(&assessment);
+        assert!(judged.answer.is_none() && assessment.answers.is_empty(), "{words}");
+        assert_eq!(judged.reply.as_ref().map(|reply| (&*reply.response, &reply.refused)), Some((words, &None)));
+    }
+}
+
+#[test]
+fn the_exceptions_sheet_comes_first_and_what_was_written_beside_the_finding_stays() {
+    let exception = ["unreadable-number", "Field", "estimate follows", "E. Dacosta", "2027-05-31"];
+    let lapsed = ["unreadable-number", "Field", "estimate follows", "E. Dacosta", "2027-04-01"];
+    for (row, until) in [(exception, "2027-05-31"), (lapsed, "2027-06-30")] {
+        let alone = assessed(&[&row], &Policy::default());
+        let mut plan = alone.plan.clone();
+        plan.responses = vec![Response { id: unreadable(&alone).id.clone(), held_to: "error:".to_owned(), ..acceptance() }];
+        let finding = Finding { related: vec![], ..unreadable(&alone).finding.clone() };
+        let assessment = assess(plan, vec![finding], &Policy::default(), Source::default());
+        let judged = unreadable(&assessment);
+        assert_eq!(judged.answer.as_ref().map(|answer| answer.until.to_string()).as_deref(), Some(until));
+        assert_eq!(judged.reply.as_ref().map(|reply| &*reply.until), Some("2027-06-30"));
+    }
+}

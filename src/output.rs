@@ -55,6 +55,33 @@ pub struct Manifest {
     /// A hash of what people had typed into the annotated copy's sheets when it was written: by it an answer is told from an edit.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub typed: String,
+    /// Answers to findings that are not there now, which no sheet shows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Remembered>,
+}
+
+/// An answer that is remembered while its finding is gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Remembered {
+    /// The finding's id.
+    pub id: String,
+    /// What the finding was when it was answered.
+    pub held_to: String,
+    /// Will fix, Accept or Dispute.
+    pub response: String,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub approver: String,
+    /// The last day on which it holds.
+    pub until: String,
+    /// The cell in which it stood.
+    pub at: String,
+    /// The answer that the plan's own workbook held.
+    pub own: String,
+    /// The cycle in which its finding was gone.
+    pub gone_since: String,
 }
 
 /// A set to be written.
@@ -66,6 +93,8 @@ pub struct Set<'a> {
     pub made_from: &'a str,
     /// A hash of what people typed into the annotated copy's sheets.
     pub typed: &'a str,
+    /// Answers to findings that are not there now.
+    pub answers: &'a [Remembered],
     /// The file that people may have worked in.
     pub guarded: &'a str,
     /// The hash of that file when its answers were read: as such it may be replaced.
@@ -94,7 +123,8 @@ pub fn write_set(folder: &Path, set: &Set<'_>) -> Result<Manifest, WriteError> {
     guard(folder, set.guarded, before.as_ref(), set.seen)?;
     let files: BTreeMap<String, String> = artifacts.iter().map(|artifact| (artifact.name.clone(), sha256(&artifact.bytes))).collect();
     let schema = "throughline.manifest/1".to_owned();
-    let manifest = Manifest { schema, made_from: set.made_from.to_owned(), files, typed: set.typed.to_owned() };
+    let manifest =
+        Manifest { schema, made_from: set.made_from.to_owned(), files, typed: set.typed.to_owned(), answers: set.answers.to_vec() };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');
     let staging = folder.join(format!("{STAGING}{}", &sha256(text.as_bytes())[..12]));
@@ -225,7 +255,7 @@ mod tests {
     }
 
     fn set<'a>(artifacts: &'a [Artifact], made_from: &'a str) -> Set<'a> {
-        Set { artifacts, made_from, typed: "", guarded: "a", seen: None }
+        Set { artifacts, made_from, typed: "", answers: &[], guarded: "a", seen: None }
     }
 
     fn names(folder: &Path) -> Vec<String> {

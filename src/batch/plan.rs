@@ -64,7 +64,12 @@ pub enum PlanError {
         source: ReadError,
     },
     /// Somebody edited the plan in its annotated copy, which is not ours to merge.
-    #[error("{}: nothing was replaced, since cells of the plan were edited in {}: {cells}; save that file as the plan and run it, or take the edits over and delete it", path.display(), copy.display())]
+    #[error(
+        "{}: nothing was replaced, since the plan was edited in its checked copy {}, which differs in {cells}; {}make the same edits in the plan, and run again",
+        path.display(),
+        copy.display(),
+        if *is_fresh { "" } else { "save that file as the plan, or " }
+    )]
     CopyEdited {
         /// The plan's file.
         path: PathBuf,
@@ -72,6 +77,8 @@ pub enum PlanError {
         copy: PathBuf,
         /// Cells that differ, in words.
         cells: String,
+        /// It is a fresh copy, which is not to be gone on in.
+        is_fresh: bool,
     },
     /// Somebody saved over the annotated copy what cannot be read, and it may hold answers.
     #[error("{}: nothing was replaced, since {} may hold answers and cannot be read: {source}", path.display(), copy.display())]

@@ -156,10 +156,12 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
         Err(panic) => return failed(Some(folder), bug(&name, &panic_words(panic.as_ref())), Some(assessment), true),
     };
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
-    let copy = checked::name(&assessment.source.file);
+    let guarded = checked::name(&assessment.source.file);
     let typed = drawn.typed.as_deref().unwrap_or(&assessment.source.typed);
     let made_from = made_from_of(&assessment, run);
-    let set = Set { artifacts: &drawn.artifacts, made_from: &made_from, typed, guarded: &copy, seen: seen.as_deref() };
+    let answers = copy::remembered(&assessment);
+    let set =
+        Set { artifacts: &drawn.artifacts, made_from: &made_from, typed, answers: &answers, guarded: &guarded, seen: seen.as_deref() };
     if let Err(error) = write_set(&run.out.join(&folder), &set) {
         return failed(Some(folder), format!("{name}: its files were not replaced: {error}"), Some(assessment), false);
     }

@@ -59,6 +59,7 @@ pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<
     tables::resolve_references(&mut plan);
     plan.responses = responses(workbook);
     plan.exchange = Exchange::of(&plan.rates);
+    plan.own_answers = plan.responses.iter().map(|response| (response.id.clone(), response.mark())).collect();
     let (presence, findings) = reader.finish();
     plan.presence = presence;
     (plan, findings)
@@ -82,6 +83,7 @@ fn empty() -> Plan {
         ledger: Vec::new(),
         exceptions: Vec::new(),
         responses: Vec::new(),
+        own_answers: BTreeMap::new(),
         presence: Presence::default(),
     }
 }

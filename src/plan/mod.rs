@@ -91,8 +91,10 @@ pub struct Plan {
     pub ledger: Vec<LedgerEntry>,
     /// Answers on the Exceptions sheet.
     pub exceptions: Vec<Exception>,
-    /// Answers in our own Findings sheet.
+    /// Answers in our own Findings sheet, those of the copy of an earlier run among them.
     pub responses: Vec<Response>,
+    /// The answers that the plan's own workbook holds, by the finding's id, as [`Response::mark`] says them.
+    pub own_answers: BTreeMap<String, String>,
     /// What was there to read.
     pub presence: Presence,
 }

@@ -4,10 +4,11 @@
 //! rows by the hidden record of each, since people sort.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::period::Period;
 use super::sourced::Sourced;
 use super::values::{self, Edge, TextDate};
 use crate::layout::headers;
@@ -17,7 +18,8 @@ use crate::workbook::{Cell, Sheet, Value, Workbook, date_of};
 /// The headings of the columns that people fill.
 pub const COLUMNS: [&str; 4] = ["Response", "Reason", "Approver", "Until"];
 
-/// What somebody answered to a finding, complete or not.
+/// What somebody answered to a finding, complete or not. All of it is blank where an answer was withdrawn, so that none of an older
+/// workbook takes its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     /// The finding's id.
@@ -32,6 +34,12 @@ pub struct Response {
     pub approver: String,
     /// The last day on which it holds, as written; a date as `2027-06-30`.
     pub until: String,
+    /// Whether it was given, changed or withdrawn since its row was written.
+    pub changed: bool,
+    /// The answer that the plan's own workbook held when the row was written, as [`Response::mark`] says it; blank where it held none.
+    pub own: String,
+    /// The cycle in which its finding was gone, where it was remembered and stands in no sheet.
+    pub gone_since: Option<Period>,
 }
 
 impl Response {
@@ -43,17 +51,49 @@ impl Response {
         }
     }
 
-    /// A hash of what is written, by which an answer that we filled in is told from one that people changed.
+    /// Whether nothing is answered.
+    pub fn is_blank(&self) -> bool {
+        [&self.response.value, &self.reason, &self.approver, &self.until].iter().all(|text| text.is_empty())
+    }
+
+    /// Whether it says that the finding is accepted.
+    pub fn accepts(&self) -> bool {
+        self.response.value.eq_ignore_ascii_case("accept")
+    }
+
+    /// By what it is known again in a later copy: its hash, or that it was withdrawn. Never blank.
+    pub fn mark(&self) -> String {
+        match Response::hash(&self.response.value, &self.reason, &self.approver, &self.until) {
+            hash if hash.is_empty() => WITHDRAWN.to_owned(),
+            hash => hash,
+        }
+    }
+
+    /// Whether it stands against one for the same finding in the copy of an earlier run: that one is of before, unless it was written
+    /// while this stood here already, or was changed since while this was not.
+    pub fn stands_against(&self, copy: &Response) -> bool {
+        self.mark() != copy.own && (self.changed || !copy.changed)
+    }
+
+    /// A hash of what is written, by which an answer that we filled in is told from one that people changed. Blank where nothing is.
     pub fn hash(response: &str, reason: &str, approver: &str, until: &str) -> String {
-        marker::note_hash(&[response, reason, approver, until].join("\n"))
+        let parts = [response, reason, approver, until];
+        if parts.iter().all(|part| part.is_empty()) {
+            return String::new();
+        }
+        // What stands in which column counts, and white space does not.
+        marker::note_hash(&parts.map(|part| format!("{part} |")).join(" "))
     }
 }
+
+/// The mark of an answer that was withdrawn.
+const WITHDRAWN: &str = "withdrawn";
 
 /// In the place of what an answer is held to: the answer stands in the plan's Exceptions sheet, and its row only shows it.
 pub const BY_EXCEPTION: &str = "exceptions";
 
-/// The answers in a workbook's Findings sheet, if it is one that we annotated. Rows without any are left out, and those that only show
-/// what the Exceptions sheet says.
+/// The answers in a workbook's Findings sheet, if it is one that we annotated. Rows that never had any are left out, and those that only
+/// show what the Exceptions sheet says.
 pub fn responses(workbook: &Workbook) -> Vec<Response> {
     let Some(sheet) = &workbook.answers else { return Vec::new() };
     let Some(table) = sheet.tables.iter().find(|table| table.name.starts_with(marker::FINDINGS_TABLE)) else { return Vec::new() };
@@ -68,14 +108,26 @@ pub fn responses(workbook: &Workbook) -> Vec<Response> {
             |column: Option<u32>| column.and_then(|column| sheet.cell(row, column)).map(|cell| written(cell, workbook)).unwrap_or_default();
         let record = Record::parse(&written(Some(record)))?;
         let [response, reason, approver, until] = answers.map(written);
-        let is_blank = [&response, &reason, &approver, &until].iter().all(|text| text.is_empty());
-        if record.id.is_empty() || is_blank {
+        let hash = Response::hash(&response, &reason, &approver, &until);
+        let shows_exception = record.written.held_to == BY_EXCEPTION && (hash.is_empty() || hash == record.written.hash);
+        let had_none = hash.is_empty() && record.written.hash.is_empty() && record.written.own.is_empty();
+        if record.id.is_empty() || had_none || shows_exception {
             return None;
         }
-        let held_to = record.held_to(&Response::hash(&response, &reason, &approver, &until)).to_owned();
+        let held_to = record.held_to(&hash).to_owned();
         let at = sheet.cell_ref(row, answers[0].unwrap_or(0));
-        let response = Response { id: record.id, held_to, response: Sourced::new(response, at), reason, approver, until };
-        (response.held_to != BY_EXCEPTION).then_some(response)
+        let (changed, own) = (hash != record.written.hash, record.written.own);
+        Some(Response {
+            id: record.id,
+            held_to,
+            response: Sourced::new(response, at),
+            reason,
+            approver,
+            until,
+            changed,
+            own,
+            gone_since: None,
+        })
     })
     .collect()
 }
@@ -100,15 +152,15 @@ fn written(cell: &Cell, workbook: &Workbook) -> String {
     }
 }
 
-/// A hash of what people typed into the sheets of a workbook, formulas and sheets of ours left out: the same whoever saved the file
-/// last, so that what changed in a checked copy beside its answers is known.
+/// A hash of what people typed into the sheets of a workbook, sheets of ours left out: the same whoever saved the file last, so that what
+/// changed in a checked copy beside its answers is known. Of a formula only its cell counts: every program writes it in its own way.
 pub fn typed_cells(workbook: &Workbook) -> String {
     let mut hasher = blake3::Hasher::new();
     for sheet in &workbook.sheets {
         hasher.update(format!("[{}]\n", sheet.name).as_bytes());
-        for (cell, text) in typed(sheet) {
-            hasher.update(&cell.row.to_le_bytes());
-            hasher.update(&cell.column.to_le_bytes());
+        for ((row, column), text) in typed(sheet) {
+            hasher.update(&row.to_le_bytes());
+            hasher.update(&column.to_le_bytes());
             hasher.update(text.as_bytes());
             hasher.update(b"\n");
         }
@@ -116,29 +168,36 @@ pub fn typed_cells(workbook: &Workbook) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-/// Cells that differ in what people typed into two workbooks, as `Initiatives!D14`; at most so many.
-pub fn differing(a: &Workbook, b: &Workbook, most: usize) -> Vec<String> {
+/// Where a copy differs from its plan in what people typed, as `Initiatives!D14`, or `Extra` for a sheet that the plan has not; at most
+/// so many. In a fresh copy formulas stand as text or values, so that their cells are left out.
+pub fn differing(copy: &Workbook, plan: &Workbook, most: usize) -> Vec<String> {
     let cells = |workbook: &Workbook| -> BTreeMap<String, String> {
         let all = workbook
             .sheets
             .iter()
-            .flat_map(|sheet| typed(sheet).map(move |(cell, text)| (sheet.cell_ref(cell.row, cell.column).to_string(), text.into_owned())));
+            .flat_map(|sheet| typed(sheet).map(move |((row, column), text)| (sheet.cell_ref(row, column).to_string(), text.into_owned())));
         all.collect()
     };
-    let (a, b) = (cells(a), cells(b));
-    let places = a.keys().chain(b.keys().filter(|place| !a.contains_key(*place)));
-    places.filter(|place| a.get(*place) != b.get(*place)).take(most).cloned().collect()
+    let is_there = |name: &str| plan.sheets.iter().any(|sheet| &*sheet.name == name);
+    let sheets = copy.sheets.iter().map(|sheet| &*sheet.name).filter(|name| !is_there(name)).map(|name| format!("the sheet '{name}'"));
+    let (theirs, own) = (cells(copy), cells(plan));
+    let places = theirs.keys().chain(own.keys().filter(|place| !theirs.contains_key(*place)));
+    let differs = |place: &&String| {
+        let (theirs, own) = (theirs.get(*place), own.get(*place));
+        theirs != own && !(copy.copy_of.is_some() && own.is_some_and(|own| own == FORMULA))
+    };
+    sheets.chain(places.filter(differs).cloned()).take(most).collect()
 }
 
-/// The cells that hold what people typed, each with its text, the same for every program that saves it.
-fn typed(sheet: &Sheet) -> impl Iterator<Item = (&Cell, Cow<'_, str>)> {
-    let mut formulas = sheet.formulas.iter().map(|(row, column, _)| (*row, *column)).peekable();
-    sheet.cells.iter().filter_map(move |cell| {
-        let at = (cell.row, cell.column);
-        while formulas.next_if(|formula| *formula < at).is_some() {}
-        if formulas.peek() == Some(&at) {
-            return None;
-        }
+/// What stands for every formula.
+const FORMULA: &str = "=";
+
+/// The cells that people filled, each with its text, the same for every program that saves it.
+fn typed(sheet: &Sheet) -> impl Iterator<Item = ((u32, u32), Cow<'_, str>)> {
+    let formulas: BTreeSet<(u32, u32)> = sheet.formulas.iter().map(|(row, column, _)| (*row, *column)).collect();
+    let formula_cells = sheet.formulas.iter().map(|(row, column, _)| ((*row, *column), Cow::Borrowed(FORMULA)));
+    let cells = sheet.cells.iter().filter(move |cell| !formulas.contains(&(cell.row, cell.column)));
+    let values = cells.filter_map(|cell| {
         let text = match &cell.value {
             Value::Number { value, .. } => Cow::Owned(values::number_as_text(*value)),
             Value::Text(text) if text.contains('\r') || text.contains("_x000D_") => {
@@ -148,6 +207,11 @@ fn typed(sheet: &Sheet) -> impl Iterator<Item = (&Cell, Cow<'_, str>)> {
             Value::Bool(value) => Cow::Borrowed(if *value { "TRUE" } else { "FALSE" }),
             Value::NotCalculated => return None,
         };
-        (!text.is_empty()).then_some((cell, text))
-    })
+        (!text.is_empty()).then_some(((cell.row, cell.column), text))
+    });
+    values.chain(formula_cells)
 }
+
+#[cfg(test)]
+#[path = "response_tests.rs"]
+mod tests;

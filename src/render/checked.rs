@@ -129,11 +129,12 @@ pub fn notes(assessment: &Assessment, answered_in: &str) -> Vec<Note> {
 
 /// The Findings sheet of an assessment. What its hidden column holds is known only once the notes are placed.
 pub fn findings_sheet(assessment: &Assessment) -> FindingsSheet {
+    let own = assessment.plan.own_answers.iter().map(|(id, hash)| (&**id, &**hash)).collect();
     FindingsSheet {
         title: title(assessment),
         subtitle: subtitle(assessment),
         currency: Some(assessment.plan.currency()),
-        rows: assessment.findings.iter().map(row).collect(),
+        rows: assessment.findings.iter().map(|judged| row(judged, &own)).collect(),
     }
 }
 
@@ -191,11 +192,13 @@ fn subtitle(assessment: &Assessment) -> String {
     format!("{}. {fill}", parts.join(", "))
 }
 
-fn row(judged: &Judged) -> Row {
+/// The row of a finding. `own` are the hashes of the answers in the plan's own workbook, by the finding's id.
+fn row(judged: &Judged, own: &BTreeMap<&str, &str>) -> Row {
     let finding = &judged.finding;
     let (reply, held_to) = reply(judged);
     let hash = Response::hash(&reply.response, &reply.reason, &reply.approver, &reply.until);
-    let record = marker::Record::new(judged.id.clone(), None);
+    let own = own.get(&*judged.id).copied().unwrap_or_default().to_owned();
+    let written = marker::Written { held_to: held_to.to_owned(), hash, own };
     Row {
         level: finding.level,
         rule: finding.rule.to_owned(),
@@ -204,23 +207,37 @@ fn row(judged: &Judged) -> Row {
         linked: true,
         owner: finding.owner.clone(),
         at_stake: finding.at_stake,
-        to_do: finding.help.clone(),
+        to_do: match refused(judged) {
+            Some(why) => format!("The acceptance does not hold: {why}. {}", capitalised(&finding.help)),
+            None => finding.help.clone(),
+        },
         since: since(judged.state),
-        record: record.judged_as(&assess::standing(finding), held_to.map(|held_to| (held_to, &*hash))),
+        record: marker::Record::new(judged.id.clone(), None).judged_as(assess::standing(finding), written),
         reply,
     }
 }
 
 /// The answer that a finding's row is written with: what people wrote in such a row before, else what the Exceptions sheet says. With it
 /// what it is held to.
-fn reply(judged: &Judged) -> (Reply, Option<&str>) {
-    if let Some(reply) = &judged.reply {
+fn reply(judged: &Judged) -> (Reply, &str) {
+    if let Some(reply) = judged.reply.as_ref().filter(|reply| !reply.is_blank()) {
         let (response, reason) = (reply.response.clone(), reply.reason.clone());
-        return (Reply { response, reason, approver: reply.approver.clone(), until: reply.until.clone() }, Some(&reply.held_to));
+        return (Reply { response, reason, approver: reply.approver.clone(), until: reply.until.clone() }, &reply.held_to);
     }
-    let Some(answer) = &judged.answer else { return (Reply::default(), None) };
+    let Some(answer) = &judged.answer else { return (Reply::default(), "") };
     let (reason, approver) = (answer.reason.clone(), answer.approver.clone());
-    (Reply { response: "Accept".to_owned(), reason, approver, until: answer.until.to_string() }, Some(BY_EXCEPTION))
+    (Reply { response: "Accept".to_owned(), reason, approver, until: answer.until.to_string() }, BY_EXCEPTION)
+}
+
+/// Why the acceptance that stands in a finding's row does not hold, where that finding is open.
+fn refused(judged: &Judged) -> Option<&str> {
+    let reply = judged.reply.as_ref().filter(|_| judged.answer.is_none())?;
+    reply.refused.as_deref()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn since(state: State) -> String {
@@ -281,6 +298,9 @@ fn standing(judged: &Judged, currency: Currency) -> String {
     }
     if let Some(answer) = &judged.answer {
         standing.push_str(&format!(" · accepted until {}", answer.until));
+    }
+    if let Some(why) = refused(judged) {
+        standing.push_str(&format!(" · not accepted: {}", one_line(why)));
     }
     standing
 }

@@ -494,7 +494,7 @@ fn finding_line(judged: &Judged, file: &str, currency: Currency) -> FindingLine 
             until: answer.until.to_string(),
             at: answer.at.to_string(),
         }),
-        reply: judged.reply.as_ref().map(|reply| ReplyLine {
+        reply: judged.reply.as_ref().filter(|reply| !reply.is_blank()).map(|reply| ReplyLine {
             response: reply.response.clone(),
             reason: reply.reason.clone(),
             approver: reply.approver.clone(),

@@ -28,11 +28,25 @@ pub const COPY_PROPERTY: &str = "Throughline copy of";
 pub struct Record {
     /// The finding's id; empty where the row stands for a note alone.
     pub id: String,
-    /// What the finding was when the row was written: an answer given in it is held to that. Where the row was written with an answer,
-    /// also what that one is held to, and the hash of the answer, by which one that was changed since is known. See [`Record::held_to`].
+    /// What the finding was when the row was written: an answer given in it is held to that.
     pub judged: String,
+    /// The answer that the row was written with.
+    pub written: Written,
     /// The cells that carry a note of ours, each with the hash of its text.
     pub notes: Vec<(CellRef, String)>,
+}
+
+/// The answer that a row of our Findings table was written with, by which one that was changed since is known. All blank where there was
+/// none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// What that answer is held to.
+    pub held_to: String,
+    /// Its hash.
+    pub hash: String,
+    /// The hash of the answer that the plan's own workbook held at that time, which may be another one: by it is known whether that one
+    /// is newer than what stands in the row.
+    pub own: String,
 }
 
 /// The hash by which a note's text is known again: 16 hexadecimal digits, the same however a program folded its white space.
@@ -50,40 +64,34 @@ pub fn note_hash(text: &str) -> String {
 impl Record {
     /// The record of a finding on whose cell stands a note with this text hash, where there is one.
     pub fn new(id: impl Into<String>, note: Option<(CellRef, String)>) -> Self {
-        Record { id: id.into(), judged: String::new(), notes: note.into_iter().collect() }
+        Record { id: id.into(), notes: note.into_iter().collect(), ..Record::default() }
     }
 
-    /// The record of a row that is written with an answer: what the finding is now, and what the answer is held to.
-    pub fn judged_as(mut self, now: &str, answer: Option<(&str, &str)>) -> Self {
-        self.judged = match answer {
-            Some((held_to, hash)) => format!("{now};{held_to};{hash}"),
-            None => now.to_owned(),
-        };
-        self
+    /// The record of a row that says what the finding is now, and what it is written with.
+    pub fn judged_as(self, now: impl Into<String>, written: Written) -> Self {
+        Record { judged: now.into(), written, ..self }
     }
 
     /// What an answer of this hash is held to: what the row says where it was written with that answer, else what the finding was when
     /// the row was written.
     pub fn held_to(&self, hash: &str) -> &str {
-        let mut parts = self.judged.split(';');
-        let seen = parts.next().unwrap_or("");
-        match (parts.next(), parts.next()) {
-            (Some(held_to), Some(known)) if known == hash => held_to,
-            _ => seen,
-        }
+        if self.written.hash == hash { &self.written.held_to } else { &self.judged }
     }
 
     /// Reads what a hidden cell holds; nothing where it is no record of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let (id, notes) = text.trim().split_once('|')?;
         let (id, judged) = id.split_once('@').unwrap_or((id, ""));
+        let mut parts = judged.split(';').map(str::to_owned);
+        let mut part = || parts.next().unwrap_or_default();
+        let (judged, written) = (part(), Written { held_to: part(), hash: part(), own: part() });
         let notes = split_unquoted(notes, ';').into_iter().filter(|note| !note.is_empty());
         let notes = notes.map(|note| {
             let (at, hash) = note.rsplit_once('=')?;
             let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
             Some((CellRef::parse(at).filter(|_| is_hash)?, hash.to_owned()))
         });
-        Some(Record { id: id.to_owned(), judged: judged.to_owned(), notes: notes.collect::<Option<_>>()? })
+        Some(Record { id: id.to_owned(), judged, written, notes: notes.collect::<Option<_>>()? })
     }
 }
 
@@ -92,6 +100,12 @@ impl std::fmt::Display for Record {
         f.write_str(&self.id)?;
         if !self.judged.is_empty() {
             write!(f, "@{}", self.judged)?;
+            let Written { held_to, hash, own } = &self.written;
+            match (hash.is_empty(), own.is_empty()) {
+                (true, true) => {}
+                (false, true) => write!(f, ";{held_to};{hash}")?,
+                (_, false) => write!(f, ";{held_to};{hash};{own}")?,
+            }
         }
         f.write_str("|")?;
         for (index, (at, hash)) in self.notes.iter().enumerate() {
@@ -120,15 +134,20 @@ mod tests {
         for sheet in ["Initiatives", "It's", "a;b=c|d", "'';'", "Plan 2027 \u{1F600}"] {
             let record = Record {
                 id: "9f3c20aa".to_owned(),
-                judged: "error:2000;warning:1800;0123456789abcdef".to_owned(),
+                judged: "error:2000".to_owned(),
+                written: Written { held_to: "warning:1800".into(), hash: "0123456789abcdef".into(), own: "fedcba9876543210".into() },
                 notes: vec![(CellRef::new(sheet, 4, 2), note_hash("one")), (CellRef::new("Phasing", 1_048_575, 16_383), note_hash("two"))],
             };
             assert_eq!(Record::parse(&record.to_string()), Some(record));
         }
         assert_eq!(Record::parse("9f|"), Some(Record::new("9f", None)));
-        let answered = Record::new("9f", None).judged_as("error:2000", Some(("warning:1800", "abc")));
+        let written = Written { held_to: "warning:1800".to_owned(), hash: "abc".to_owned(), own: String::new() };
+        let answered = Record::new("9f", None).judged_as("error:2000", written);
+        assert_eq!(answered.to_string(), "9f@error:2000;warning:1800;abc|");
+        let withdrawn = Record::new("9f", None).judged_as("error:", Written { own: "abc".to_owned(), ..Written::default() });
+        assert_eq!((&*withdrawn.to_string(), Record::parse("9f@error:;;;abc|").as_ref()), ("9f@error:;;;abc|", Some(&withdrawn)));
         assert_eq!((answered.held_to("abc"), answered.held_to("changed")), ("warning:1800", "error:2000"));
-        assert_eq!(Record::new("9f", None).judged_as("note:", None).held_to("abc"), "note:");
+        assert_eq!(Record::new("9f", None).judged_as("note:", Written::default()).held_to("abc"), "note:");
         assert_eq!(Record::parse("no record"), None);
         assert_eq!(Record::parse("9f|A!B2=xyz"), None);
     }
