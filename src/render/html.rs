@@ -50,7 +50,7 @@ pub fn report(assessment: &Assessment, checked_name: Option<&str>) -> Result<Art
     let report = report::report(assessment, checked_name);
     let foot = match report.edition.is_empty() {
         true => report.business.clone(),
-        false => format!("{} · {}", report.business, report.edition),
+        false => format!("{} · {}", report::text::cut(&report.business, 56), report.edition),
     };
     let mut context = Context::new();
     context.insert("report", &report);

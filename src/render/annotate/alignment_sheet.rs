@@ -22,8 +22,8 @@ use crate::plan::{ChoiceStatus, Question};
 pub const SHEET: &str = "Alignment";
 /// A link that is drawn and not counted.
 const RING: &str = "○";
-/// The pixels of a screen of 1366 that a spreadsheet program leaves to columns.
-const SCREEN: f64 = 1316.0;
+/// The pixels of a screen of 1366 that a spreadsheet program leaves to columns, with some to spare for fonts that run wide.
+const SCREEN: f64 = 1250.0;
 /// Widths of columns, in characters: the initiative's name, a choice at most and at least, no choice, the budget.
 const NAME: f64 = 34.0;
 const MOST_CHOICE: f64 = 9.5;
