@@ -280,18 +280,48 @@ fn name_anchors(findings: &mut [Judged]) {
     }
 }
 
-/// Lower-case letters and digits of a text, joined by single hyphens: what is safe in an address and on every file system.
+/// Lower-case letters and digits of a text, joined by single hyphens: what is safe in an address and on every file system. Accented
+/// letters become plain ones.
 pub fn slug(text: &str) -> String {
     let mut slug = String::new();
     for character in text.to_lowercase().chars() {
+        let plain = plain_letter(character);
         if character.is_ascii_alphanumeric() {
             slug.push(character);
+        } else if !plain.is_empty() {
+            slug.push_str(plain);
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+/// The plain letters that stand for an accented one; empty where there are none.
+fn plain_letter(character: char) -> &'static str {
+    match character {
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'ä' | 'æ' => "ae",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => "e",
+        'ğ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' => "i",
+        'ł' | 'ľ' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ø' | 'ō' | 'ő' => "o",
+        'ö' | 'œ' => "oe",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ß' => "ss",
+        'ť' | 'ț' | 'ţ' => "t",
+        'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'ű' => "u",
+        'ü' => "ue",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => "",
+    }
 }
 
 /// Applies the plan's answers to the findings they name, and says what became of each.

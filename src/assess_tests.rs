@@ -104,7 +104,9 @@ fn settings_change_levels_and_turn_rules_off() {
 
 #[test]
 fn slugs_are_safe_everywhere() {
-    assert_eq!(slug("Initiatives/I-04 (Fünf) !"), "initiatives-i-04-f-nf");
+    assert_eq!(slug("Initiatives/I-04 (Fünf) !"), "initiatives-i-04-fuenf");
+    assert_eq!(slug("Süd & Österreich, São Paulo"), "sued-oesterreich-sao-paulo");
+    assert_eq!(slug("計画 2027"), "2027");
 }
 
 /// A warning about what M. Tolan owns, with this much at stake, and what was answered to it.

@@ -163,7 +163,10 @@ pub fn folder_name(business: &str, below: &Path) -> String {
     let stem = below.with_extension("").to_string_lossy().into_owned();
     let extension = below.extension().filter(|_| !is_xlsx).map(|extension| format!("-{}", extension.to_string_lossy()));
     let stem = stem + &extension.unwrap_or_default();
-    let (business_slug, file_slug) = (slug(business), slug(&stem));
+    let (mut business_slug, file_slug) = (slug(business), slug(&stem));
+    // The file tells plans of one business apart: a long business leaves it room.
+    business_slug.truncate(48);
+    business_slug.truncate(business_slug.trim_end_matches('-').len());
     let mut name = match (business_slug.as_str(), file_slug.as_str()) {
         ("", file) => file.to_owned(),
         (business, file) if file.starts_with(business) => file.to_owned(),
@@ -171,6 +174,7 @@ pub fn folder_name(business: &str, below: &Path) -> String {
         (business, file) => format!("{business}-{file}"),
     };
     name.truncate(80);
+    name.truncate(name.trim_end_matches('-').len());
     const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com1", "lpt1"];
     let exact = stem.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-');
     if !exact || name.is_empty() || RESERVED.contains(&&*name) {

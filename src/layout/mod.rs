@@ -129,6 +129,11 @@ pub fn recognise(workbook: &Workbook) -> (Layout, Vec<Finding>) {
     for table in &layout.tables {
         say_assumptions(workbook, table, &mut findings);
     }
+    if let Some(form) = &layout.form {
+        let sheet = &workbook.sheets[form.sheet];
+        let first = form.labels.values().map(|place| place.label).min().unwrap_or_default();
+        say_hidden(sheet, sheet.cell_ref(first.0, first.1), Table::Plan, &mut findings);
+    }
     findings.extend(unread.into_iter().filter(|sheet| is_worth_saying(sheet)).map(|sheet| {
         assumed(
             sheet.cell_ref(0, 0),
@@ -193,15 +198,19 @@ fn say_assumptions(workbook: &Workbook, table: &TableLayout, findings: &mut Vec<
             "nothing, if it is; else move the table up under its title".to_owned(),
         ));
     }
+    say_hidden(sheet, header, table.table, findings);
+    findings.extend(regions::repeated(sheet, table).iter().map(|columns| ambiguous(sheet, table, columns)));
+}
+
+fn say_hidden(sheet: &Sheet, at: CellRef, read_as: Table, findings: &mut Vec<Finding>) {
     if sheet.visibility != Visibility::Visible {
         findings.push(assumed(
-            header,
+            at,
             "hidden",
-            format!("the hidden sheet '{}' was read as {}", sheet.name, table.table),
+            format!("the hidden sheet '{}' was read as {read_as}", sheet.name),
             "nothing, if it is part of the plan; else delete it".to_owned(),
         ));
     }
-    findings.extend(regions::repeated(sheet, table).iter().map(|columns| ambiguous(sheet, table, columns)));
 }
 
 /// Columns that read as one field, the first of which is used.

@@ -98,6 +98,11 @@ impl Span {
     /// the fiscal year and so is its bare number where it is named for that year.
     pub fn parse(text: &str, calendar: Option<&Calendar>) -> Option<Self> {
         let text = text.trim().to_lowercase();
+        // `2027-Q2` and `FY2027 Q2` are written the other way round.
+        let text = match text.split_once('q') {
+            Some((year, quarter)) if !year.is_empty() => format!("q{} {}", quarter.trim(), year.trim_end_matches([' ', '/', '-'])),
+            _ => text,
+        };
         let year =
             |text: &str| text.trim_start_matches("fy").trim().parse::<i16>().ok().map(|year| if year < 100 { 2000 + year } else { year });
         let names_year = |calendar: &&Calendar, wanted: i16| year(&calendar.label.to_lowercase()).is_none_or(|year| year == wanted);
@@ -227,10 +232,12 @@ mod tests {
         assert_eq!(read("Q1").as_deref(), Some("2026-10 to 2026-12"));
         assert_eq!(read("Q2 FY2027").as_deref(), Some("2027-01 to 2027-03"));
         assert_eq!(read("Q3 2026").as_deref(), Some("2026-07 to 2026-09"));
+        assert_eq!(read("2026-Q3").as_deref(), Some("2026-07 to 2026-09"));
+        assert_eq!(read("FY2027 Q2").as_deref(), Some("2027-01 to 2027-03"));
         assert_eq!(read("FY27").as_deref(), Some("2026-10 to 2027-09"));
         assert_eq!(read("2027").as_deref(), Some("2026-10 to 2027-09"));
         assert_eq!(read("2026").as_deref(), Some("2026-01 to 2026-12"));
-        for text in ["Q5", "Q1 FY2031", "FY2031", "soon", "Q", ""] {
+        for text in ["Q5", "Q1 FY2031", "FY2031", "soon", "Q", "", "2027-Q", "2027-Q5", "soonq1", "q1q2"] {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(Span::parse("Q1", None), None);

@@ -82,7 +82,8 @@ pub fn brief(summary: &PlanSummary, files: &[String], look: Look) -> String {
         paragraph(&mut out, look.width, 2, 4, &[(style_of(Level::Error), "incomplete"), (PLAIN, ": "), (PLAIN, part)]);
     }
     for file in files {
-        paragraph(&mut out, look.width, 2, 4, &[(DIM, &unbroken(file))]);
+        // A path is copied from the terminal, or opened from it: a break would spoil it.
+        paragraph(&mut out, None, 2, 4, &[(DIM, &unbroken(file))]);
     }
     out
 }

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 };
 
 use super::figures::carried_budget;
-use super::look::{self, Formats, NOT_COMPUTED, Named, write_text};
+use super::look::{self, Formats, NOT_COMPUTED, Named, Scale, write_text};
 use crate::assess::Assessment;
 use crate::config::{Policy, Thresholds};
 use crate::finding::Level;
@@ -22,6 +22,14 @@ use crate::plan::{ChoiceStatus, Question};
 pub const SHEET: &str = "Alignment";
 /// A link that is drawn and not counted.
 const RING: &str = "○";
+/// The pixels of a screen of 1366 that a spreadsheet program leaves to columns, with some to spare for fonts that run wide.
+const SCREEN: f64 = 1250.0;
+/// Widths of columns, in characters: the initiative's name, a choice at most and at least, no choice, the budget.
+const NAME: f64 = 34.0;
+const MOST_CHOICE: f64 = 9.5;
+const LEAST_CHOICE: f64 = 7.0;
+const NO_CHOICE: f64 = 9.5;
+const BUDGET: f64 = 11.0;
 const HEADER_ROW: u32 = 2;
 const FIRST_ROW: u32 = 3;
 /// The most initiatives and choices that the sheet shows; the subtitle says how many more there are.
@@ -56,17 +64,50 @@ pub fn write(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, 
         return Ok(());
     }
     let sheet = workbook.add_worksheet().set_name(&named.sheet)?;
-    let mut widths = vec![34.0];
-    widths.resize(grid.columns.len() + 2, 9.5);
-    widths.push(11.0);
+    let shown = Shown::of(&grid, formats);
+    let mut widths = vec![NAME];
+    widths.resize(grid.columns.len() + 1, shown.choice);
+    widths.extend([shown.choice.max(NO_CHOICE), shown.budget]);
     look::set_up(sheet, &widths, FIRST_ROW, 1)?;
     if grid.rows.len() <= 60 {
         sheet.set_print_fit_to_pages(1, 1);
     }
     write_text(sheet, 0, 0, &title(&grid), 255, &formats.title())?;
-    write_text(sheet, 1, 0, &subtitle(&grid), 1_000, &formats.quiet())?;
-    write_grid(sheet, &grid, named, formats)?;
-    write_foot(sheet, &grid, policy, formats)
+    write_text(sheet, 1, 0, &subtitle(&grid, shown.scale), 1_000, &formats.quiet())?;
+    write_grid(sheet, &grid, &shown, named, formats)?;
+    write_foot(sheet, &grid, &shown, policy, formats)
+}
+
+/// How amounts are shown: all of them in one unit, in columns that keep the sheet within a screen as far as they can.
+struct Shown {
+    scale: Scale,
+    format: String,
+    /// The width of a choice's column, in characters.
+    choice: f64,
+    /// The width of the last column, which holds the sums.
+    budget: f64,
+}
+
+impl Shown {
+    fn of(grid: &Grid<'_>, formats: &Formats) -> Self {
+        let currency = grid.assessment.plan.currency();
+        // A column of n characters is 7n + 5 pixels wide.
+        let room = (SCREEN - (NAME * 7.0 + 5.0) - (BUDGET * 7.0 + 5.0)) / (grid.columns.len() as f64 + 1.0);
+        let choice = ((room - 5.0) / 7.0).clamp(LEAST_CHOICE, MOST_CHOICE);
+        let arriving =
+            grid.columns.iter().filter_map(|choice| grid.assessment.alignment.choices.get(*choice)).map(|choice| choice.arriving);
+        let claimed = grid.claims.values().flatten().copied().chain(arriving).chain([grid.unclaimed_total()]);
+        let scale = formats.scale(greatest(claimed), choice);
+        let total = grid.total();
+        let sum = grouped(total / scale.divisor(), 0);
+        let amounts = grid.claims.values().flatten().copied().chain([total]);
+        let format = if scale == Scale::Units { look::money_format(amounts, currency) } else { scale.format() };
+        Shown { scale, format, choice, budget: formats.width_of(&sum).clamp(BUDGET, 24.0) }
+    }
+}
+
+fn greatest(amounts: impl Iterator<Item = Decimal>) -> Decimal {
+    amounts.map(|amount| amount.abs()).max().unwrap_or_default()
 }
 
 impl<'a> Grid<'a> {
@@ -116,6 +157,10 @@ impl<'a> Grid<'a> {
         Some(budget? - claimed).filter(|rest| rest > &Decimal::ZERO)
     }
 
+    fn unclaimed_total(&self) -> Decimal {
+        self.rows.iter().filter_map(|(index, budget)| self.unclaimed(*index, *budget)).sum()
+    }
+
     fn total(&self) -> Decimal {
         self.rows.iter().filter_map(|(_, budget)| *budget).sum()
     }
@@ -156,11 +201,14 @@ fn said(names: &[&str], one: &str, several: &str) -> Option<String> {
     }
 }
 
-fn subtitle(grid: &Grid<'_>) -> String {
+fn subtitle(grid: &Grid<'_>, scale: Scale) -> String {
     let plan = &grid.assessment.plan;
     let year = plan.header.calendar.as_ref().map_or_else(String::new, |calendar| format!(", {}", calendar.label));
-    let what = look::in_currency("Budget of planned initiatives by the choice it claims", plan.currency());
-    let mut subtitle = format!("{what}{year}. Darker is more money, on one scale. {RING} supports without a share of the money.");
+    let unit = scale.named(plan.currency());
+    let unit = if unit.is_empty() { unit } else { format!(", {unit}") };
+    let mut subtitle = format!(
+        "Budget of planned initiatives by the choice it claims{unit}{year}. Darker is more money, on one scale. {RING} supports without a share of the money."
+    );
     if !grid.assessment.alignment.run_and_mandatory.is_zero() {
         subtitle.push_str(" Run and Mandatory stand in the grid and count in no share.");
     }
@@ -174,18 +222,21 @@ fn subtitle(grid: &Grid<'_>) -> String {
     subtitle
 }
 
-fn write_grid(sheet: &mut Worksheet, grid: &Grid<'_>, named: &Named, formats: &Formats) -> Result<(), XlsxError> {
+fn write_grid(sheet: &mut Worksheet, grid: &Grid<'_>, shown: &Shown, named: &Named, formats: &Formats) -> Result<(), XlsxError> {
     let (plan, no_choice) = (&grid.assessment.plan, grid.no_choice());
     let last_row = HEADER_ROW + u32::try_from(grid.shown().len()).unwrap_or(1);
     sheet.add_table(HEADER_ROW, 0, last_row, no_choice + 1, &table(grid, named, formats))?;
-    let amounts = grid.claims.values().flatten().copied().chain(grid.rows.iter().filter_map(|(_, budget)| *budget));
-    let money = formats.number(&look::money_format(amounts, plan.currency()));
+    let money = formats.number(&shown.format);
     let ring = formats.cell().set_align(FormatAlign::Center).set_font_color(look::QUIET);
-    let (empty, name) = (formats.cell(), formats.link().set_underline(rust_xlsxwriter::FormatUnderline::None).set_font_color(look::INK));
+    let name = formats.link().unset_text_wrap().set_underline(rust_xlsxwriter::FormatUnderline::None).set_font_color(look::INK);
+    let empty = formats.cell();
     for (row, (index, budget)) in (FIRST_ROW..).zip(grid.shown()) {
         let initiative = &plan.initiatives[*index];
         let label = look::cell_text(&[initiative.id(), initiative.name()].join("  "), 120);
-        look::write_link_as(sheet, row, 0, &initiative.row.first().into(), &label, &name)?;
+        // One line a row, so that the grid stays dense; the pointer shows a name that is cut.
+        let line = formats.on_one_line(&label, NAME);
+        let tip = (line != label).then_some(label.as_str());
+        look::write_link_as(sheet, row, 0, &initiative.row.first().into(), &line, tip, &name)?;
         for (column, choice) in (1..).zip(&grid.columns) {
             let marked =
                 |format: &Format| if grid.uncovered.contains(choice) { look::filled(format.clone(), Level::Error) } else { format.clone() };
@@ -203,7 +254,7 @@ fn write_grid(sheet: &mut Worksheet, grid: &Grid<'_>, named: &Named, formats: &F
             None => sheet.write_blank(row, no_choice, &empty)?,
         };
         write_amount(sheet, row, no_choice + 1, *budget, &money)?;
-        sheet.set_row_height(row, look::compact_height(formats.lines(&label, 34.0)))?;
+        sheet.set_row_height(row, look::compact_height(1))?;
     }
     let greatest = grid.rows.iter().filter_map(|(_, budget)| *budget).max().filter(|greatest| greatest > &Decimal::ZERO);
     if let Some(greatest) = greatest {
@@ -238,13 +289,12 @@ fn table(grid: &Grid<'_>, named: &Named, formats: &Formats) -> Table {
 }
 
 /// The rows beneath the grid: what arrives at each choice, its share, what is declared for it, and the gap between the two.
-fn write_foot(sheet: &mut Worksheet, grid: &Grid<'_>, policy: &Policy, formats: &Formats) -> Result<(), XlsxError> {
-    let (plan, alignment) = (&grid.assessment.plan, &grid.assessment.alignment);
+fn write_foot(sheet: &mut Worksheet, grid: &Grid<'_>, shown: &Shown, policy: &Policy, formats: &Formats) -> Result<(), XlsxError> {
+    let alignment = &grid.assessment.alignment;
     let first = FIRST_ROW + u32::try_from(grid.shown().len()).unwrap_or(0);
     let bold = formats.cell().set_bold();
     let top = |format: Format| format.set_bold().set_border_top(FormatBorder::Thin).set_border_top_color(look::INK);
-    let arrives = alignment.choices.iter().map(|choice| choice.arriving);
-    let money = top(formats.number(&look::money_format(arrives, plan.currency())));
+    let money = top(formats.number(&shown.format));
     let (share, text) = (formats.number(look::SHARE), formats.cell().set_align(FormatAlign::Right));
     let labels = ["Arrives, with what is carried up", "Funded share of its question", "Declared share, or rank", "Gap, points"];
     for (row, label) in (first..).zip(labels) {
@@ -269,8 +319,7 @@ fn write_foot(sheet: &mut Worksheet, grid: &Grid<'_>, policy: &Policy, formats: 
     for row in first + 1..first + 4 {
         sheet.write_blank(row, no_choice, &text)?.write_blank(row, no_choice + 1, &text)?;
     }
-    let unclaimed: Decimal = grid.rows.iter().filter_map(|(index, budget)| grid.unclaimed(*index, *budget)).sum();
-    write_amount(sheet, first, no_choice, Some(unclaimed), &money)?;
+    write_amount(sheet, first, no_choice, Some(grid.unclaimed_total()), &money)?;
     write_amount(sheet, first, no_choice + 1, Some(grid.total()), &money)
 }
 

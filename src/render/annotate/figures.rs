@@ -146,7 +146,9 @@ fn percent_below(share: Decimal) -> String {
 
 /// An amount as people read it: `−45,640 EUR`.
 pub fn amount(amount: Decimal, currency: Currency) -> String {
-    let number = grouped(amount, if amount.fract().is_zero() { 0 } else { currency.minor_digits() }).replace('-', "\u{2212}");
+    // Cents of what is larger than a thousand say nothing in a sentence.
+    let is_whole = amount.fract().is_zero() || amount.abs() >= Decimal::ONE_THOUSAND;
+    let number = grouped(amount, if is_whole { 0 } else { currency.minor_digits() }).replace('-', "\u{2212}");
     if currency == Currency::NONE { number } else { format!("{number} {currency}") }
 }
 

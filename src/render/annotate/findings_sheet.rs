@@ -94,6 +94,7 @@ const COLUMNS: [(&str, f64); 13] = [
     (ANSWER_COLUMNS[3], 10.0),
     (marker::RECORD_COLUMN, 10.0),
 ];
+const WHAT: usize = 2;
 const STAKE: usize = 5;
 const TO_DO: usize = 6;
 const FIRST_ANSWER: u16 = 8;
@@ -110,7 +111,8 @@ const MOST_MESSAGE: usize = 600;
 pub fn write(workbook: &mut Workbook, findings: &FindingsSheet, named: &Named, formats: &Formats) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet().set_name(&named.sheet)?;
     let rows = &findings.rows[..findings.rows.len().min(MOST_ROWS)];
-    look::set_up(sheet, &COLUMNS.map(|(_, width)| width), FIRST_ROW, 2)?;
+    let widths = widths(findings, rows, formats);
+    look::set_up(sheet, &widths, FIRST_ROW, 2)?;
     sheet.set_row_height(HEADER_ROW, 27)?.set_column_hidden(RECORD)?;
     write_text(sheet, 0, 0, &findings.title, 255, &formats.title())?;
     write_text(sheet, 1, 0, &subtitle(findings), 1_000, &formats.quiet())?;
@@ -121,12 +123,24 @@ pub fn write(workbook: &mut Workbook, findings: &FindingsSheet, named: &Named, f
     for (row, finding) in (FIRST_ROW..).zip(rows) {
         write_finding(sheet, row, finding, &faces)?;
         write_reply(sheet, row, &finding.reply, &faces)?;
-        sheet.set_row_height(row, look::row_height(lines(finding, formats)))?;
+        sheet.set_row_height(row, look::row_height(lines(finding, &widths, formats)))?;
     }
     if !rows.is_empty() {
         validate(sheet, last_row)?;
     }
     Ok(())
+}
+
+/// The columns' widths: what large amounts take more is taken from the text before them, so that the sheet stays as wide as a screen.
+fn widths(findings: &FindingsSheet, rows: &[Row], formats: &Formats) -> [f64; COLUMNS.len()] {
+    let mut widths = COLUMNS.map(|(_, width)| width);
+    let greatest = rows.iter().filter_map(|row| row.at_stake).map(|amount| amount.abs()).max().unwrap_or_default();
+    let heading = findings.currency.map_or(0.0, |currency| formats.width_of(&look::in_currency(COLUMNS[STAKE].0, currency)));
+    let needed = formats.width_of(&grouped(greatest, 0)).max(heading).min(24.0);
+    let more = (needed - widths[STAKE]).max(0.0);
+    widths[STAKE] += more;
+    widths[WHAT] -= more.min(8.0);
+    widths
 }
 
 fn subtitle(findings: &FindingsSheet) -> String {
@@ -158,6 +172,7 @@ struct Faces {
     set_off: Format,
     link: Format,
     money: Format,
+    part_of_a_unit: Format,
     reply: Format,
     until: Format,
     record: Format,
@@ -166,17 +181,23 @@ struct Faces {
 impl Faces {
     fn new(formats: &Formats, rows: &[Row], currency: Option<Currency>) -> Self {
         let stakes = rows.iter().filter_map(|row| row.at_stake);
+        let currency = currency.unwrap_or(Currency::NONE);
         let reply = formats.to_fill();
         Faces {
             levels: Level::WORST_FIRST.map(|level| formats.level(level)),
             text: formats.wrapped(),
             set_off: formats.wrapped_after_numbers(),
             link: formats.link().set_align(FormatAlign::Left).set_indent(1),
-            money: formats.number(&look::money_format(stakes, currency.unwrap_or(Currency::NONE))),
+            money: formats.number(&look::money_format(stakes, currency)),
+            part_of_a_unit: formats.number(&look::minor_format(currency)),
             until: reply.clone().set_num_format(look::DATE),
             reply,
             record: formats.plain(),
         }
+    }
+
+    fn amount(&self, amount: Decimal) -> &Format {
+        if amount.abs() < Decimal::ONE && !amount.is_zero() { &self.part_of_a_unit } else { &self.money }
     }
 
     fn level(&self, level: Level) -> &Format {
@@ -200,7 +221,7 @@ fn write_finding(sheet: &mut Worksheet, row: u32, finding: &Row, faces: &Faces) 
     }
     write_text(sheet, row, 4, finding.owner.as_deref().unwrap_or(""), 255, &faces.text)?;
     match finding.at_stake {
-        Some(amount) => sheet.write_number_with_format(row, 5, look::stored(amount), &faces.money)?,
+        Some(amount) => sheet.write_number_with_format(row, 5, look::stored(amount), faces.amount(amount))?,
         None => sheet.write_blank(row, 5, &faces.money)?,
     };
     write_text(sheet, row, 6, &finding.to_do, MOST_MESSAGE, &faces.set_off)?;
@@ -210,8 +231,8 @@ fn write_finding(sheet: &mut Worksheet, row: u32, finding: &Row, faces: &Faces) 
 }
 
 /// The lines of a row's longest cell.
-fn lines(finding: &Row, formats: &Formats) -> u32 {
-    let width = |column: usize| COLUMNS[column].1;
+fn lines(finding: &Row, widths: &[f64; COLUMNS.len()], formats: &Formats) -> u32 {
+    let width = |column: usize| widths[column];
     let what = formats.lines(&shorten(&finding.what, MOST_MESSAGE), width(2));
     // The indent takes about a character and a half.
     let to_do = formats.lines(&shorten(&finding.to_do, MOST_MESSAGE), width(TO_DO) - 1.5);

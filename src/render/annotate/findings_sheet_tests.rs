@@ -115,7 +115,8 @@ fn money_has_decimals_only_where_they_say_something() {
         look::money_format(amounts.iter().map(|(mantissa, scale)| Decimal::new(*mantissa, *scale)), Currency::parse(code).unwrap())
     };
     assert_eq!(format(&[(200_000, 2), (26_081_822, 2)], "EUR"), "#,##0;\"\u{2212}\"#,##0;#,##0");
-    assert_eq!(format(&[(200_000, 2), (1_250, 2)], "EUR"), "#,##0.00;\"\u{2212}\"#,##0.00;#,##0.00");
+    assert_eq!(format(&[(53_450_050, 2), (1_250, 2)], "EUR"), "#,##0;\"\u{2212}\"#,##0;#,##0");
+    assert_eq!(format(&[(20_000, 2), (1_250, 2)], "EUR"), "#,##0.00;\"\u{2212}\"#,##0.00;#,##0.00");
     assert_eq!(format(&[(-1_250, 3)], "KWD"), "#,##0.000;\"\u{2212}\"#,##0.000;#,##0.000");
     assert_eq!(format(&[(125, 1)], "JPY"), "#,##0;\"\u{2212}\"#,##0;#,##0");
 }

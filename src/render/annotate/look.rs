@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline,
 use super::Look;
 use crate::finding::Level;
 use crate::plan::Currency;
-use crate::plan::money::round_half_away;
+use crate::plan::money::{grouped, round_half_away};
 use crate::workbook::cell_ref::column_name;
 use crate::workbook::{CellRange, marker};
 
@@ -193,6 +193,39 @@ impl Formats {
         lines
     }
 
+    /// Whether a number fits into a column of `column_width` characters: where it does not, a cell shows `###`.
+    pub fn number_fits(&self, number: &str, column_width: f64) -> bool {
+        self.width_of(number) <= column_width
+    }
+
+    /// The column width, in characters, that a number in bold takes.
+    pub fn width_of(&self, number: &str) -> f64 {
+        let advances = number.chars().map(advance).sum::<f64>();
+        (advances * 12.7 * self.breadth() * 1.06 + 8.0) / 7.0
+    }
+
+    /// The smallest unit in which an amount fits into a column.
+    pub fn scale(&self, greatest: Decimal, column_width: f64) -> Scale {
+        let fits = |scale: &Scale| self.number_fits(&grouped(greatest / scale.divisor(), 0), column_width);
+        Scale::ALL.into_iter().find(fits).unwrap_or(Scale::Billions)
+    }
+
+    /// A text on one line of a column of `column_width` characters, its end replaced by `…` where it is longer.
+    pub fn on_one_line(&self, text: &str, column_width: f64) -> String {
+        let room = (column_width * 7.0 - 4.0) / (12.7 * self.breadth());
+        let width = |text: &str| text.chars().map(advance).sum::<f64>();
+        if width(text) <= room {
+            return text.to_owned();
+        }
+        let mut used = advance('m');
+        let kept = text.chars().take_while(|character| {
+            used += advance(*character);
+            used <= room
+        });
+        let kept: String = kept.collect();
+        format!("{}…", kept.trim_end())
+    }
+
     /// How wide the font runs, against a common sans-serif font, with a little to spare.
     fn breadth(&self) -> f64 {
         match &*self.font.to_lowercase() {
@@ -224,12 +257,65 @@ pub fn marked(format: Format, level: Level) -> Format {
     }
 }
 
-/// A number format for amounts: grouped, with the currency's decimal places only where an amount below a thousand has a fraction:
-/// cents of what is larger say nothing.
+/// A number format for the amounts of a column: grouped and in whole units. Where all of them are below a thousand and one has a
+/// fraction, with the currency's decimal places: cents beside larger amounts say nothing.
 pub fn money_format(amounts: impl IntoIterator<Item = Decimal>, currency: Currency) -> String {
     let places = currency.minor_digits();
-    let small = |amount: Decimal| amount.abs() < Decimal::ONE_THOUSAND && !round_half_away(amount, places).fract().is_zero();
-    let number = if amounts.into_iter().any(small) { format!("#,##0.{}", "0".repeat(places as usize)) } else { "#,##0".to_owned() };
+    let (mut greatest, mut fraction) = (Decimal::ZERO, false);
+    for amount in amounts {
+        greatest = greatest.max(amount.abs());
+        fraction |= !round_half_away(amount, places).fract().is_zero();
+    }
+    number_format(if fraction && greatest < Decimal::ONE_THOUSAND { places } else { 0 }, Scale::Units)
+}
+
+/// The number format of what is less than one unit, which would look like nothing in whole ones.
+pub fn minor_format(currency: Currency) -> String {
+    number_format(currency.minor_digits(), Scale::Units)
+}
+
+/// The unit in which amounts are shown. The cells hold them whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// As they are.
+    Units,
+    /// Thousands.
+    Thousands,
+    /// Millions.
+    Millions,
+    /// Billions.
+    Billions,
+}
+
+impl Scale {
+    const ALL: [Scale; 4] = [Scale::Units, Scale::Thousands, Scale::Millions, Scale::Billions];
+
+    /// The name of the unit: `thousand EUR`.
+    pub fn named(self, currency: Currency) -> String {
+        let scale = match self {
+            Scale::Units => "",
+            Scale::Thousands => "thousand",
+            Scale::Millions => "million",
+            Scale::Billions => "billion",
+        };
+        let currency = if currency == Currency::NONE { String::new() } else { currency.to_string() };
+        [scale, &currency].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many it holds.
+    pub fn divisor(self) -> Decimal {
+        Decimal::from(1_000_i64.pow(self as u32))
+    }
+
+    /// The number format of amounts in this unit.
+    pub fn format(self) -> String {
+        number_format(0, self)
+    }
+}
+
+fn number_format(places: u32, scale: Scale) -> String {
+    let decimals = if places == 0 { String::new() } else { format!(".{}", "0".repeat(places as usize)) };
+    let number = format!("#,##0{decimals}{}", ",".repeat(scale as usize));
     format!("{number};\"\u{2212}\"{number};{number}")
 }
 
@@ -345,16 +431,17 @@ pub fn write_share(
 
 /// Writes a link to cells of the planner's own sheets, shown as their address.
 pub fn write_link(sheet: &mut Worksheet, row: u32, column: u16, cells: &CellRange, format: &Format) -> Result<(), XlsxError> {
-    write_link_as(sheet, row, column, cells, &cell_text(&cells.to_string(), 255), format)
+    write_link_as(sheet, row, column, cells, &cell_text(&cells.to_string(), 255), None, format)
 }
 
-/// Writes a link to cells of the planner's own sheets.
+/// Writes a link to cells of the planner's own sheets, with a tip that a pointer over it shows.
 pub fn write_link_as(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     cells: &CellRange,
     shown: &str,
+    tip: Option<&str>,
     format: &Format,
 ) -> Result<(), XlsxError> {
     let mut local = cells.first.local();
@@ -363,6 +450,10 @@ pub fn write_link_as(
     }
     // Always quoted: a name that is a plain word to us may be a function or an address in another language.
     let target = format!("internal:'{}'!{local}", cells.first.sheet.replace('\'', "''"));
-    sheet.write_url_with_format(row, column, Url::new(target).set_text(shown), format)?;
+    let mut url = Url::new(target).set_text(shown);
+    if let Some(tip) = tip {
+        url = url.set_tip(cell_text(tip, 250));
+    }
+    sheet.write_url_with_format(row, column, url, format)?;
     Ok(())
 }

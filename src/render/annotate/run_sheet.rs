@@ -14,7 +14,7 @@ use crate::workbook::CellRef;
 
 /// The sheet's name, where the workbook has none of that name.
 pub const SHEET: &str = "Run";
-const WIDTHS: [f64; 4] = [17.0, 34.0, 82.0, 22.0];
+const WIDTHS: [f64; 4] = [17.0, 34.0, 92.0, 22.0];
 const HEADINGS: [&str; 4] = ["Part", "What", "Detail", "Cell"];
 const HEADER_ROW: u32 = 2;
 const FIRST_ROW: u32 = 3;

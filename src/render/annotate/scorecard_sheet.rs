@@ -12,12 +12,13 @@ use super::look::{self, Formats, NOT_COMPUTED, Named, write_text};
 use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::plan::Currency;
+use crate::plan::money::grouped;
 
 /// The sheet's name, where the workbook has none of that name.
 pub const SHEET: &str = "Scorecard";
 const FIGURE: f64 = 24.0;
-const WORDS: f64 = 68.0;
-const WIDTHS: [f64; 6] = [FIGURE, 12.0, 12.0, 11.0, WORDS, 24.0];
+const WORDS: f64 = 74.0;
+const WIDTHS: [f64; 6] = [FIGURE, 14.0, 14.0, 12.0, WORDS, 24.0];
 const HEADER_ROW: u32 = 2;
 const FIRST_ROW: u32 = 3;
 /// The most choices that the chart draws: more cannot be told apart.
@@ -30,11 +31,11 @@ const BAR: Color = Color::RGB(0x2B3440);
 /// Where a limit of the file format is passed; texts are cut before that.
 pub fn write(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, named: &Named, formats: &Formats) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet().set_name(&named.sheet)?;
-    look::set_up(sheet, &WIDTHS, FIRST_ROW, 1)?;
+    let figures = figures::figures(assessment);
+    look::set_up(sheet, &widths(&figures, formats), FIRST_ROW, 1)?;
     sheet.set_print_fit_to_pages(1, 1);
     write_text(sheet, 0, 0, &figures::message(assessment, policy), 255, &formats.title())?;
     write_text(sheet, 1, 0, &subtitle(assessment), 1_000, &formats.quiet())?;
-    let figures = figures::figures(assessment);
     let last_row = HEADER_ROW + u32::try_from(figures.len()).unwrap_or(1);
     let table = table(assessment, named, formats);
     sheet.add_table(HEADER_ROW, 0, last_row, 5, &table)?;
@@ -49,6 +50,20 @@ pub fn write(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, 
         sheet.insert_chart_with_offset(last_row + 2, 3, &chart, 40, 6)?;
     }
     Ok(())
+}
+
+/// The columns' widths: those of this cycle and the last one take the largest amount.
+fn widths(figures: &[Figure], formats: &Formats) -> [f64; 6] {
+    let width = |figure: &Figure| match figure.value {
+        Value::Money(amount) => formats.width_of(&grouped(amount, 0)),
+        _ => 0.0,
+    };
+    let needed = figures.iter().map(width).fold(0.0, f64::max).min(24.0);
+    let mut widths = WIDTHS;
+    for column in 1..3 {
+        widths[column] = widths[column].max(needed);
+    }
+    widths
 }
 
 fn subtitle(assessment: &Assessment) -> String {

@@ -182,11 +182,13 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
         Column::number("Result"),
         Column { head: "Break-even".into(), class: "", numeric: false },
     ];
+    let same_name = |plan: &Plan<'_>| plans.iter().filter(|other| other.figures.business == plan.figures.business).count() > 1;
     let row = |plan: &Plan<'_>| {
         let figures = plan.figures;
         let totals = &figures.totals;
         let own = if mixed { Unit::for_amounts(budget(plan).unwrap_or_default(), figures.currency) } else { unit.clone() };
         let amount = |amount: Decimal| if mixed { own.named(amount) } else { own.amount(amount) };
+        let signed = |result: Decimal| if mixed { format!("{} {}", own.signed(result), own.name) } else { own.signed(result) };
         let share = |share: f64| Decimal::try_from(share).map(|share| share.round_dp(4)).unwrap_or_default();
         let covered = totals.target_coverage.map(share);
         // In several currencies the texts do not compare; amounts in one do, as they stand.
@@ -195,7 +197,7 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
             _ => Cell::number(text),
         };
         Row::of(vec![
-            Cell::text(name(plan)),
+            Cell::text(name(plan, same_name(plan))),
             marks(&figures.counts),
             number(or_none(covered, |covered| percent_short_of_all(covered, 0)), covered),
             covered.map_or_else(Cell::default, |covered| Cell::drawing(covered_pin(covered))),
@@ -208,7 +210,7 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
                     Drawing::in_row(18.0).bar("pl", 0.0, ratio(budget(plan).unwrap_or_default(), largest) * 95.0, 3.0, 12.0).markup(),
                 ),
             },
-            number(or_none(money(totals.result.as_ref()), |result| own.signed(result)), money(totals.result.as_ref())),
+            number(or_none(money(totals.result.as_ref()), |result| signed(result)), money(totals.result.as_ref())),
             Cell::text(or_none(totals.break_even_month.as_deref().and_then(Period::parse), |month| {
                 format!("{} {}", month.short_name(), month.year)
             }))
@@ -227,8 +229,9 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
     }
 }
 
-/// The plan's name, as a link to its report, with its annotated copy and what is worst about it below.
-fn name(plan: &Plan<'_>) -> Text {
+/// The plan's name, as a link to its report, with its annotated copy and what is worst about it below. Where another plan has the
+/// same name, the copy's file tells them apart.
+fn name(plan: &Plan<'_>, has_namesake: bool) -> Text {
     let figures = plan.figures;
     let business = cut(&figures.business, 60);
     let mut text = match &plan.summary.folder {
@@ -236,7 +239,11 @@ fn name(plan: &Plan<'_>) -> Text {
         None => business.into(),
     };
     if let (Some(folder), Some(checked)) = (&plan.summary.folder, &figures.checked) {
-        text = text.lead(Role::Plain, "workbook", address(&format!("{folder}/{checked}")));
+        text = text.lead(
+            Role::Plain,
+            if has_namesake { cut(checked, 48) } else { "workbook".to_owned() },
+            address(&format!("{folder}/{checked}")),
+        );
     }
     if !figures.unreadable.is_empty() {
         text = text.plain(" ").run(Role::Error, format!("{} unread", count(figures.unreadable.len(), "part", "parts")));

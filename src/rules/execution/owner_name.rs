@@ -114,6 +114,15 @@ fn is_department(text: &str) -> bool {
 /// The names in a cell, as its separators tell them apart.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = vec![text];
+    if text.to_lowercase().contains(" von und zu ") {
+        // A noble name, and not two persons: only what cannot stand in one parts it.
+        return parts
+            .into_iter()
+            .flat_map(|part| part.split(['/', ';', '\n', '\r', '|']))
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
+    }
     for separator in ["/", ";", "\n", "\r", "|", " & ", " + ", " and ", " und ", " et ", " en "] {
         parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
     }
@@ -151,7 +160,7 @@ mod tests {
             "A. Verhage", "Verhage, Anna", "van der Berg, Jan", "Anna Verhage, PhD", "Anna Verhage, Head of Sales", "Sales director",
             "Head of Marketing", "Anna Verhage (Sales)", "Anna Verhage / Sales", "Anna Verhage, Marketing", "CFO", "a.verhage@example.com",
             "Anderson", "Rolande Brandt", "Verhage", "O'Neill-Sands", "José e Silva", "Anna Verhage (with M. Tolan)",
-            "VP Sales & Marketing", "李娜", "J. Sales", "Smith, Anna Maria", "Maria de la Cruz y Ortega",
+            "VP Sales & Marketing", "李娜", "J. Sales", "Smith, Anna Maria", "Maria de la Cruz y Ortega", "Karl von und zu Hohenstein",
         ] {
             assert_eq!(named(text), Named::One, "{text}");
         }
@@ -170,6 +179,7 @@ mod tests {
             ("CFO / CMO", 2),
             ("Anna; Bob; Sales", 2),
             ("Anna Verhage und Bob Stein", 2),
+            ("Karl von und zu Hohenstein / Anna Verhage", 2),
         ] {
             assert!(matches!(named(text), Named::Several(names) if names.len() == count), "{text}: {:?}", named(text));
         }
