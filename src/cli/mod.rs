@@ -16,6 +16,7 @@ mod run;
 mod session;
 mod settings;
 mod strip;
+mod template;
 
 use clap::{Parser, Subcommand};
 
@@ -56,6 +57,7 @@ struct Cli {
 enum Command {
     Run(run::Options),
     Check(check::Options),
+    Template(template::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
@@ -72,6 +74,7 @@ pub fn main() -> u8 {
     let done = match command {
         Command::Run(options) => run::run(&options, &mut session),
         Command::Check(options) => check::run(&options, &mut session),
+        Command::Template(options) => template::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),

@@ -163,15 +163,18 @@ fn first_month(place: Option<Place<'_>>, year: Option<&Sourced<String>>, reader:
     }
 }
 
+fn starting(year: Option<&Sourced<String>>, month: i8) -> Option<Period> {
+    first_month_of_year(fiscal_year_number(&year?.value)?, month)
+}
+
 /// The first month of a fiscal year named by its number: a year that starts in January is the calendar year, any other one is
 /// named for the year in which it ends, so FY2027 from October starts in 2026-10.
-fn starting(year: Option<&Sourced<String>>, month: i8) -> Option<Period> {
-    let year = year_number(&year?.value)?;
+pub fn first_month_of_year(year: i16, month: i8) -> Option<Period> {
     Period::new(if month == 1 { year } else { year - 1 }, month)
 }
 
 /// The number in `FY2027`, `FY27`, `2027` or `2026/27`, where the last one counts.
-fn year_number(text: &str) -> Option<i16> {
+pub fn fiscal_year_number(text: &str) -> Option<i16> {
     let digits = text.rsplit(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty())?;
     match digits.len() {
         4 => digits.parse().ok(),

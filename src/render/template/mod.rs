@@ -61,7 +61,7 @@ pub fn template(options: &Template) -> Result<Vec<u8>, XlsxError> {
     let lists = lists::lists();
     let places: BTreeMap<&str, (u16, u32)> =
         (0..).zip(&lists).map(|(column, (heading, words))| (*heading, (column, words.len() as u32))).collect();
-    for table in Table::ALL.into_iter().filter(|table| columns::tier_of_table(*table) <= options.tier) {
+    for table in sheets(options.tier) {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(table.name())?;
         if table == Table::Plan {
@@ -73,6 +73,11 @@ pub fn template(options: &Template) -> Result<Vec<u8>, XlsxError> {
     sheet::lists(workbook.add_worksheet(), &lists)?;
     guide_sheet(&mut workbook, options)?;
     workbook.save_to_buffer()
+}
+
+/// The sheets that a template of a tier asks for, in their order.
+pub fn sheets(tier: Tier) -> Vec<Table> {
+    Table::ALL.into_iter().filter(|table| columns::tier_of_table(*table) <= tier).collect()
 }
 
 /// The columns of a table in a template.
@@ -108,7 +113,7 @@ fn guide_sheet(workbook: &mut Workbook, options: &Template) -> Result<(), XlsxEr
     }
     worksheet.set_repeat_rows(row, row)?;
     row += 1;
-    for table in Table::ALL.into_iter().filter(|table| columns::tier_of_table(*table) <= options.tier) {
+    for table in sheets(options.tier) {
         worksheet.write_with_format(row, 0, table.name(), &strong)?;
         worksheet.merge_range(row, 1, row, 3, guide::sheet(table), &strong)?;
         row += 1;

@@ -219,7 +219,8 @@ fn write(
     if text.is_empty() {
         return Ok(());
     }
-    if let Some(date) = example::date(text, calendar) {
+    // A business may be called anything.
+    if let Some(date) = example::date(text, calendar).filter(|_| field.spec().format != Format::Text) {
         let date = ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())?;
         worksheet.write_with_format(row, column, &date, look)?;
     } else if let (Some(percent), Format::Percent) = (text.strip_suffix('%').and_then(|text| text.parse::<f64>().ok()), field.spec().format)
