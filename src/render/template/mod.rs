@@ -58,7 +58,7 @@ pub fn template(options: &Template) -> Result<Vec<u8>, XlsxError> {
         .set_creation_datetime(&made)
         .set_custom_property(STAMP, &*format!("1 (throughline {})", env!("CARGO_PKG_VERSION")));
     workbook.set_properties(&properties);
-    let lists = lists::lists();
+    let lists = lists_for(options.tier);
     let places: BTreeMap<&str, (u16, u32)> =
         (0..).zip(&lists).map(|(column, (heading, words))| (*heading, (column, words.len() as u32))).collect();
     for table in sheets(options.tier) {
@@ -78,6 +78,13 @@ pub fn template(options: &Template) -> Result<Vec<u8>, XlsxError> {
 /// The sheets that a template of a tier asks for, in their order.
 pub fn sheets(tier: Tier) -> Vec<Table> {
     Table::ALL.into_iter().filter(|table| columns::tier_of_table(*table) <= tier).collect()
+}
+
+/// The lists that a column of the tier is bound to.
+fn lists_for(tier: Tier) -> Vec<(&'static str, Vec<&'static str>)> {
+    let fields: Vec<Field> = sheets(tier).into_iter().flat_map(|table| fields(table, tier)).collect();
+    let is_bound = |heading: &'static str| fields.iter().any(|field| columns::list(*field) == Some(columns::List::Words(heading)));
+    lists::lists().into_iter().filter(|(heading, _)| is_bound(heading)).collect()
 }
 
 /// The columns of a table in a template.
