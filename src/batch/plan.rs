@@ -15,6 +15,8 @@ use crate::layout::recognise;
 use crate::output::sha256;
 use crate::plan::response::typed_cells;
 use crate::plan::{Asked, Period, Response, build};
+use crate::render;
+use crate::render::inspect::Inspection;
 use crate::workbook::limits::Limits;
 use crate::workbook::read::read;
 use crate::workbook::{ReadError, UnreadablePart, Workbook};
@@ -146,6 +148,24 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, earlier: &mut Earlie
         }
     }
     Ok((assess(plan, findings, policy, source), bytes))
+}
+
+/// Reads a workbook and says how it was understood, without judging it.
+///
+/// # Errors
+/// Where the file is no workbook that can be read, or is a copy of ours that is no plan.
+pub fn inspect(path: &Path, policy: &Policy) -> Result<Inspection, PlanError> {
+    let bytes = load(path, &policy.limits)?;
+    let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+    if let Some(of) = workbook.copy_of.clone() {
+        return Err(PlanError::FreshCopy { path: path.to_owned(), of });
+    }
+    let asked = asked(policy, &Asking::default());
+    let (layout, mut findings) = recognise(&workbook);
+    let (plan, more) = build(&workbook, &layout, &asked);
+    findings.extend(more);
+    Ok(render::inspect::inspect(&path.display().to_string(), &workbook, &layout, &plan, &findings, &asked))
 }
 
 fn unreadable_part(part: &UnreadablePart) -> String {

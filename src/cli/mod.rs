@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod explain;
 mod files;
+mod inspect;
 mod man;
 mod plans;
 mod rules;
@@ -16,6 +17,7 @@ mod run;
 mod session;
 mod settings;
 mod strip;
+mod template;
 
 use clap::{Parser, Subcommand};
 
@@ -27,6 +29,8 @@ Examples:
   throughline run plans -o out         a folder of plans: reports and checked copies
   throughline run 'plans/**/*.xlsx'    only the files that match
   throughline explain no-single-owner  what a rule looks for, and why
+  throughline template plan.xlsx       a fresh plan to fill in
+  throughline inspect plan.xlsx        how each sheet and column is understood
 
 Exit codes:
   0   fine
@@ -56,6 +60,8 @@ struct Cli {
 enum Command {
     Run(run::Options),
     Check(check::Options),
+    Inspect(inspect::Options),
+    Template(template::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
@@ -72,6 +78,8 @@ pub fn main() -> u8 {
     let done = match command {
         Command::Run(options) => run::run(&options, &mut session),
         Command::Check(options) => check::run(&options, &mut session),
+        Command::Inspect(options) => inspect::run(&options, &mut session),
+        Command::Template(options) => template::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),

@@ -179,6 +179,21 @@ pub struct FieldSpec {
     pub spellings: &'static [&'static str],
 }
 
+impl FieldSpec {
+    /// Whether its column is wanting on its table, given which columns are there.
+    pub fn is_missing(&self, has: impl Fn(Field) -> bool) -> bool {
+        match (self.required, self.field) {
+            (Required::No | Required::Months, _) => false,
+            // A target stated by months needs no annual amount.
+            (_, Field::TargetAnnual) => !has(Field::TargetAnnual) && !has(Field::TargetMonths),
+            (Required::Yes, field) => !has(field),
+            // Months beside the initiatives, or one row a month. One finding says it, on the period.
+            (Required::LongForm, Field::PhasingPeriod) => !has(Field::PhasingPeriod) && !has(Field::PhasingMonths),
+            (Required::LongForm, field) => has(Field::PhasingPeriod) && !has(field),
+        }
+    }
+}
+
 /// A field of a table. What each is for stands with the plan's types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)] // Their names, tables and formats stand in `FIELDS`, in words.

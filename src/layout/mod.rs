@@ -7,6 +7,8 @@ pub mod fields;
 pub mod headers;
 pub mod months;
 mod regions;
+pub mod suggest;
+pub mod view;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 pub use fields::{FIELDS, Field, FieldSpec, Format, Required, Table};
 pub use headers::Unit;
 pub use months::MonthLabel;
+pub use regions::How;
 
 use crate::finding::{Finding, Level, Subject};
 use crate::workbook::{CellRef, Sheet, Visibility, Workbook};

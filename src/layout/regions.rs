@@ -12,6 +12,19 @@ use crate::workbook::{Cell, ListObject, Sheet, Value, Workbook};
 /// How far down a header is looked for.
 const HEADER_ROWS: u32 = 60;
 
+/// Why a header was taken for its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It is the field's name in the official workbook.
+    Name,
+    /// It is another spelling of it.
+    Spelling,
+    /// It is a spelling of it but for the year at its end.
+    WithYear,
+    /// It is a month.
+    Month,
+}
+
 /// The Plan sheet as a form: a column of labels with their values to the right. At least three labels, two on a sheet named for it.
 pub(super) fn form(sheet: &Sheet) -> Option<BTreeMap<Field, LabelPlace>> {
     let mut by_column: BTreeMap<u32, BTreeMap<Field, LabelPlace>> = BTreeMap::new();
@@ -62,6 +75,22 @@ pub(super) fn table(workbook: &Workbook, sheet: &Sheet) -> Option<TableLayout> {
     best
 }
 
+/// The row that has most headers of one table, where it has at least two; the first of equals.
+pub(super) fn nearest(workbook: &Workbook, sheet: &Sheet) -> Option<(Table, u32, Vec<Column>)> {
+    let mut best: Option<(Table, u32, Vec<Column>)> = None;
+    for cells in sheet.rows().take_while(|cells| cells[0].row < HEADER_ROWS) {
+        let parsed: Vec<(&Cell, Header, Option<MonthLabel>)> =
+            cells.iter().filter_map(|cell| header_of(workbook, cell).map(|(header, month)| (cell, header, month))).collect();
+        for kind in Table::ALL.into_iter().filter(|kind| *kind != Table::Plan) {
+            let columns: Vec<Column> = columns(kind, &parsed).into_iter().filter(|column| column.month.is_none()).collect();
+            if columns.len() >= best.as_ref().map_or(2, |(_, _, best)| best.len() + 1) {
+                best = Some((kind, cells[0].row, columns));
+            }
+        }
+    }
+    best
+}
+
 /// The columns of one header row that read as the same field, of the same year where they name one; the first of each is used.
 pub(super) fn repeated(sheet: &Sheet, table: &TableLayout) -> Vec<Vec<Column>> {
     let object = sheet.tables.iter().find(|object| table.list_object.as_ref() == Some(&object.name));
@@ -93,27 +122,7 @@ fn match_row(
     object: Option<&ListObject>,
     named: bool,
 ) -> Option<TableLayout> {
-    let months_field = FIELDS.iter().find(|spec| spec.table == kind && spec.required == Required::Months).map(|spec| spec.field);
-    // Month columns directly on Initiatives are the budget's phasing.
-    let months_field = months_field.or((kind == Table::Initiatives).then_some(Field::PhasingMonths));
-    let bare = parsed.iter().filter(|(_, _, month)| matches!(month, Some(MonthLabel::Bare(_)))).count();
-    let mut columns: Vec<Column> = Vec::new();
-    for (cell, header, month) in parsed {
-        let month = month.filter(|month| !matches!(month, MonthLabel::Bare(_)) || bare >= 3);
-        let (field, month) = match (field_named(kind, header), month, months_field) {
-            (_, Some(month), Some(field)) => (field, Some(month)),
-            (Some(field), None, _) => (field, None),
-            _ => continue,
-        };
-        if month.is_none() && columns.iter().any(|column| column.field == field) {
-            continue;
-        }
-        let text = match &cell.value {
-            Value::Text(text) => text.to_string(),
-            _ => String::new(),
-        };
-        columns.push(Column { column: cell.column, field, header: text, unit: header.unit.clone(), month });
-    }
+    let columns = columns(kind, parsed);
     let has = |field: Field| columns.iter().any(|column| column.field == field);
     let fields = columns.iter().filter(|column| column.month.is_none()).count();
     let months = columns.len() - fields;
@@ -138,6 +147,32 @@ fn match_row(
         list_object: object.map(|object| object.name.clone()),
         score,
     })
+}
+
+/// The columns of a header row that are understood as a table's, the first of each field.
+fn columns(kind: Table, parsed: &[(&Cell, Header, Option<MonthLabel>)]) -> Vec<Column> {
+    let months_field = FIELDS.iter().find(|spec| spec.table == kind && spec.required == Required::Months).map(|spec| spec.field);
+    // Month columns directly on Initiatives are the budget's phasing.
+    let months_field = months_field.or((kind == Table::Initiatives).then_some(Field::PhasingMonths));
+    let bare = parsed.iter().filter(|(_, _, month)| matches!(month, Some(MonthLabel::Bare(_)))).count();
+    let mut columns: Vec<Column> = Vec::new();
+    for (cell, header, month) in parsed {
+        let month = month.filter(|month| !matches!(month, MonthLabel::Bare(_)) || bare >= 3);
+        let (field, month) = match (field_named(kind, header), month, months_field) {
+            (_, Some(month), Some(field)) => (field, Some(month)),
+            (Some(field), None, _) => (field, None),
+            _ => continue,
+        };
+        if month.is_none() && columns.iter().any(|column| column.field == field) {
+            continue;
+        }
+        let text = match &cell.value {
+            Value::Text(text) => text.to_string(),
+            _ => String::new(),
+        };
+        columns.push(Column { column: cell.column, field, header: text, unit: header.unit.clone(), month });
+    }
+    columns
 }
 
 /// The last row of a real table's data: its totals row left out, rows that people added right under it taken in.
@@ -175,14 +210,39 @@ fn header_of(workbook: &Workbook, cell: &Cell) -> Option<(Header, Option<MonthLa
 
 /// The field of a table that a header names, by its name or one of its spellings; with its unit or without.
 fn field_named(table: Table, header: &Header) -> Option<Field> {
+    find(table, header).map(|(field, _)| field)
+}
+
+/// The field of a table that a header names, and why.
+pub(super) fn matched(table: Table, header: &Header) -> Option<(Field, How)> {
+    find(table, header).map(|(field, words)| {
+        let how = match words {
+            Words::All(words) if words == headers::normalise(field.name()) => How::Name,
+            Words::All(_) => How::Spelling,
+            Words::AllButYear => How::WithYear,
+        };
+        (field, how)
+    })
+}
+
+/// Which words of a header are a spelling.
+enum Words<'a> {
+    All(&'a str),
+    AllButYear,
+}
+
+fn find(table: Table, header: &Header) -> Option<(Field, Words<'_>)> {
     let find = |name: &str| spellings().get(&(table, name)).copied();
     if header.name.is_empty() {
         return None;
     }
-    find(&header.name).or_else(|| (header.bare != header.name).then(|| find(&header.bare)).flatten()).or_else(|| {
+    let name = find(&header.name).map(|field| (field, Words::All(&*header.name)));
+    let bare = || find(&header.bare).filter(|_| header.bare != header.name).map(|field| (field, Words::All(&*header.bare)));
+    name.or_else(bare).or_else(|| {
         // `Total 2027`, `FY2027`: a total that names its year.
         let without_year = header.name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-        (without_year != header.name && !without_year.is_empty()).then(|| find(without_year)).flatten()
+        let field = find(without_year).filter(|_| without_year != header.name && !without_year.is_empty())?;
+        Some((field, Words::AllButYear))
     })
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::workbook::{Cell, Value};
 
-fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
+pub(super) fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
     let mut cells = Vec::new();
     for (row, texts) in rows.iter().enumerate() {
         for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
@@ -20,7 +20,7 @@ fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
     }
 }
 
-fn workbook(sheets: Vec<Sheet>) -> Workbook {
+pub(super) fn workbook(sheets: Vec<Sheet>) -> Workbook {
     Workbook { file: "plan.xlsx".into(), sheets, ..Workbook::default() }
 }
 

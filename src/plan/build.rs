@@ -33,9 +33,10 @@ pub struct Asked {
 
 /// The plan that a workbook's layout describes, with what could not be read.
 pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<Finding>) {
+    let texts = text_conventions(workbook, layout, asked);
     let conventions = Conventions {
-        mark: decimal_mark(workbook, layout, asked),
-        month_first: asked.month_first.or_else(|| month_first(workbook, layout)),
+        mark: texts.mark,
+        month_first: texts.month_first,
         from_1904: workbook.dates_from_1904,
         currency: Currency::NONE,
         window: None,
@@ -168,15 +169,18 @@ fn first_month(place: Option<Place<'_>>, year: Option<&Sourced<String>>, reader:
     }
 }
 
+fn starting(year: Option<&Sourced<String>>, month: i8) -> Option<Period> {
+    first_month_of_year(fiscal_year_number(&year?.value)?, month)
+}
+
 /// The first month of a fiscal year named by its number: a year that starts in January is the calendar year, any other one is
 /// named for the year in which it ends, so FY2027 from October starts in 2026-10.
-fn starting(year: Option<&Sourced<String>>, month: i8) -> Option<Period> {
-    let year = year_number(&year?.value)?;
+pub fn first_month_of_year(year: i16, month: i8) -> Option<Period> {
     Period::new(if month == 1 { year } else { year - 1 }, month)
 }
 
 /// The number in `FY2027`, `FY27`, `2027` or `2026/27`, where the last one counts.
-fn year_number(text: &str) -> Option<i16> {
+pub fn fiscal_year_number(text: &str) -> Option<i16> {
     let digits = text.rsplit(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty())?;
     match digits.len() {
         4 => digits.parse().ok(),
@@ -229,10 +233,45 @@ fn whole_percents(sheet: &Sheet, table: &TableLayout, reader: &mut Reader) -> BT
     whole
 }
 
+/// How numbers and dates that stand as text are read, and what settled it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextConventions {
+    /// The mark before decimals where a text leaves it open.
+    pub mark: DecimalMark,
+    /// What settled the mark.
+    pub mark_by: SettledBy,
+    /// Whether ambiguous dates are month first; none leaves them unread.
+    pub month_first: Option<bool>,
+    /// What settled the order of dates.
+    pub dates_by: SettledBy,
+}
+
+/// What settled a convention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettledBy {
+    /// The settings' locale.
+    Settings,
+    /// Most of the workbook's own texts.
+    Workbook,
+    /// Nothing: no text shows it.
+    Nothing,
+}
+
+/// How the numbers and dates of a workbook that stand as text are read.
+pub fn text_conventions(workbook: &Workbook, layout: &Layout, asked: &Asked) -> TextConventions {
+    let (mark, mark_by) = decimal_mark(workbook, layout, asked);
+    let (month_first, dates_by) = match (asked.month_first, month_first(workbook, layout)) {
+        (Some(asked), _) => (Some(asked), SettledBy::Settings),
+        (None, Some(shown)) => (Some(shown), SettledBy::Workbook),
+        (None, None) => (None, SettledBy::Nothing),
+    };
+    TextConventions { mark, mark_by, month_first, dates_by }
+}
+
 /// The mark before decimals: the settings' locale, else what most of the workbook's text numbers show, else a dot.
-fn decimal_mark(workbook: &Workbook, layout: &Layout, asked: &Asked) -> DecimalMark {
+fn decimal_mark(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (DecimalMark, SettledBy) {
     if let Some(comma) = asked.decimal_comma {
-        return if comma { DecimalMark::Comma } else { DecimalMark::Dot };
+        return (if comma { DecimalMark::Comma } else { DecimalMark::Dot }, SettledBy::Settings);
     }
     let mut commas = 0_i64;
     for_text_cells(workbook, layout, Format::Money, |text| match values::shows_mark(text) {
@@ -240,7 +279,11 @@ fn decimal_mark(workbook: &Workbook, layout: &Layout, asked: &Asked) -> DecimalM
         Some(DecimalMark::Dot) => commas -= 1,
         None => {}
     });
-    if commas > 0 { DecimalMark::Comma } else { DecimalMark::Dot }
+    match commas {
+        0 => (DecimalMark::Dot, SettledBy::Nothing),
+        1.. => (DecimalMark::Comma, SettledBy::Workbook),
+        ..0 => (DecimalMark::Dot, SettledBy::Workbook),
+    }
 }
 
 /// Whether text dates are month first, where one of the workbook's own settles it.

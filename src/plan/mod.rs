@@ -22,7 +22,7 @@ pub mod rates;
 mod reader;
 pub mod response;
 pub mod revenue;
-mod rows;
+pub mod rows;
 #[cfg(test)]
 pub(crate) mod sketch;
 pub mod sourced;

@@ -30,10 +30,10 @@ pub(super) fn rows<'a>(
         reader.presence.columns.entry(column.field).or_insert_with(|| sheet.cell_ref(table.header_row, column.column));
     }
     reader.presence.other_headers.extend(other_headers(sheet, table));
-    let start = sheet.cells.partition_point(|cell| cell.row < table.rows.0);
-    let end = sheet.cells.partition_point(|cell| cell.row <= table.rows.1);
-    let cells = &sheet.cells[start..end.max(start)];
-    let totals = unlabelled_totals(sheet, table, cells, reader);
+    let cells = cells_of(sheet, table);
+    let unlabelled = unlabelled_totals(sheet, table, cells);
+    reader.findings.extend(unlabelled.iter().map(|(row, column)| read_as_total(table.table, sheet.cell_ref(*row, *column))));
+    let totals: BTreeSet<u32> = unlabelled.into_keys().collect();
     totals::remember(sheet, table, cells, &totals, reader);
     cells.chunk_by(|a, b| a.row == b.row).filter_map(move |cells| {
         let filled = data_cells(sheet, table, cells).filter(|_| !totals.contains(&cells[0].row))?;
@@ -44,6 +44,44 @@ pub(super) fn rows<'a>(
         let key = if named { parts.join(" ") } else { hash_of(table.table, &filled) };
         Some(Row { sheet, layout: table, cells, reference, key, named, called, percents: percents.clone() })
     })
+}
+
+/// How many rows of a table are what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    /// Data.
+    pub data: usize,
+    /// Totals, labelled or not, which are left out of every sum.
+    pub totals: usize,
+    /// Headings of groups, headers once more, rows prepared for later: left out too.
+    pub other: usize,
+}
+
+/// Counts the rows of a table by what they are. Blank rows, and rows with nothing in a column that is read, count as nothing.
+pub fn count(sheet: &Sheet, table: &TableLayout) -> RowCounts {
+    let cells = cells_of(sheet, table);
+    let unlabelled = unlabelled_totals(sheet, table, cells);
+    let mut counts = RowCounts::default();
+    for cells in cells.chunk_by(|a, b| a.row == b.row) {
+        match kind(sheet, table, cells) {
+            RowKind::Data(_) if !unlabelled.contains_key(&cells[0].row) => counts.data += 1,
+            RowKind::Data(_) | RowKind::Total(_) => counts.totals += 1,
+            RowKind::Other => {
+                let is_filled = |cell: &Cell| table.columns.iter().any(|column| column.column == cell.column) && !is_blank_text(cell);
+                counts.other += usize::from(cells.iter().any(is_filled));
+            }
+        }
+    }
+    let object = sheet.tables.iter().find(|object| table.list_object.as_ref() == Some(&object.name));
+    counts.totals += object.map_or(0, |object| object.totals_rows as usize);
+    counts
+}
+
+/// The cells between a table's first and last row.
+fn cells_of<'a>(sheet: &'a Sheet, table: &TableLayout) -> &'a [Cell] {
+    let start = sheet.cells.partition_point(|cell| cell.row < table.rows.0);
+    let end = sheet.cells.partition_point(|cell| cell.row <= table.rows.1);
+    &sheet.cells[start..end.max(start)]
 }
 
 /// What a row is.
@@ -149,13 +187,12 @@ fn is_only_formulas(sheet: &Sheet, filled: &[&Cell]) -> bool {
     })
 }
 
-/// Rows with no label that hold nothing but the sums of their columns: totals, wherever they stand, and said to be taken so.
+/// Rows with no label that hold nothing but the sums of their columns, each with its first column: totals, wherever they stand.
 ///
 /// A row of Targets may well hold nothing but amounts, and a ledger's rows are too many to look at twice.
-fn unlabelled_totals(sheet: &Sheet, table: &TableLayout, cells: &[Cell], reader: &mut Reader) -> BTreeSet<u32> {
-    let mut totals = BTreeSet::new();
+fn unlabelled_totals(sheet: &Sheet, table: &TableLayout, cells: &[Cell]) -> BTreeMap<u32, u32> {
     if matches!(table.table, Table::Targets | Table::Actuals) {
-        return totals;
+        return BTreeMap::new();
     }
     let is_money = |cell: &&Cell| {
         let column = table.columns.iter().find(|column| column.column == cell.column);
@@ -179,15 +216,14 @@ fn unlabelled_totals(sheet: &Sheet, table: &TableLayout, cells: &[Cell], reader:
         }
     }
     let is_sum = |cell: &&Cell| amount(cell).zip(sums.get(&cell.column)).is_some_and(|(amount, (sum, rows))| amount == *sum && *rows > 1);
-    for filled in bare.into_iter().filter(|filled| filled.iter().all(is_sum)) {
-        let at = sheet.cell_ref(filled[0].row, filled[0].column);
-        let message = format!("row {} holds nothing but the sums of its columns and was read as a total", at.row + 1);
-        let subject = Subject::new(table.table.name(), "", "total row");
-        let help = "label it Total, or give it an id if it is a row of its own".to_owned();
-        reader.findings.push(Finding::new("assumed-layout", Level::Note, at, subject, message, help));
-        totals.insert(filled[0].row);
-    }
-    totals
+    let totals = bare.into_iter().filter(|filled| filled.iter().all(is_sum));
+    totals.map(|filled| (filled[0].row, filled[0].column)).collect()
+}
+
+fn read_as_total(table: Table, at: CellRef) -> Finding {
+    let message = format!("row {} holds nothing but the sums of its columns and was read as a total", at.row + 1);
+    let help = "label it Total, or give it an id if it is a row of its own".to_owned();
+    Finding::new("assumed-layout", Level::Note, at, Subject::new(table.name(), "", "total row"), message, help)
 }
 
 /// The header once more, as on each page of a printed list.

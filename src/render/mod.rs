@@ -5,6 +5,7 @@ pub mod checked;
 pub mod csv;
 pub mod fresh;
 pub mod html;
+pub mod inspect;
 pub mod json;
 mod json_tables;
 pub mod paragraph;

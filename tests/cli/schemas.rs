@@ -135,6 +135,10 @@ fn what_is_written_is_what_the_schemas_say() {
     assert!(findings >= 3, "the schema of a finding was tried");
     let checked = check("check", &throughline(folder.path(), &["check", "plans", "bad", "--format", "json"]));
     assert_eq!(checked["totals"]["failed"], 5);
+    for file in ["harrow.xlsx", "foreign.xlsx"] {
+        let inspected = check("inspect", &throughline(folder.path(), &["inspect", file, "--format", "json"]));
+        assert!(inspected["sheets"].as_array().expect("sheets").len() >= 3);
+    }
 }
 
 #[test]
@@ -165,7 +169,7 @@ fn everything_in_the_schemas_is_described() {
             undescribed(below, &format!("{at}/{name}"), wrong);
         }
     }
-    for name in ["result", "run", "check", "manifest"] {
+    for name in ["result", "run", "check", "inspect", "manifest"] {
         let mut wrong = Vec::new();
         undescribed(&schema(name), name, &mut wrong);
         assert!(wrong.is_empty(), "{wrong:?}");

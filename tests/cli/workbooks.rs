@@ -51,6 +51,7 @@ pub(crate) fn write_all(folder: &Path) {
     let clean = clean();
     fs::write(path("harrow.xlsx"), &clean).expect("written");
     fs::write(path("flawed.xlsx"), flawed()).expect("written");
+    fs::write(path("foreign.xlsx"), foreign()).expect("written");
     fs::write(path("plans/north/plan.xlsx"), &clean).expect("written");
     fs::write(path("plans/south/plan.xlsx"), flawed()).expect("written");
     fs::write(path("plans/south/~$plan.xlsx"), "owner").expect("written");
@@ -87,6 +88,41 @@ pub(crate) fn flawed() -> Vec<u8> {
         &["I-03", "Vans", "CAP-1", "Enable", "No", "C. Aydin", "2027-02-01", "2027-11-30", "In progress", "ca. 45k", ""],
     ];
     workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
+/// A team's own workbook: its header on row 7 and right of column A, German spellings, thousands of euros, no strategy.
+pub(crate) fn foreign() -> Vec<u8> {
+    let measures: &[&[&str]] = &[
+        &["", "Maßnahmenplan 2027"],
+        &[],
+        &["", "Erstellt von", "M. Tolan"],
+        &[],
+        &[],
+        &[],
+        &[
+            "", "ID", "Title", "Pillar", "Verantwortlich", "Beginn", "Ende", "Status", "Plankosten\n(TEUR)", "Ist (kEUR)", "Mesure",
+            "Farbe", "Jan 27", "Feb 27", "Mrz 27", "", "Owner",
+        ],
+        &[
+            "", "M-1", "Depot Nord", "HTW-1", "A. Weber", "2027-02-01", "2027-09-30", "laufend", "1.100,5", "20", "", "rot", "3", "4", "5",
+            "x",
+        ],
+        &["", "M-2", "Depot Ost", "HTW-1", "B. Roth", "2027-02-01", "2027-09-30", "offen", "40,5", "", "", "", "0", "1", "2"],
+        &["", "", "Summe", "", "", "", "", "", "1141", "20"],
+    ];
+    let cover: &[&[&str]] = &[
+        &["", "Business", "Nordtal"],
+        &["", "Fiscal year", "FY2027"],
+        &["", "First month", "Januar"],
+        &["", "Cycle", "2027-03"],
+        &["", "Reporting currency", "EUR"],
+    ];
+    workbook(&[
+        ("Deckblatt", cover),
+        ("Maßnahmen", measures),
+        ("Kosten", &[&["Nach Person"], &["Owner", "Status", "Budget", "Kommentar"], &["A. Weber", "offen", "12", "-"]]),
+        ("Notizen", &[&["was noch", "zu tun"], &["ist", "viel"]]),
+    ])
 }
 
 /// The same with a part that ends in the middle: the sheet of this number.

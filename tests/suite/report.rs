@@ -269,6 +269,9 @@ fn answers_are_shown_where_they_were_given_and_at_the_finding() {
         reason: reason.to_owned(),
         approver: "E. Dacosta".to_owned(),
         until: until.to_owned(),
+        changed: false,
+        own: String::new(),
+        gone_since: None,
     };
     let open = &first.findings;
     plan.responses = vec![

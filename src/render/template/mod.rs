@@ -58,10 +58,10 @@ pub fn template(options: &Template) -> Result<Vec<u8>, XlsxError> {
         .set_creation_datetime(&made)
         .set_custom_property(STAMP, &*format!("1 (throughline {})", env!("CARGO_PKG_VERSION")));
     workbook.set_properties(&properties);
-    let lists = lists::lists();
+    let lists = lists_for(options.tier);
     let places: BTreeMap<&str, (u16, u32)> =
         (0..).zip(&lists).map(|(column, (heading, words))| (*heading, (column, words.len() as u32))).collect();
-    for table in Table::ALL.into_iter().filter(|table| columns::tier_of_table(*table) <= options.tier) {
+    for table in sheets(options.tier) {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(table.name())?;
         if table == Table::Plan {
@@ -73,6 +73,18 @@ pub fn template(options: &Template) -> Result<Vec<u8>, XlsxError> {
     sheet::lists(workbook.add_worksheet(), &lists)?;
     guide_sheet(&mut workbook, options)?;
     workbook.save_to_buffer()
+}
+
+/// The sheets that a template of a tier asks for, in their order.
+pub fn sheets(tier: Tier) -> Vec<Table> {
+    Table::ALL.into_iter().filter(|table| columns::tier_of_table(*table) <= tier).collect()
+}
+
+/// The lists that a column of the tier is bound to.
+fn lists_for(tier: Tier) -> Vec<(&'static str, Vec<&'static str>)> {
+    let fields: Vec<Field> = sheets(tier).into_iter().flat_map(|table| fields(table, tier)).collect();
+    let is_bound = |heading: &'static str| fields.iter().any(|field| columns::list(*field) == Some(columns::List::Words(heading)));
+    lists::lists().into_iter().filter(|(heading, _)| is_bound(heading)).collect()
 }
 
 /// The columns of a table in a template.
@@ -108,7 +120,7 @@ fn guide_sheet(workbook: &mut Workbook, options: &Template) -> Result<(), XlsxEr
     }
     worksheet.set_repeat_rows(row, row)?;
     row += 1;
-    for table in Table::ALL.into_iter().filter(|table| columns::tier_of_table(*table) <= options.tier) {
+    for table in sheets(options.tier) {
         worksheet.write_with_format(row, 0, table.name(), &strong)?;
         worksheet.merge_range(row, 1, row, 3, guide::sheet(table), &strong)?;
         row += 1;

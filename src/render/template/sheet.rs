@@ -33,8 +33,9 @@ struct Column {
 /// The Plan sheet: labels in A, entries in B, and what goes in them far enough to the right to be taken for no entry.
 pub(super) fn plan(worksheet: &mut Worksheet, options: &Template, lists: &Lists<'_>) -> Result<(), XlsxError> {
     title(worksheet, "Plan", guide::sheet(Table::Plan))?;
-    let label = Look::new().set_font_color(colours::INK).set_border_bottom(FormatBorder::Thin).set_border_bottom_color(colours::LINE);
-    let hint = Look::new().set_font_color(colours::MUTED).set_indent(1);
+    let middle = Look::new().set_align(FormatAlign::VerticalCenter);
+    let label = middle.clone().set_font_color(colours::INK).set_border_bottom(FormatBorder::Thin).set_border_bottom_color(colours::LINE);
+    let hint = middle.set_font_color(colours::MUTED).set_indent(1);
     let mark = Look::new().set_font_color(colours::REQUIRED).set_bold();
     for (row, field) in (HEADER..).zip(fields(Table::Plan, options.tier)) {
         let required = field.spec().required == Required::Yes;
@@ -43,7 +44,8 @@ pub(super) fn plan(worksheet: &mut Worksheet, options: &Template, lists: &Lists<
         } else {
             worksheet.write_with_format(row, 0, field.name(), &label)?;
         }
-        let look = input(field).set_align(FormatAlign::Left);
+        let look = input(field).set_align(FormatAlign::Left).set_indent(1);
+        worksheet.set_row_height(row, 18)?;
         match plan_entry(field, options) {
             Some(text) => write(worksheet, row, 1, field, &text, &options.calendar, &look)?,
             None => {
@@ -118,7 +120,7 @@ pub(super) fn table(worksheet: &mut Worksheet, table: Table, options: &Template,
     row_totals(worksheet, &columns, &looks, &amounts, last)?;
     headers(worksheet, &columns)?;
     for (row, texts) in (HEADER + 1..).zip(&example.rows) {
-        worksheet.set_row_height(row, 16.0 * f64::from(lines(example.fields, texts)) + 2.0)?;
+        worksheet.set_row_height(row, 16.0 * f64::from(lines(&columns, example.fields, texts)) + 2.0)?;
     }
     for (index, column) in (0..).zip(&columns) {
         worksheet.set_column_width(index, columns::width(column.field))?;
@@ -191,15 +193,22 @@ fn input(field: Field) -> Look {
         Format::Date | Format::Done => look.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
         Format::Priority | Format::Flag | Format::Currency => look.set_align(FormatAlign::Center),
         // Ids and codes stay what was typed: leading zeros, and nothing turned into a date.
-        Format::Text | Format::Refs | Format::Month | Format::Span | Format::Ramp => look.set_num_format("@").set_align(FormatAlign::Left),
-        Format::List | Format::Period => look.set_align(FormatAlign::Left),
+        Format::Text | Format::Refs | Format::Month | Format::Span | Format::Ramp => {
+            look.set_num_format("@").set_align(FormatAlign::Left).set_indent(1)
+        }
+        Format::List | Format::Period => look.set_align(FormatAlign::Left).set_indent(1),
     }
 }
 
-/// How many lines the longest text of a row takes in its column.
-fn lines(fields: &[Field], texts: &[String]) -> u32 {
-    let wrapped = fields.iter().zip(texts).filter(|(field, _)| columns::wraps(**field));
-    wrapped.map(|(field, text)| (text.chars().count() as f64 / (columns::width(*field) - 2.0)).ceil() as u32).max().unwrap_or(1).max(1)
+/// How many lines the longest text of a row takes in its column, of the columns that are there in this tier.
+fn lines(columns: &[Column], fields: &[Field], texts: &[String]) -> u32 {
+    let is_there = |field: Field| columns.iter().any(|column| column.field == field);
+    let wrapped = fields.iter().zip(texts).filter(|(field, _)| columns::wraps(**field) && is_there(**field));
+    wrapped
+        .map(|(field, text)| (text.chars().count() as f64 / (1.15 * (columns::width(*field) - 3.0))).ceil() as u32)
+        .max()
+        .unwrap_or(1)
+        .max(1)
 }
 
 fn missing() -> Look {
@@ -219,7 +228,8 @@ fn write(
     if text.is_empty() {
         return Ok(());
     }
-    if let Some(date) = example::date(text, calendar) {
+    // A business may be called anything.
+    if let Some(date) = example::date(text, calendar).filter(|_| field.spec().format != Format::Text) {
         let date = ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())?;
         worksheet.write_with_format(row, column, &date, look)?;
     } else if let (Some(percent), Format::Percent) = (text.strip_suffix('%').and_then(|text| text.parse::<f64>().ok()), field.spec().format)
@@ -254,7 +264,7 @@ fn headers(worksheet: &mut Worksheet, columns: &[Column]) -> Result<(), XlsxErro
         look = match spec.format {
             Format::Money | Format::Percent | Format::Number => look.set_align(FormatAlign::Right),
             Format::Date | Format::Done | Format::Priority | Format::Flag | Format::Currency => look.set_align(FormatAlign::Center),
-            _ => look,
+            _ => look.set_align(FormatAlign::Left).set_indent(1),
         };
         if required {
             look = look.set_font_color(colours::REQUIRED);

@@ -3,6 +3,7 @@
 //! Rules that need what is missing are not evaluated, so that the cause is said once, here.
 
 use crate::finding::{Finding, Level, Subject};
+use crate::layout::suggest::{NEAR, nearness};
 use crate::layout::{Field, FieldSpec, Required, Table};
 use crate::plan::Plan;
 use crate::rules::words::list;
@@ -22,8 +23,6 @@ pub static RULE: Rule = Rule {
 
 /// How many other spellings a help names.
 const SPELLINGS: usize = 4;
-/// How near (Jaro-Winkler) a header must be to a spelling to be worth naming.
-const NEAR: f64 = 0.88;
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let plan = context.plan;
@@ -52,16 +51,7 @@ fn first_column(plan: &Plan, table: Table) -> Option<&CellRef> {
 }
 
 fn is_missing(plan: &Plan, spec: &FieldSpec) -> bool {
-    let has = |field: Field| plan.presence.columns.contains_key(&field);
-    match (spec.required, spec.field) {
-        (Required::No | Required::Months, _) => false,
-        // A target stated by months needs no annual amount.
-        (_, Field::TargetAnnual) => !has(Field::TargetAnnual) && !has(Field::TargetMonths),
-        (Required::Yes, field) => !has(field),
-        // Months beside the initiatives, or one row a month. One finding says it, on the period.
-        (Required::LongForm, Field::PhasingPeriod) => !has(Field::PhasingPeriod) && !has(Field::PhasingMonths),
-        (Required::LongForm, field) => has(Field::PhasingPeriod) && !has(field),
-    }
+    spec.is_missing(|field| plan.presence.columns.contains_key(&field))
 }
 
 fn missing_table(plan: &Plan, table: Table) -> Finding {
@@ -115,12 +105,7 @@ fn missing_column(plan: &Plan, spec: &FieldSpec, first: &CellRef, taken: &mut Ve
 
 /// The header of the table nearest to one of the field's spellings, if any is near and no other column was suggested for it.
 fn near_header(plan: &Plan, spec: &FieldSpec, taken: &[CellRef]) -> Option<(String, CellRef)> {
-    let nearness = |header: &str| {
-        let header = header.to_lowercase();
-        let spellings = spec.spellings.iter().chain([&spec.name]);
-        spellings.map(|spelling| strsim::jaro_winkler(&header, &spelling.to_lowercase())).fold(0.0, f64::max)
-    };
     let headers = plan.presence.other_headers.iter().filter(|(table, _, at)| *table == spec.table && !taken.contains(at));
-    let best = headers.map(|(_, header, at)| (nearness(header), header, at)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let best = headers.map(|(_, header, at)| (nearness(spec, header), header, at)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 >= NEAR).then(|| (best.1.clone(), best.2.clone()))
 }
