@@ -35,7 +35,7 @@ E-02 | Olive season: oil mills in Jaén | HTW-1 | | Grow | | Nuria Casals | 2027
 E-03 | By six in the morning, Aragón | HTW-2 | | Grow | | Tiago Moreira | 2027-01-11 | 2027-12-17 | In progress | 40% | Dairy | 0521 | 6540 | Opex | Growth fund | 98000 | 97000 | 200000 | 37% | 75% | Nights answered by six (95 %) | Under 85 % for two months | 2027-05-10 | April: 93 %, one month given free.
 E-04 | By six in the morning, Porto | HTW-2 | | Grow | | Inês Carvalho | 2027-03-01 | 2027-12-17 | In progress | 25% | Dairy | 0522 | 6540 | Opex | Growth fund | 58000 | 59000 | 100000 | 37% | 70% | Nights answered by six (95 %) | Under 80 % for two months | 2027-05-06 | Second technician starts on 1 June.
 E-05 | Packers of the Ebro valley | WTP-2 | HTW-2 30% | Grow | | Pau Ferrer | 2027-02-15 | 2027-12-10 | In progress | 30% | Packaging | 0512 | 6230 | Opex | Growth fund | 44000 | 44000 | 230000 | 34% | 60% | Contracts signed (9) | Fewer than 3 by September | 2027-05-11 | Two signed, one lost on price.
-E-06 | Twelve more rental machines | CAP-1 | | Enable | yes | Nuria Casals | 2027-01-18 | 2027-08-27 | In progress | 55% | | 0531 | 1220 | Capex | Enabling fund | 118000 | 121000 | | | | Machines in the pool (36) | Delivery after 15 August | 2027-05-04 | 31 in the pool; the maker confirmed July for the rest.
+E-06 | Twelve more rental machines | CAP-1 | | Enable | yes | Nuria Casals | 2027-01-18 | 2027-08-27 | In progress | 55% | | 0531 | 1240 | Capex | Enabling fund | 118000 | 121000 | | | | Machines in the pool (36) | Delivery after 15 August | 2027-05-04 | 31 in the pool; the maker confirmed July for the rest.
 E-07 | Technicians near their plants | CAP-2 | | Enable | | Tiago Moreira | 2027-02-01 | 2027-10-29 | In progress | 30% | | 0521 | 6410 | Opex | Enabling fund | 52000 | 51000 | | | | Plants within an hour of a technician (48 of 60) | | 2027-05-10 | 39 of 60.
 E-08 | Where every machine stands | SYS-1 | | Enable | | Marta Iriarte | 2027-03-01 | 2027-09-30 | In progress | 45% | | 0501 | 6535 | Opex | Enabling fund | 21000 | 21000 | | | | Machines with a tracker (36) | | 2027-05-06 |
 E-09 | Pressure vessels: inspection of the pool | | | Mandatory | | Inês Carvalho | 2027-03-15 | 2027-07-30 | In progress | 50% | | 0531 | 6290 | Opex | Run and compliance | 19000 | 19000 | | | | Vessels inspected (36) | | 2027-05-04 |
@@ -93,7 +93,7 @@ Cost centre | 0512 | Sales, contracts
 Cost centre | 0521 | Service, Zaragoza
 Cost centre | 0522 | Service, Porto
 Cost centre | 0531 | Rental pool
-Account | 1220 | Machines for rental
+Account | 1240 | Machines for rental
 Account | 6230 | Travel, offers, design of contracts
 Account | 6290 | Inspections, notified body
 Account | 6310 | Print, stand and media

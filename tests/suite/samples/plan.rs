@@ -174,6 +174,7 @@ pub(super) fn ledger(plan: &Plan) -> Vec<Posting> {
 fn posting_text(account: &str, day: i8) -> &'static str {
     match (account, day < 15) {
         ("1220", _) => "Flow meters and gateways",
+        ("1240", _) => "Machines for the rental pool",
         ("6210", _) => "Temporary staff, service desk",
         ("6230", true) => "Contract design, external counsel",
         ("6230", false) => "Travel and customer workshops",
