@@ -7,7 +7,7 @@ A run over the samples writes whole sets, whose manifests tell the truth; a seco
 are as they were; a file that is no workbook costs its own result and nothing else. Ends with exit code 1 where anything fails.
 """
 
-import csv, hashlib, json, shutil, subprocess, sys, tempfile
+import csv, hashlib, json, shutil, subprocess, sys, tempfile, zipfile
 from pathlib import Path
 
 faults = []
@@ -30,11 +30,22 @@ def contents(folder):
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def check_copy(folder, source):
+    """The checked copy that a source gets: in place where its format allows it, macros and all, else a fresh workbook."""
+    suffix = source.suffix if source.suffix in (".xlsx", ".xlsm") else ".xlsx"
+    copy = folder / f"{source.stem} - checked{suffix}"
+    if not copy.is_file():
+        return expect(False, f"{folder.name}: has no checked copy {copy.name}")
+    if source.suffix == ".xlsm":
+        macros = [zipfile.ZipFile(file).read("xl/vbaProject.bin") for file in (source, copy)]
+        expect(macros[0] == macros[1], f"{folder.name}: the copy's macros are not the source's")
+
+
 def check_sets(out, plans):
     for name in ("index.html", "summary.json", "findings.csv"):
         expect((out / name).is_file(), f"{name} is not written")
     sets = [path.parent for path in sorted(out.glob("*/manifest.json"))]
-    expect(len(sets) == plans, f"{len(sets)} sets for {plans} plans")
+    expect(len(sets) == len(plans), f"{len(sets)} sets for {len(plans)} plans")
     for folder in sets:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         files = {path.name for path in folder.iterdir()} - {"manifest.json"}
@@ -42,7 +53,10 @@ def check_sets(out, plans):
         for name, digest in manifest["files"].items():
             expect(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, f"{folder.name}/{name} is not what its manifest says")
         expect({"report.html", "result.json"} <= files, f"{folder.name}: has no report or no result")
-        expect(any(name.endswith(" - checked.xlsx") for name in files), f"{folder.name}: has no checked copy")
+        sources = [plan for plan in plans if any(name.startswith(f"{plan.stem} - checked.") for name in files)]
+        expect(len(sources) == 1, f"{folder.name}: is of {len(sources)} plans, not one")
+        for source in sources:
+            check_copy(folder, source)
         result = json.loads((folder / "result.json").read_text("utf-8"))
         expect(result["schema"] == "throughline.result/1", f"{folder.name}: its result is of schema {result['schema']}")
     summary = json.loads((out / "summary.json").read_text("utf-8"))
@@ -55,7 +69,8 @@ def check_sets(out, plans):
 
 def main():
     program, samples = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2]).resolve()
-    plans = sorted(samples.glob("*.xlsx"))
+    plans = sorted(path for path in samples.iterdir() if path.suffix in (".xlsx", ".xlsm", ".ods"))
+    expect({path.suffix for path in plans} == {".xlsx", ".xlsm", ".ods"}, "the samples are not of three formats")
     with tempfile.TemporaryDirectory() as work:
         work = Path(work)
         folder = work / "plans"
@@ -63,7 +78,7 @@ def main():
         before = contents(folder)
         done = run(program, "run", folder, "-o", work / "out")
         expect(done.returncode == 0, f"run ends with {done.returncode}: {done.stderr}")
-        check_sets(work / "out", len(plans))
+        check_sets(work / "out", plans)
         first = contents(work / "out")
         done = run(program, "run", folder, "-o", work / "out")
         expect(done.returncode == 0, f"a second run ends with {done.returncode}: {done.stderr}")
@@ -74,7 +89,7 @@ def main():
 
         done = run(program, "check", folder)
         expect(done.returncode == 1, f"check of plans with errors ends with {done.returncode}, not 1")
-        done = run(program, "check", plans[1] if "clean" in plans[1].name else plans[0])
+        done = run(program, "check", next(plan for plan in plans if "clean" in plan.name))
         expect(done.returncode == 0, f"check of the clean plan ends with {done.returncode}, not 0: {done.stdout}")
         done = run(program, "check", folder, "--no-such-option")
         expect(done.returncode == 2, f"an unknown option ends with {done.returncode}, not 2")

@@ -1,8 +1,10 @@
 //! The workbooks of `samples/`: built here from data in code, so that they can be read, changed and built again.
 
 mod benelux;
+mod iberia;
 mod nordics;
 mod plan;
+mod service;
 mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +16,9 @@ use throughline::assess::Assessment;
 use throughline::batch::plan::{Asking, judge};
 use throughline::config::Policy;
 use throughline::finding::Level;
+use throughline::workbook::limits::Limits;
+use throughline::workbook::read::read;
+use throughline::workbook::{Sheet, Value};
 
 use plan::Plan;
 
@@ -46,7 +51,7 @@ fn judged(plan: &Plan) -> Assessment {
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the samples are files")]
 fn the_samples_are_fresh() {
-    for plan in [nordics::PLAN, benelux::PLAN] {
+    for plan in [nordics::PLAN, benelux::PLAN, service::PLAN] {
         let path = path(&plan);
         let fresh = built(&plan);
         if std::env::var_os("THROUGHLINE_BLESS").is_some() {
@@ -65,16 +70,79 @@ fn the_samples_are_fresh() {
     }
 }
 
+/// Every cell of a sheet as a line. Programs round a stored result in their own way, from the twelfth digit on.
+fn cells(sheet: &Sheet) -> BTreeSet<String> {
+    let line = |cell: &throughline::workbook::Cell| {
+        let value = match &cell.value {
+            Value::Number { value, is_date } => format!("{}{value:.6}", if *is_date { "day " } else { "" }),
+            other => format!("{other:?}"),
+        };
+        format!("{}: {value}", sheet.cell_ref(cell.row, cell.column))
+    };
+    sheet.cells.iter().map(line).collect()
+}
+
+/// LibreOffice writes other bytes with every version, so what it saved is compared by what is read from it.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the samples are files")]
+fn the_sample_that_libreoffice_saved_is_fresh() {
+    let plan = iberia::PLAN;
+    let source = built(&plan);
+    if std::env::var_os("THROUGHLINE_BLESS").is_some() {
+        // What LibreOffice is to open and save.
+        let name = plan.file.replace(".ods", ".xlsx");
+        fs::write(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name), &source).expect("its source can be written");
+    }
+    let again = "write it again with: THROUGHLINE_BLESS=1 cargo test --test suite samples; tests/workbooks/make.py samples";
+    let bytes = fs::read(path(&plan)).unwrap_or_else(|error| panic!("{}: {error}; {again}", plan.file));
+    let fresh = read("built.xlsx", &source, &Limits::default()).expect("a workbook");
+    let stands = read(plan.file, &bytes, &Limits::default()).expect("a workbook");
+    let names = |sheets: &[Sheet]| sheets.iter().map(|sheet| sheet.name.to_string()).collect::<Vec<_>>();
+    assert_eq!(names(&fresh.sheets), names(&stands.sheets), "{} is stale; {again}", plan.file);
+    for (fresh, stands) in fresh.sheets.iter().zip(&stands.sheets) {
+        let (fresh, stands) = (cells(fresh), cells(stands));
+        let differ: Vec<&String> = fresh.symmetric_difference(&stands).collect();
+        assert!(differ.is_empty(), "{} is stale in {differ:?}; {again}", plan.file);
+    }
+}
+
+/// Open findings from a level up, a line each.
+fn open(assessment: &Assessment, from: Level) -> Vec<String> {
+    let judged = assessment.open_findings().filter(|judged| judged.finding.level >= from);
+    judged.map(|judged| format!("{} {}: {}", judged.finding.rule, judged.finding.at, judged.finding.message)).collect()
+}
+
 #[test]
 fn the_nordics_plan_is_clean() {
     let assessment = judged(&nordics::PLAN);
-    let open: Vec<String> = assessment
-        .open_findings()
-        .filter(|judged| judged.finding.level > Level::Note)
-        .map(|judged| format!("{} {}: {}", judged.finding.rule, judged.finding.at, judged.finding.message))
-        .collect();
+    let open = open(&assessment, Level::Warning);
     assert!(open.is_empty(), "{}", open.join("\n"));
     assert_eq!(assessment.counts().answered, 1, "its one fault is accepted");
+}
+
+#[test]
+fn the_iberia_plan_has_every_table_and_a_few_warnings() {
+    let assessment = judged(&iberia::PLAN);
+    let plan = &assessment.plan;
+    let rows = [plan.conditions.len(), plan.reps.len(), plan.pipeline.len(), plan.codes.len()];
+    assert_eq!(rows, [5, 6, 3, 13], "conditions, positions, rows of the funnel and codes");
+    let errors = open(&assessment, Level::Error);
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    let found: BTreeSet<&str> = assessment.open_findings().map(|judged| judged.finding.rule).collect();
+    let rules = [
+        "capacity-below-target", "coding-incomplete", "condition-missing-or-stale", "pipeline-too-thin", "revenue-behind-target",
+        "target-not-covered",
+    ];
+    assert!(rules.iter().all(|rule| found.contains(rule)), "{found:?}");
+}
+
+#[test]
+fn the_service_plan_is_in_order_and_has_its_macros() {
+    let assessment = judged(&service::PLAN);
+    let open = open(&assessment, Level::Warning);
+    assert!(open.is_empty(), "{}", open.join("\n"));
+    assert!(assessment.counts().note <= 2, "{} notes", assessment.counts().note);
+    assert!(parts(built(&service::PLAN)).contains_key("xl/vbaProject.bin"));
 }
 
 /// What the flawed plan is made to show; `not-one-strategy` would hide the others. Other rules may find something too.

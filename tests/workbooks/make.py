@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """Makes the workbooks of this folder: written with XlsxWriter, then opened and saved by LibreOffice.
 
-    tests/workbooks/make.py        needs XlsxWriter and soffice; run by hand, the files are committed
+    tests/workbooks/make.py            needs XlsxWriter and soffice; run by hand, the files are committed
+    tests/workbooks/make.py samples    only what LibreOffice saves for samples/, from what the test suite built; needs soffice
 
 LibreOffice writes other bytes with every version, so these files are not made anew by a build. README.md says what each is for.
 """
 
-import datetime, shutil, subprocess, tempfile
+import datetime, shutil, subprocess, sys, tempfile
 from pathlib import Path
 
-import xlsxwriter
-
 HERE = Path(__file__).resolve().parent
-SAMPLES = HERE.parent.parent / "samples"
+ROOT = HERE.parent.parent
+SAMPLES = ROOT / "samples"
 
 PLAN = [
     ("Business", "Harrow Pumps"), ("Fiscal year", "FY2027"), ("First month", "2027-01"), ("Cycle", "2027-04"),
@@ -35,6 +35,8 @@ TARGETS = [("Line", "Segment", "Annual"), ("Target", "Dairies", 900000), ("Base"
 
 
 def write(path, sheets, hidden=(), date_1904=False):
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(path, {"date_1904": date_1904})
     date = book.add_format({"num_format": "yyyy-mm-dd"})
     for name, rows in sheets.items():
@@ -78,4 +80,9 @@ def main():
         save(SAMPLES / f"{name}.xlsx", HERE / f"{name}-resaved.xlsx")
 
 
-main()
+def samples():
+    """The suite builds its source: THROUGHLINE_BLESS=1 cargo test --test suite samples."""
+    save(ROOT / "target/tmp/halden-air-iberia.xlsx", SAMPLES / "halden-air-iberia.ods")
+
+
+samples() if sys.argv[1:] == ["samples"] else main()

@@ -92,4 +92,5 @@ choice-without-opposite | Strategy/WTP-2/opposite | Growers are a test; the oppo
         "Empack | Namur | October | 12 m² | 14500 | Sanne",
         "BrauBeviale | Nuremberg | November | visit only | 2100 | Amira",
     ],
+    ..Plan::EMPTY
 };

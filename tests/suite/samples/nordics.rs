@@ -90,11 +90,9 @@ N-12 | Second-quarter renewals above 90 % | 2027-07-05 | | Lene Haugen
 N-13 | Half of the vessels inspected | 2027-06-30 | | Petri Laine",
     exceptions: "\
 impossible-dates | Initiatives/N-09/dates | The lease in Tampere runs to March 2029; the budget is for 2027 only. | Erik Halden | 2027-12-31",
-    phased_otherwise: &[],
     notes: &[
         ("Initiatives", 3, 16, "Includes EUR 20,000 moved from N-15 in February (B-2026-41, item 3)."),
         ("Targets", 3, 1, "Dairy is the segment that the group's target letter calls 'Milk & cheese'."),
     ],
-    renamed: &[],
-    aside: &[],
+    ..Plan::EMPTY
 };

@@ -18,6 +18,10 @@ pub(super) struct Plan {
     pub(super) reached: &'static [(&'static str, &'static str, f64)],
     pub(super) envelopes: &'static str,
     pub(super) milestones: &'static str,
+    pub(super) conditions: &'static str,
+    pub(super) headcount: &'static str,
+    pub(super) pipeline: &'static str,
+    pub(super) codes: &'static str,
     pub(super) exceptions: &'static str,
     /// Initiative, month (0 is the first) and what stands there instead.
     pub(super) phased_otherwise: &'static [(&'static str, usize, &'static str)],
@@ -27,6 +31,35 @@ pub(super) struct Plan {
     pub(super) renamed: &'static [(&'static str, &'static str, &'static str)],
     /// A sheet of the planner's own: its rows.
     pub(super) aside: &'static [&'static str],
+}
+
+impl Plan {
+    /// A plan of nothing, for those that leave tables out: a sheet without rows is not made.
+    pub(super) const EMPTY: Plan = Plan {
+        file: "",
+        title: "",
+        header: "",
+        strategy: "",
+        initiatives: "",
+        targets: "",
+        reached: &[],
+        envelopes: "",
+        milestones: "",
+        conditions: "",
+        headcount: "",
+        pipeline: "",
+        codes: "",
+        exceptions: "",
+        phased_otherwise: &[],
+        notes: &[],
+        renamed: &[],
+        aside: &[],
+    };
+
+    /// Whether the planner keeps macros in it.
+    pub(super) fn has_macros(&self) -> bool {
+        self.file.ends_with(".xlsm")
+    }
 }
 
 /// The rows of a table's text.
@@ -141,6 +174,7 @@ pub(super) fn ledger(plan: &Plan) -> Vec<Posting> {
 fn posting_text(account: &str, day: i8) -> &'static str {
     match (account, day < 15) {
         ("1220", _) => "Flow meters and gateways",
+        ("1240", _) => "Machines for the rental pool",
         ("6210", _) => "Temporary staff, service desk",
         ("6230", true) => "Contract design, external counsel",
         ("6230", false) => "Travel and customer workshops",

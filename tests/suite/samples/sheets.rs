@@ -58,16 +58,26 @@ pub(super) fn workbook(plan: &Plan) -> Result<Vec<u8>, XlsxError> {
     let business = rows(plan.header)[0][1];
     let properties = DocProperties::new().set_title(plan.title).set_author("Halden Air").set_company(business);
     workbook.set_properties(&properties.set_creation_datetime(&made));
-    dashboard(plan, workbook.add_worksheet().set_name("Dashboard")?)?;
+    if plan.has_macros() {
+        workbook.add_vba_project(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/samples/vbaProject.bin"))?;
+    }
+    if !plan.targets.is_empty() {
+        dashboard(plan, workbook.add_worksheet().set_name("Dashboard")?)?;
+    }
     header(plan, workbook.add_worksheet().set_name("Plan")?)?;
     strategy(plan, workbook.add_worksheet().set_name("Strategy")?)?;
     initiatives(plan, workbook.add_worksheet().set_name("Initiatives")?)?;
     phasing(plan, workbook.add_worksheet().set_name("Phasing")?)?;
-    targets(plan, workbook.add_worksheet().set_name("Targets")?)?;
+    if !plan.targets.is_empty() {
+        targets(plan, workbook.add_worksheet().set_name("Targets")?)?;
+    }
     envelopes(plan, workbook.add_worksheet().set_name("Envelopes")?)?;
     milestones(plan, workbook.add_worksheet().set_name("Milestones")?)?;
+    third_tier(plan, &mut workbook)?;
     actuals(plan, workbook.add_worksheet().set_name("Actuals")?)?;
-    exceptions(plan, workbook.add_worksheet().set_name("Exceptions")?)?;
+    if !plan.exceptions.is_empty() {
+        exceptions(plan, workbook.add_worksheet().set_name("Exceptions")?)?;
+    }
     if !plan.aside.is_empty() {
         aside(plan, workbook.add_worksheet().set_name("Fairs")?)?;
     }
@@ -365,7 +375,7 @@ fn initiatives(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.add_data_validation(first, 4, last, 4, &listed("=Lists!$B$2:$B$5"))?;
     sheet.add_data_validation(first, 5, last, 5, &DataValidation::new().allow_list_strings(&["yes", "no"])?)?;
     sheet.add_data_validation(first, 9, last, 9, &listed("=Lists!$C$2:$C$8"))?;
-    sheet.add_data_validation(first, 15, last, 15, &listed("=Envelopes!$A$4:$A$6"))?;
+    sheet.add_data_validation(first, 15, last, 15, &listed(&format!("=Envelopes!$A$4:$A${}", rows(plan.envelopes).len() + 3)))?;
     let bar = ConditionalFormatDataBar::new().set_fill_color(Color::RGB(0x9DB7D5)).set_solid_fill(true);
     sheet.add_conditional_format(first, 10, last, 10, &bar)?;
     let over = Format::new().set_font_color(Color::RGB(0x9C2F00)).set_bold();
@@ -517,6 +527,58 @@ fn milestones(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// The sheets that a plan may do without.
+fn third_tier(plan: &Plan, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let mut add = |name: &str, remark: &str, columns: &[Column], text: &str| -> Result<(), XlsxError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let sheet = workbook.add_worksheet().set_name(name)?;
+        title(sheet, name, remark)?;
+        table(sheet, plan, name, columns, &owned(rows(text)))
+    };
+    let conditions = [
+        column("Condition ID", 10.0, Kind::Text),
+        column("Choice ID", 9.0, Kind::Text),
+        column("Statement", 46.0, Kind::Wrapped),
+        column("About", 12.0, Kind::Text),
+        column("Confidence", 11.0, Kind::Text),
+        column("Test", 26.0, Kind::Wrapped),
+        column("Owner", 16.0, Kind::Text),
+        column("Last checked", 12.0, Kind::Date),
+        column("State", 10.0, Kind::Text),
+        column("Evidence", 28.0, Kind::Wrapped),
+        column("Initiatives", 13.0, Kind::Text),
+    ];
+    add("Conditions", "What would have to be true for our choices to be right, and who last looked.", &conditions, plan.conditions)?;
+    let headcount = [
+        column("Rep", 18.0, Kind::Text),
+        column("Role", 26.0, Kind::Text),
+        column("Territory", 22.0, Kind::Text),
+        column("Start", 12.0, Kind::Date),
+        column("End", 12.0, Kind::Date),
+        column("Status", 10.0, Kind::Text),
+        summed("Annual quota", 13.0),
+        column("Carries quota", 9.0, Kind::Text),
+        column("Ramp", 13.0, Kind::Text),
+        column("Attainment %", 12.0, Kind::Percent),
+    ];
+    add("Headcount", "Who sells. Quota is new business of a full year; ramp is per cent of it by quarter.", &headcount, plan.headcount)?;
+    let pipeline = [
+        column("Segment", 16.0, Kind::Text),
+        column("Period", 10.0, Kind::Text),
+        summed("Open qualified", 13.0),
+        summed("Booked", 12.0),
+        column("Win rate %", 10.0, Kind::Percent),
+        column("Average deal", 12.0, Kind::Money),
+        column("Sales cycle days", 11.0, Kind::Money),
+        column("Qualified a month", 11.0, Kind::Money),
+    ];
+    add("Pipeline", "From the CRM, as of 12 May: what is qualified and open, and what is won.", &pipeline, plan.pipeline)?;
+    let codes = [column("Kind", 14.0, Kind::Text), column("Code", 10.0, Kind::Text), column("Name", 40.0, Kind::Text)];
+    add("Codes", "What finance can book on.", &codes, plan.codes)
+}
+
 fn actuals(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     title(sheet, "Actuals", "Extract of the ledger, January to April 2027, posted up to 30 April.")?;
     let columns = [
@@ -607,6 +669,10 @@ fn guide(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.write_string_with_format(3 + place as u32, 1, *line, &plain())?;
     }
     sheet.set_column_width(0, 9)?.set_column_width(1, 100)?;
+    if plan.has_macros() {
+        let greet = rust_xlsxwriter::Button::new().set_caption("Who wrote this?").set_macro("say_hello").set_width(130).set_height(28);
+        sheet.insert_button(4 + lines.len() as u32, 1, &greet)?;
+    }
     pages(sheet, plan)
 }
 
