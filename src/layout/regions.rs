@@ -236,8 +236,8 @@ fn find(table: Table, header: &Header) -> Option<(Field, Words<'_>)> {
     if header.name.is_empty() {
         return None;
     }
-    let name = find(&header.name).map(|field| (field, Words::All(&*header.name)));
-    let bare = || find(&header.bare).filter(|_| header.bare != header.name).map(|field| (field, Words::All(&*header.bare)));
+    let name = find(&header.name).map(|field| (field, Words::All(&header.name)));
+    let bare = || find(&header.bare).filter(|_| header.bare != header.name).map(|field| (field, Words::All(&header.bare)));
     name.or_else(bare).or_else(|| {
         // `Total 2027`, `FY2027`: a total that names its year.
         let without_year = header.name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::fields::{Field, Table};
 use super::regions::{self, How};
 use super::{Column, FormLayout, LabelPlace, Layout, TableLayout, headers, is_helper, suggest};
-use crate::workbook::{Sheet, Value, Visibility, Workbook};
+use crate::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// How near a header must be to a field that has its column already: as near as a typing error.
 const TYPING_ERROR: f64 = 0.93;
@@ -34,6 +34,8 @@ pub enum Taken {
     Form {
         /// Where each field's label and value stand.
         labels: BTreeMap<Field, LabelPlace>,
+        /// Labels among them that are not read.
+        others: Vec<OtherLabel>,
         /// Required labels that stand nowhere.
         missing: Vec<Field>,
     },
@@ -41,6 +43,17 @@ pub enum Taken {
     Table(TableView),
     /// Nothing: it was not read.
     Nothing(NotRead),
+}
+
+/// A label of the form that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherLabel {
+    /// Its cell, as row and column, zero-based.
+    pub at: (u32, u32),
+    /// As written.
+    pub label: String,
+    /// The field whose spelling is near, where no label was found for that.
+    pub near: Option<Field>,
 }
 
 /// Why a sheet was not read.
@@ -126,7 +139,7 @@ pub fn view(workbook: &Workbook, layout: &Layout) -> Vec<SheetView> {
             let form = layout.form.as_ref().filter(|form| form.sheet == index);
             let taken = match (table, form) {
                 (Some(table), _) => Taken::Table(table_view(sheet, table)),
-                (None, Some(form)) => form_view(form),
+                (None, Some(form)) => form_view(sheet, form),
                 (None, None) => Taken::Nothing(not_read(workbook, sheet, layout)),
             };
             SheetView { sheet: index, name: sheet.name.clone(), visibility: sheet.visibility, taken }
@@ -134,9 +147,28 @@ pub fn view(workbook: &Workbook, layout: &Layout) -> Vec<SheetView> {
         .collect()
 }
 
-fn form_view(form: &FormLayout) -> Taken {
+fn form_view(sheet: &Sheet, form: &FormLayout) -> Taken {
     let missing = missing(Table::Plan, &form.labels.keys().copied().collect());
-    Taken::Form { labels: form.labels.clone(), missing }
+    Taken::Form { labels: form.labels.clone(), others: other_labels(sheet, form), missing }
+}
+
+/// Texts of the labels' column, from the first label to a little under the last, that have an entry beside them and are not read.
+fn other_labels(sheet: &Sheet, form: &FormLayout) -> Vec<OtherLabel> {
+    const UNDER: u32 = 10;
+    let places = || form.labels.values().map(|place| place.label);
+    let Some((first, last)) = places().min().zip(places().max()) else { return Vec::new() };
+    let start = sheet.cells.partition_point(|cell| cell.row < first.0);
+    let cells = sheet.cells[start..].iter().take_while(|cell| cell.row <= last.0.saturating_add(UNDER));
+    let is_beside = |label: &Cell, cell: &Cell| cell.column > label.column && cell.column <= label.column + 3;
+    let mut others = Vec::new();
+    for cell in cells.filter(|cell| cell.column == first.1 && places().all(|place| place != (cell.row, cell.column))) {
+        let Value::Text(text) = &cell.value else { continue };
+        if sheet.row(cell.row).iter().any(|other| is_beside(cell, other)) {
+            let near = suggest::nearest(Table::Plan, text).map(|(field, _)| field).filter(|field| !form.labels.contains_key(field));
+            others.push(OtherLabel { at: (cell.row, cell.column), label: text.to_string(), near });
+        }
+    }
+    others
 }
 
 fn table_view(sheet: &Sheet, table: &TableLayout) -> TableView {

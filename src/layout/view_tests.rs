@@ -84,8 +84,13 @@ fn a_sheet_that_is_not_read_says_why() {
 
 #[test]
 fn a_form_says_which_labels_are_missing() {
-    let views = views(vec![sheet("Cover", &[&["Business", "Ex"], &["Fiscal year", "FY2027"], &["Cycle", "2027-04"]])]);
-    let Taken::Form { labels, missing } = &views[0].taken else { panic!("not a form") };
+    let views = views(vec![sheet(
+        "Cover",
+        &[&["Business", "Ex"], &["Fiscal year", "FY2027"], &["Cycle", "2027-04"], &["Plan onwer", "A"], &["Note"]],
+    )]);
+    let Taken::Form { labels, missing, others } = &views[0].taken else { panic!("not a form") };
     assert_eq!(labels.len(), 3);
     assert_eq!(missing, &[Field::FirstMonth, Field::ReportingCurrency, Field::PlanOwner]);
+    let other = OtherLabel { at: (3, 0), label: "Plan onwer".to_owned(), near: Some(Field::PlanOwner) };
+    assert_eq!(others, &[other], "a text with nothing beside it is no label");
 }

@@ -116,6 +116,8 @@ pub(crate) fn foreign() -> Vec<u8> {
         &["", "First month", "Januar"],
         &["", "Cycle", "2027-03"],
         &["", "Reporting currency", "EUR"],
+        &["", "Plan ovner", "A. Weber"],
+        &["", "Stand", "Entwurf"],
     ];
     workbook(&[
         ("Deckblatt", cover),

@@ -91,10 +91,14 @@ struct Rows {
 
 #[derive(Debug, Serialize)]
 struct Label {
-    field: &'static str,
+    label: String,
     at: String,
-    value_at: String,
+    /// What it was taken for; null where it is not read.
+    field: Option<&'static str>,
+    value_at: Option<String>,
     value: Option<String>,
+    /// The field whose spelling is near, where it is not read.
+    near: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -181,19 +185,29 @@ fn sheet(sheet: &InspectedSheet) -> SheetLine {
         missing: Vec::new(),
     };
     match &view.taken {
-        Taken::Form { labels, missing } => {
+        Taken::Form { labels, others, missing } => {
             line.table = Some(Table::Plan.name());
             line.form = true;
             line.missing = names(missing);
             let at = |(row, column)| CellRef { sheet: view.name.clone(), row, column }.to_string();
-            let value = |field: &Field| sheet.values.get(field).filter(|value| !value.is_empty()).cloned();
-            let labels = labels.iter().map(|(field, place)| Label {
-                field: field.name(),
+            let entry = |field: &Field| sheet.entries.get(field).cloned().unwrap_or_default();
+            let read = labels.iter().map(|(field, place)| Label {
+                label: entry(field).label,
                 at: at(place.label),
-                value_at: at(place.value),
-                value: value(field),
+                field: Some(field.name()),
+                value_at: Some(at(place.value)),
+                value: Some(entry(field).value).filter(|value| !value.is_empty()),
+                near: None,
             });
-            line.labels = labels.collect();
+            let others = others.iter().map(|other| Label {
+                label: other.label.clone(),
+                at: at(other.at),
+                field: None,
+                value_at: None,
+                value: None,
+                near: other.near.map(Field::name),
+            });
+            line.labels = read.chain(others).collect();
         }
         Taken::Table(table) => {
             line.table = Some(table.layout.table.name());

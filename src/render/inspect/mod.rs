@@ -57,8 +57,17 @@ pub struct InspectedSheet {
     pub rows: RowCounts,
     /// The period of each of its month columns, by the column.
     pub months: BTreeMap<u32, Period>,
-    /// What the form says beside each label, as shown; blank where nothing stands.
-    pub values: BTreeMap<Field, String>,
+    /// What the form's label of each field and its value say.
+    pub entries: BTreeMap<Field, Entry>,
+}
+
+/// A label of a form and its value, as shown; blank where nothing stands.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// The label as written.
+    pub label: String,
+    /// The value.
+    pub value: String,
 }
 
 /// What was understood of a workbook. `file` is how it was named; `findings` are those of reading it.
@@ -93,7 +102,7 @@ pub fn inspect(file: &str, workbook: &Workbook, layout: &Layout, plan: &Plan, fi
 
 fn sheet(workbook: &Workbook, plan: &Plan, view: SheetView) -> InspectedSheet {
     let sheet = &workbook.sheets[view.sheet];
-    let mut inspected = InspectedSheet { view, rows: RowCounts::default(), months: BTreeMap::new(), values: BTreeMap::new() };
+    let mut inspected = InspectedSheet { view, rows: RowCounts::default(), months: BTreeMap::new(), entries: BTreeMap::new() };
     match &inspected.view.taken {
         Taken::Table(table) => {
             inspected.rows = count(sheet, &table.layout);
@@ -101,8 +110,9 @@ fn sheet(workbook: &Workbook, plan: &Plan, view: SheetView) -> InspectedSheet {
             inspected.months = own.map(|((_, period), at)| (at.column, *period)).collect();
         }
         Taken::Form { labels, .. } => {
-            let value = |place: (u32, u32)| shown(sheet, place, workbook.dates_from_1904);
-            inspected.values = labels.iter().map(|(field, place)| (*field, value(place.value))).collect();
+            let said = |place: (u32, u32)| shown(sheet, place, workbook.dates_from_1904);
+            let entries = labels.iter().map(|(field, place)| (*field, Entry { label: said(place.label), value: said(place.value) }));
+            inspected.entries = entries.collect();
         }
         Taken::Nothing(_) => {}
     }

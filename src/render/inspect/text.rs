@@ -6,8 +6,8 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{InspectedSheet, Inspection};
-use crate::layout::view::{Left, NearMiss, NotRead, OtherColumn, TableView, Taken};
-use crate::layout::{Column, Field, How, Table, Unit};
+use crate::layout::view::{Left, NearMiss, NotRead, OtherColumn, OtherLabel, TableView, Taken};
+use crate::layout::{Column, Field, How, LabelPlace, Table, Unit};
 use crate::plan::build::SettledBy;
 use crate::plan::values::DecimalMark;
 use crate::render::paragraph::{paragraph, unbroken, visible};
@@ -120,13 +120,12 @@ fn block(out: &mut String, sheet: &InspectedSheet, width: Option<usize>) {
     let hidden = if view.visibility == Visibility::Visible { "" } else { " (hidden)" };
     let name = unbroken(&view.name);
     match &view.taken {
-        Taken::Form { labels, missing } => {
+        Taken::Form { labels, others, missing } => {
             say(out, width, 0, &[(BOLD, &name), (PLAIN, hidden), (PLAIN, " is read as the form "), (BOLD, "Plan")]);
-            let label = |field: &Field| labels[field];
-            let mut fields: Vec<Field> = labels.keys().copied().collect();
-            fields.sort_by_key(|field| label(field).label);
-            let lines_of: Vec<Line> = fields.into_iter().map(|field| form_line(sheet, field, label(&field).value)).collect();
-            lines(out, &lines_of, width);
+            let read = labels.iter().map(|(field, place)| (place.label, form_line(sheet, *field, *place)));
+            let mut lines_of: Vec<((u32, u32), Line)> = read.chain(others.iter().map(|other| (other.at, other_label(other)))).collect();
+            lines_of.sort_by_key(|(at, _)| *at);
+            lines(out, &lines_of.into_iter().map(|(_, line)| line).collect::<Vec<_>>(), width);
             wanting(out, missing, width);
         }
         Taken::Table(table) => {
@@ -141,11 +140,24 @@ fn block(out: &mut String, sheet: &InspectedSheet, width: Option<usize>) {
     }
 }
 
-fn form_line(sheet: &InspectedSheet, field: Field, value: (u32, u32)) -> Line {
-    let at = format!("{}{}", column_name(value.1), value.0 + 1);
-    let said = sheet.values.get(&field).map_or("", String::as_str);
-    let rest = if said.is_empty() { (DIM, "blank".to_owned()) } else { (PLAIN, said.to_owned()) };
-    Line { cells: vec![(DIM, at), (PLAIN, field.name().to_owned())], rest }
+fn form_line(sheet: &InspectedSheet, field: Field, place: LabelPlace) -> Line {
+    let (label, value) = sheet.entries.get(&field).map_or(("", ""), |entry| (&*entry.label, &*entry.value));
+    let at = cell_name(place.value);
+    let rest = if value.is_empty() { (DIM, format!("{at} blank")) } else { (PLAIN, format!("{at} {value}")) };
+    Line { cells: vec![(DIM, cell_name(place.label)), (PLAIN, as_written(label)), (PLAIN, field.name().to_owned())], rest }
+}
+
+fn other_label(other: &OtherLabel) -> Line {
+    let why = match other.near {
+        Some(field) => format!("no known label; did you mean {}?", field.name()),
+        None => "no known label".to_owned(),
+    };
+    let cells = vec![(DIM, cell_name(other.at)), (PLAIN, as_written(&other.label)), (ODD, "not read".to_owned())];
+    Line { cells, rest: (PLAIN, why) }
+}
+
+fn cell_name((row, column): (u32, u32)) -> String {
+    format!("{}{}", column_name(column), row + 1)
 }
 
 /// Header row, data rows, and what was left out among them.
@@ -332,7 +344,13 @@ fn lines(out: &mut String, lines: &[Line], width: Option<usize>) {
         }
         let spans: Vec<(Style, &str)> =
             spans.iter().map(|(style, text)| (*style, text.as_str())).chain([(line.rest.0, line.rest.1.as_str())]).collect();
-        paragraph(out, width, 2, rest, &spans);
+        let mut wrapped = String::new();
+        paragraph(&mut wrapped, width, 2, rest, &spans);
+        // A line that breaks after its columns ends in their padding.
+        for line in wrapped.lines() {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
     }
 }
 
