@@ -13,7 +13,7 @@ use crate::plan::alignment::Alignment;
 use crate::plan::revenue::Revenue;
 use crate::plan::{Exception, Period, Plan, Response};
 use crate::rules::{self, Context, NotEvaluated};
-use crate::workbook::CellRef;
+use crate::workbook::{CellRef, marker};
 
 /// A plan as judged.
 #[derive(Clone, Debug)]
@@ -530,6 +530,29 @@ impl Assessment {
             }
         }
         counts
+    }
+
+    /// Says of each answer beside a finding where it stands in the copy that is about to be written, and no more where it was read: rows
+    /// are in another order there.
+    pub fn place_answers(&mut self) {
+        let mut moved = BTreeMap::new();
+        for (row, judged) in (marker::FIRST_ANSWER.0..).zip(&mut self.findings) {
+            let Some(reply) = &mut judged.reply else { continue };
+            let at = CellRef::new(reply.at.sheet.clone(), row, u32::from(marker::FIRST_ANSWER.1));
+            if let Some(answer) = judged.answer.as_mut().filter(|answer| answer.at == reply.at) {
+                answer.at = at.clone();
+            }
+            moved.insert((judged.id.clone(), std::mem::replace(&mut reply.at, at.clone())), at);
+        }
+        for answered in &mut self.answers {
+            let place = answered.findings.first().map(|id| (id.clone(), answered.at.clone()));
+            if let Some(at) = place.and_then(|place| moved.remove(&place)) {
+                if let Some(answer) = &mut answered.answer {
+                    answer.at = at.clone();
+                }
+                answered.at = at;
+            }
+        }
     }
 
     /// Findings whose answer does not hold or that have none.

@@ -145,7 +145,10 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
         One { entry, assessment, bug, warnings: Vec::new() }
     };
     let (assessment, bytes) = match judged {
-        Judged::Plan(assessment, bytes) => (assessment, bytes),
+        Judged::Plan(mut assessment, bytes) => {
+            assessment.place_answers();
+            (assessment, bytes)
+        }
         Judged::Failed(error) => return failed(None, error.to_string(), None, false),
         Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
     };

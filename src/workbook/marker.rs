@@ -13,6 +13,8 @@ pub const NOTE_AUTHOR: &str = "Throughline";
 pub const TABLE_PREFIX: &str = "Throughline_";
 /// The table on our Findings sheet. Where a workbook has this name already, a number follows ours: `Throughline_Findings_2`.
 pub const FINDINGS_TABLE: &str = "Throughline_Findings";
+/// The first row below the headings of our Findings table as we write it, counted from 0, and the column of its first answer.
+pub const FIRST_ANSWER: (u32, u16) = (3, 8);
 /// The header of the last, hidden column of our Findings table. Each of its cells holds a [`Record`].
 pub const RECORD_COLUMN: &str = "Throughline";
 /// The custom document property that says that a package holds annotations, and of which version.

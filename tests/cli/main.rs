@@ -5,6 +5,7 @@
 //! into the cases, after looking at it: `TRYCMD=overwrite cargo test --test cli`.
 #![expect(clippy::disallowed_methods, reason = "the folder that commands run in is made of files")]
 
+mod answers;
 mod awkward;
 mod faults;
 mod schemas;

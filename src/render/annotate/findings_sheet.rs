@@ -97,10 +97,10 @@ const COLUMNS: [(&str, f64); 13] = [
 const WHAT: usize = 2;
 const STAKE: usize = 5;
 const TO_DO: usize = 6;
-const FIRST_ANSWER: u16 = 8;
+const FIRST_ANSWER: u16 = marker::FIRST_ANSWER.1;
 const RECORD: u16 = 12;
-const HEADER_ROW: u32 = 2;
-const FIRST_ROW: u32 = 3;
+const FIRST_ROW: u32 = marker::FIRST_ANSWER.0;
+const HEADER_ROW: u32 = FIRST_ROW - 1;
 /// The most characters of a message or a help that the sheet shows: more would not fit into the tallest row.
 const MOST_MESSAGE: usize = 600;
 
