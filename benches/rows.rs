@@ -29,7 +29,7 @@ fn main() {
         ["sparse", file] => std::fs::write(file, sparse(&plan(1_000))).unwrap(),
         ["calamine", file] => println!("{}", stream(file)),
         ["judge", file] => {
-            let (assessment, _) = judge(Path::new(file), &Policy::default(), &Asking::default()).unwrap();
+            let (assessment, _) = judge(Path::new(file), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Vec::new())).unwrap();
             println!("{} findings, {} ledger entries", assessment.findings.len(), assessment.plan.ledger.len());
         }
         _ => println!("see benches/rows.sh, which runs this"),
