@@ -261,6 +261,8 @@ mod tests {
         let (upper, lower) = (folder_name("B", Path::new("A.xlsx")), folder_name("B", Path::new("a.xlsx")));
         assert_ne!(upper.to_lowercase(), lower.to_lowercase());
         assert_ne!(folder_name("B", Path::new("north/plan.xlsx")), folder_name("B", Path::new("south/plan.xlsx")));
+        let long = "Donaudampfschifffahrtsgesellschaft Süddeutschland und Österreich";
+        assert_eq!(folder_name(long, Path::new("plan-27.xlsx")), "donaudampfschifffahrtsgesellschaft-sueddeutschla-plan-27");
         assert_ne!(folder_name("", Path::new("con.xlsx")), "con");
         assert!(!folder_name("", Path::new("計画.xlsx")).is_empty());
     }

@@ -518,6 +518,52 @@ fn the_index_has_the_worst_plan_first_and_names_what_failed() {
 }
 
 #[test]
+fn plans_of_one_name_are_told_apart_by_their_files_and_each_result_names_its_unit() {
+    let mut plans: Vec<PlanSummary> = (1..=3).map(summary).collect();
+    for (place, plan) in plans.iter_mut().enumerate() {
+        let Fate::Done(figures) = &mut plan.fate else { panic!("not read") };
+        figures.currency = Currency::parse(if place == 0 { "JPY" } else { "EUR" }).expect("a currency");
+        if place < 2 {
+            figures.business = "Harrow".to_owned();
+            figures.checked = Some(format!("plan-{place} - checked.xlsx"));
+        }
+    }
+    let words = words(&index_of(&RunSummary { plans, ..RunSummary::default() }));
+    assert!(words.contains("Harrow plan-0 - checked.xlsx") && words.contains("Harrow plan-1 - checked.xlsx"), "{words}");
+    assert!(words.contains("Business 3 of the north and the south workbook"), "{words}");
+    assert!(words.contains("\u{2212}149 kJPY") && words.contains("\u{2212}148 kEUR"), "{words}");
+}
+
+#[test]
+fn an_initiative_that_only_supports_a_choice_is_not_said_to_serve_none() {
+    let plan = "
+**Plan**
+
+| Business | Bare |
+|---|---|
+| Fiscal year | FY2027 |
+| Reporting currency | EUR |
+
+**Strategy**
+
+| Choice ID | Question | Choice |
+|---|---|---|
+| HTW-1 | How to win | Answer every call within the hour, day and night |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Primary choice | Also supports | Status | Budget |
+|---|---|---|---|---|---|
+| I-01 | Night desk | HTW-1 | | Planned | 5000 |
+| I-02 | Day desk | | HTW-1 | Planned | 5000 |
+| I-03 | No desk | | | Planned | 5000 |
+";
+    let words = words(&html_of(&assessed(&tables(plan))));
+    assert!(words.contains("I-03 serves no choice"), "{words}");
+    assert!(!words.contains("2 initiatives serve no choice"), "{words}");
+}
+
+#[test]
 fn an_index_of_a_thousand_plans_is_at_most_a_megabyte() {
     let html = index_of(&RunSummary { plans: (1..=1000).map(summary).collect(), ..RunSummary::default() });
     keep("index-1000", "index.html", &html);

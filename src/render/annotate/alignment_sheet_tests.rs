@@ -127,3 +127,33 @@ fn what_is_left_out_is_said_and_still_counted() {
     let total = 90_000 + 64_000 * (MOST_INITIATIVES + 1);
     assert_eq!(rows[3 + MOST_INITIATIVES], format!("Arrives, with what is carried up|90000|0|0|{}|{total}", total - 90_000));
 }
+
+#[test]
+fn amounts_too_wide_for_a_column_are_shown_in_a_larger_unit_and_names_on_one_line() {
+    let mut assessment = plan();
+    for claim in &mut assessment.alignment.claims {
+        claim.amount *= Decimal::from(100_000);
+    }
+    let name = "Außendienstmitarbeiterqualifizierungsoffensive im Süden";
+    assessment.plan.initiatives[1].name.as_mut().unwrap().value = name.to_owned();
+    let saved = saved(&assessment, &Policy::default());
+    let rows = rows(&saved);
+    assert!(rows[1].starts_with("Budget of planned initiatives by the choice it claims, thousand EUR, FY2027. Darker"), "{}", rows[1]);
+    assert!(rows.iter().any(|row| row.contains("|9000000000|")), "the cells hold them whole: {rows:?}");
+    assert!(saved.part("xl/styles.xml").contains("formatCode=\"#,##0,;&quot;\u{2212}&quot;#,##0,;#,##0,\""));
+    let shown = rows.iter().find(|row| row.starts_with("I-01  Außendienst")).unwrap().split('|').next().unwrap().to_owned();
+    assert!(shown.ends_with('…') && shown.chars().count() < 50, "{shown}");
+    assert!(saved.part("xl/worksheets/sheet1.xml").contains(&format!("tooltip=\"I-01  {name}\"")));
+}
+
+#[test]
+fn many_choices_keep_the_sheet_within_a_screen() {
+    let assessment = plan();
+    let mut grid = Grid::of(&assessment);
+    let wide = Shown::of(&grid, &Formats::new("Calibri")).choice;
+    grid.columns = vec![0; 14];
+    let shown = Shown::of(&grid, &Formats::new("Calibri"));
+    assert!(wide > shown.choice && shown.choice >= LEAST_CHOICE, "{wide} {}", shown.choice);
+    let pixels = |width: f64| width * 7.0 + 5.0;
+    assert!(pixels(NAME) + 15.0 * pixels(shown.choice) + pixels(shown.budget) <= SCREEN + 1.0);
+}

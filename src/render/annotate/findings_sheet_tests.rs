@@ -127,3 +127,23 @@ fn a_row_of_a_sheet_that_is_not_there_has_no_link() {
     lost.linked = false;
     assert!(!saved(&sheet(vec![lost])).part("xl/worksheets/sheet1.xml").contains("hyperlink"));
 }
+
+#[test]
+fn large_amounts_have_room_and_parts_of_a_unit_are_seen() {
+    let at_stake = |amount: Decimal| {
+        let mut row = row(Level::Error, "a");
+        row.at_stake = Some(amount);
+        row
+    };
+    let width = |amount: i64| widths(&sheet(vec![]), &[at_stake(Decimal::from(amount))], &Formats::new("Arial"));
+    let (usual, large) = (width(2_000), width(59_240_252_973_796));
+    assert!(large[STAKE] > 14.0 && large[STAKE] > usual[STAKE], "{large:?}");
+    assert!((large.iter().sum::<f64>() - usual.iter().sum::<f64>()).abs() < 8.0, "the sheet stays about as wide");
+    let saved = saved(&sheet(vec![at_stake(Decimal::from(534_500)), at_stake(Decimal::new(45, 2))]));
+    let xml = saved.part("xl/worksheets/sheet1.xml");
+    let style = |cell: &str| {
+        let at = xml.find(&format!("<c r=\"{cell}\" s=\"")).unwrap();
+        xml[at..].split('"').nth(3).unwrap().to_owned()
+    };
+    assert_ne!(style("F4"), style("F5"), "0.45 is not shown as 0");
+}

@@ -201,7 +201,8 @@ impl Formats {
     /// The column width, in characters, that a number in bold takes.
     pub fn width_of(&self, number: &str) -> f64 {
         let advances = number.chars().map(advance).sum::<f64>();
-        (advances * 12.7 * self.breadth() * 1.06 + 8.0) / 7.0
+        // Bold runs a little wider, and a column of n characters is 7n + 5 pixels wide, of which some are padding.
+        (advances * 12.7 * self.breadth() * 1.06 + 3.0) / 7.0
     }
 
     /// The smallest unit in which an amount fits into a column.

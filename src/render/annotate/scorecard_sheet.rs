@@ -60,8 +60,8 @@ fn widths(figures: &[Figure], formats: &Formats) -> [f64; 6] {
     };
     let needed = figures.iter().map(width).fold(0.0, f64::max).min(24.0);
     let mut widths = WIDTHS;
-    for column in 1..3 {
-        widths[column] = widths[column].max(needed);
+    for width in &mut widths[1..3] {
+        *width = width.max(needed);
     }
     widths
 }

@@ -210,7 +210,7 @@ fn plans_table(plans: &[Plan<'_>]) -> Table {
                     Drawing::in_row(18.0).bar("pl", 0.0, ratio(budget(plan).unwrap_or_default(), largest) * 95.0, 3.0, 12.0).markup(),
                 ),
             },
-            number(or_none(money(totals.result.as_ref()), |result| signed(result)), money(totals.result.as_ref())),
+            number(or_none(money(totals.result.as_ref()), signed), money(totals.result.as_ref())),
             Cell::text(or_none(totals.break_even_month.as_deref().and_then(Period::parse), |month| {
                 format!("{} {}", month.short_name(), month.year)
             }))

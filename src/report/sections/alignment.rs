@@ -36,6 +36,8 @@ struct Line<'a> {
     budget: Option<Decimal>,
     /// What it gives to no choice.
     left: Decimal,
+    /// Whether it supports a choice, with money or without.
+    is_linked: bool,
 }
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
@@ -77,14 +79,14 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
 
 fn line<'a>(view: &View<'a>, index: usize, initiative: &'a Initiative) -> Line<'a> {
     let budget = view.budget(initiative);
-    let claimed = view.assessment.alignment.claims.iter().filter(|claim| claim.initiative == index).map(|claim| claim.amount);
-    let left = budget.unwrap_or_default() - claimed.fold(Decimal::ZERO, plus);
-    Line { index, initiative, budget, left }
+    let claims = || view.assessment.alignment.claims.iter().filter(|claim| claim.initiative == index);
+    let left = budget.unwrap_or_default() - claims().map(|claim| claim.amount).fold(Decimal::ZERO, plus);
+    Line { index, initiative, budget, left, is_linked: claims().next().is_some() }
 }
 
-/// An initiative that is meant to move the strategy and gives money to no choice at all.
+/// An initiative that is meant to move the strategy, has money and serves no choice at all.
 fn is_orphan(line: &Line<'_>) -> bool {
-    line.initiative.is_strategic() && line.left > Decimal::ZERO && Some(line.left) == line.budget
+    line.initiative.is_strategic() && !line.is_linked && line.left > Decimal::ZERO
 }
 
 fn title(view: &View<'_>, orphans: &[&Line<'_>]) -> Text {
