@@ -302,3 +302,26 @@ fn dates_counted_from_1904_stay_and_ours_are_in_that_calendar_too() {
     holds(&original, &ran);
     assert!(text(&ran.copy, "xl/workbook.xml").contains("date1904=\""));
 }
+
+#[test]
+fn notes_on_what_cannot_be_patched_go_into_a_fresh_copy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("notes.json"), r#"[{"at": "Plan!B4", "level": "warning", "text": "differs from last year"}]"#)
+        .expect("notes");
+    for extension in ["ods", "xls"] {
+        let workbook = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/workbooks/saved-by-libreoffice.{extension}"));
+        let copy = format!("{extension}.xlsx");
+        let output = Command::new(env!("CARGO_BIN_EXE_throughline"))
+            .args(["annotate", &workbook.to_string_lossy(), "--notes", "notes.json", "-o", &copy])
+            .current_dir(folder.path())
+            .output()
+            .expect("a run");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(said.contains("cannot be annotated in place"), "{said}");
+        let parts = parts(&fs::read(folder.path().join(&copy)).expect("a copy"));
+        let noted =
+            parts.iter().any(|(name, bytes)| name.contains("comments") && String::from_utf8_lossy(bytes).contains("differs from last"));
+        assert!(noted, "{:?}", parts.keys());
+    }
+}
