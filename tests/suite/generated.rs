@@ -1,19 +1,31 @@
-//! Generated plans whose figures hang together, of 5 to 40 initiatives: none of them has an error or a warning.
+//! Generated plans whose figures hang together, of any size, currency, fiscal start and tier: none of them has an error or a warning.
 
 use proptest::prelude::*;
 
 use crate::example::{Table, assessed};
-use crate::plans::{clean, open, put};
+use crate::plans::{clean, moved, open, put};
 use throughline::finding::Level;
 
 const CHOICES: [&str; 4] = ["HTW-1", "HTW-2", "CAP-1", "CAP-2"];
-const OWNERS: [&str; 8] = ["A. Aas", "B. Berg", "C. Castro", "D. Dahl", "E. Ek", "F. Frost", "G. Gran", "H. Holm"];
+const NAMES: [&str; 8] = ["Aas", "Berg", "Castro", "Dahl", "Ek", "Frost", "Gran", "Holm"];
 const LAST_DAYS: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const EXTREMES: [&str; 8] = [
     "1000000000000000000", "-1000000000000000000", "79000000000000000000000000000", "-79000000000000000000000000000",
     "0.0000000000000000000000001", "0", "-1", "JPY",
 ];
+
+/// With two decimal places, none and three.
+const CURRENCIES: [&str; 3] = ["EUR", "JPY", "KWD"];
+
+/// The tier from which on a plan has a sheet.
+fn tier_of(sheet: &str) -> i32 {
+    match sheet {
+        "Plan" | "Strategy" | "Initiatives" => 1,
+        "Phasing" | "Targets" | "Envelopes" | "Milestones" | "Exceptions" => 2,
+        _ => 3,
+    }
+}
 
 /// What is drawn of an initiative.
 #[derive(Clone, Debug)]
@@ -41,7 +53,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     // Alike enough that neither an owner nor an initiative outweighs the others.
     let step = (3_000..4_000_i64, 0..4_usize, 6..9_usize, 0..4_usize);
     let step = step.prop_map(|(monthly, first, length, choice)| Step { monthly, first, last: first + length - 1, choice });
-    prop::collection::vec(step, 5..=40).prop_map(|mut steps| {
+    prop::collection::vec(step, 5..=80).prop_map(|mut steps| {
         // The first four serve one choice each, so that every choice is supported.
         steps.iter_mut().take(CHOICES.len()).enumerate().for_each(|(index, step)| step.choice = index);
         steps
@@ -52,8 +64,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_plan_whose_figures_hang_together_is_clean(steps in steps()) {
-        prop_assert_eq!(open(&assessed(&plan(&steps)), Level::Warning), Vec::<String>::new());
+    fn a_plan_whose_figures_hang_together_is_clean(steps in steps(), currency in 0..CURRENCIES.len(), later in -6..6, tier in 1..4) {
+        let mut plan = plan(&steps);
+        put(&mut plan, "Plan", "Reporting currency", "", CURRENCIES[currency]);
+        plan.retain(|table| tier >= tier_of(&table.sheet));
+        let plan = moved(plan, later);
+        let found = open(&assessed(&plan), Level::Warning);
+        prop_assert_eq!(found, Vec::<String>::new(), "in {} from {} months later, tier {}", CURRENCIES[currency], later, tier);
     }
 
     /// Some cells of the clean plan hold numbers that nobody would type: that is judged, and never stops the program.
@@ -105,6 +122,11 @@ fn id(index: usize) -> String {
     format!("N-{:02}", index + 1)
 }
 
+/// Somebody who owns few others.
+fn owner(index: usize) -> String {
+    format!("{}. {}", char::from(b'A' + (index / NAMES.len() % 8) as u8), NAMES[index % NAMES.len()])
+}
+
 fn initiative(headers: &[String], (index, step): (usize, &Step)) -> Vec<String> {
     let revenue = if step.grows() { (step.total() * 3).to_string() } else { String::new() };
     let cells = [
@@ -112,7 +134,7 @@ fn initiative(headers: &[String], (index, step): (usize, &Step)) -> Vec<String> 
         ("Initiative", format!("Step {}", index + 1)),
         ("Primary choice", CHOICES[step.choice].to_owned()),
         ("Kind", if step.grows() { "Grow" } else { "Enable" }.to_owned()),
-        ("Owner", OWNERS[index % OWNERS.len()].to_owned()),
+        ("Owner", owner(index)),
         ("Start", format!("2027-{:02}-01", step.first + 1)),
         ("End", format!("2027-{:02}-{}", step.last + 1, LAST_DAYS[step.last])),
         ("Status", "Planned".to_owned()),
@@ -146,7 +168,7 @@ fn months((index, step): (usize, &Step)) -> Vec<Vec<String>> {
 }
 
 fn milestone((index, _): (usize, &Step)) -> Vec<String> {
-    vec![id(index), "Kick-off".to_owned(), "2027-01-15".to_owned(), String::new(), OWNERS[index % OWNERS.len()].to_owned()]
+    vec![id(index), "Kick-off".to_owned(), "2027-01-15".to_owned(), String::new(), owner(index)]
 }
 
 /// Ten times the clean plan's targets, which the base alone covers, so that it carries every budget there may be.

@@ -333,7 +333,7 @@ fn in_yen(mut tables: Vec<Table>) -> Vec<Table> {
 }
 
 /// Every date and month so many months later, the fiscal year with them.
-fn moved(mut tables: Vec<Table>, months: i32) -> Vec<Table> {
+pub(crate) fn moved(mut tables: Vec<Table>, months: i32) -> Vec<Table> {
     let year = if months > 0 { "FY2028" } else { "FY2027" };
     for cell in tables.iter_mut().flat_map(|table| table.rows.iter_mut().flatten()) {
         if cell == "FY2027" {
