@@ -59,7 +59,7 @@ struct Shapes {
 fn shapes(layout: &Layout, sheet: usize) -> Shapes {
     let table = layout.tables.iter().find(|table| table.sheet == sheet);
     let columns = table.iter().flat_map(|table| &table.columns).map(|column| (column.column, column.field.spec().format)).collect();
-    Shapes { from_row: table.map_or(u32::MAX, |table| table.rows.0), columns }
+    Shapes { from_row: table.map_or(u32::MAX, |table| table.rows.0.max(1)), columns }
 }
 
 fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet, workbook: &Workbook, shapes: &Shapes) -> Result<(), XlsxError> {
@@ -101,6 +101,10 @@ fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet, workbook: &Workbook, sh
                 worksheet.write_string_with_format(cell.row, column, "(not calculated)", &look)?;
             }
         }
+    }
+    worksheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    if shapes.from_row < 60 {
+        worksheet.set_freeze_panes(shapes.from_row, 0)?.set_repeat_rows(shapes.from_row - 1, shapes.from_row - 1)?;
     }
     for (column, width) in widths {
         worksheet.set_column_width(column, (width as f64 + 2.0).clamp(8.0, 48.0))?;

@@ -40,7 +40,10 @@ fn judge(plan: &Plan, initiative: &Initiative, row: &PhasingRow) -> Option<Findi
     let columns = plan.presence.months.iter().filter(|((of, period), _)| *of == table && (start..=end).contains(period));
     let cells: Vec<(Period, CellRef)> =
         columns.map(|((_, period), header)| (*period, CellRef { row: row.row.row, ..header.clone() })).collect();
-    let is_blank = |(period, cell): &&(Period, CellRef)| !row.months.contains_key(period) && !plan.presence.unreadable.contains(cell);
+    // Revenue comes later than what is done for it: the months before its first are no gap.
+    let begun = |period: &Period| row.measure != Measure::ExpectedRevenue || row.months.keys().next().is_some_and(|first| period > first);
+    let is_blank =
+        |(period, cell): &&(Period, CellRef)| !row.months.contains_key(period) && !plan.presence.unreadable.contains(cell) && begun(period);
     let blank: Vec<&(Period, CellRef)> = cells.iter().filter(is_blank).collect();
     let filled = cells.iter().any(|(period, _)| row.months.contains_key(period));
     let ((_, at), true) = (blank.first()?, filled) else { return None };
