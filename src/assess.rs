@@ -45,8 +45,6 @@ pub struct Source {
     pub bytes: u64,
     /// Parts of the file that could not be read, each as a sentence; what stood in them is in no figure.
     pub unreadable: Vec<String>,
-    /// A hash of what people typed into its sheets, the same whoever saved it last.
-    pub typed: String,
 }
 
 /// A finding as judged: at its final level, with its identity and its answer.

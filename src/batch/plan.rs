@@ -13,7 +13,6 @@ use crate::assess::{Assessment, Source, assess, slug};
 use crate::config::Policy;
 use crate::layout::recognise;
 use crate::output::sha256;
-use crate::plan::response::typed_cells;
 use crate::plan::{Asked, Period, Response, build};
 use crate::render;
 use crate::render::inspect::Inspection;
@@ -129,7 +128,6 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, earlier: &mut Earlie
         if let Some(of) = workbook.copy_of.clone() {
             return Err(PlanError::FreshCopy { path: path.to_owned(), of });
         }
-        source.typed = typed_cells(&workbook);
         source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
         let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
         tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");

@@ -14,6 +14,7 @@ use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::output::{Set, WriteError, sha256, write_file, write_set};
 use crate::plan::Response;
+use crate::plan::response::typed_cells;
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{BYTE_ORDER_MARK, Findings};
 use crate::render::html::{self, HtmlError};
@@ -124,7 +125,17 @@ struct One {
 #[derive(Default)]
 struct Places {
     folders: Folders,
-    by_file: BTreeMap<PathBuf, (String, Option<String>)>,
+    by_file: BTreeMap<PathBuf, Place>,
+}
+
+/// Where one plan is written.
+#[derive(Clone, Default)]
+struct Place {
+    folder: String,
+    /// The hash of the copy there when its answers were read.
+    seen: Option<String>,
+    /// A hash of what people typed into the plan's sheets.
+    typed: String,
 }
 
 impl Places {
@@ -132,7 +143,7 @@ impl Places {
     fn earlier(&mut self, file: &PlanFile, business: &str, workbook: &Workbook, run: &Run<'_>) -> Result<Vec<Response>, PlanError> {
         let folder = self.folders.name(business, file);
         let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
-        self.by_file.insert(file.path.clone(), (folder, found.seen));
+        self.by_file.insert(file.path.clone(), Place { folder, seen: found.seen, typed: typed_cells(workbook) });
         Ok(found.responses)
     }
 }
@@ -152,7 +163,7 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
         Judged::Failed(error) => return failed(None, error.to_string(), None, false),
         Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
     };
-    let (folder, seen) = places.by_file.get(&file.path).cloned().unwrap_or_default();
+    let Place { folder, seen, typed } = places.by_file.get(&file.path).cloned().unwrap_or_default();
     let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes))) {
         Ok(Ok(drawn)) => drawn,
         Ok(Err(error)) => return failed(Some(folder), bug(&name, &error.to_string()), Some(assessment), true),
@@ -160,7 +171,7 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
     };
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
     let guarded = checked::name(&assessment.source.file);
-    let typed = drawn.typed.as_deref().unwrap_or(&assessment.source.typed);
+    let typed = drawn.typed.as_deref().unwrap_or(&typed);
     let made_from = made_from_of(&assessment, run);
     let answers = copy::remembered(&assessment);
     let set =

@@ -21,7 +21,7 @@ pub(crate) fn assessed(sheets: &[(&str, &str)]) -> Assessment {
     let (layout, mut findings) = recognise(&workbook);
     let (plan, more) = build(&workbook, &layout, &Asked::default());
     findings.extend(more);
-    let source = Source { file: "plan.xlsx".into(), sha256: "9f3c".into(), bytes: 12_345, unreadable: vec![], typed: String::new() };
+    let source = Source { file: "plan.xlsx".into(), sha256: "9f3c".into(), bytes: 12_345, unreadable: vec![] };
     assess(plan, findings, &Policy::default(), source)
 }
 
