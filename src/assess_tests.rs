@@ -12,16 +12,7 @@ fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
             value: text.parse::<f64>().map_or_else(|_| Value::Text((*text).into()), |value| Value::Number { value, is_date: false }),
         })
     });
-    Sheet {
-        name: name.into(),
-        visibility: Visibility::Visible,
-        cells: cells.collect(),
-        formulas: vec![],
-        merged: vec![],
-        tables: vec![],
-        hidden_rows: vec![],
-        hidden_columns: vec![],
-    }
+    Sheet::plain(name, Visibility::Visible, cells.collect(), Vec::new())
 }
 
 /// A plan with one fault that reading finds, an unreadable budget of I-01, and the exceptions given.

@@ -8,16 +8,7 @@ pub(super) fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
             cells.push(Cell { row: row as u32, column: column as u32, value: Value::Text((*text).into()) });
         }
     }
-    Sheet {
-        name: name.into(),
-        visibility: Visibility::Visible,
-        cells,
-        formulas: vec![],
-        merged: vec![],
-        tables: vec![],
-        hidden_rows: vec![],
-        hidden_columns: vec![],
-    }
+    Sheet::plain(name, Visibility::Visible, cells, Vec::new())
 }
 
 pub(super) fn workbook(sheets: Vec<Sheet>) -> Workbook {

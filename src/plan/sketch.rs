@@ -22,16 +22,7 @@ fn sheet(name: &str, lines: &str) -> Sheet {
             cells.push(Cell { row, column, value: value(text) });
         }
     }
-    Sheet {
-        name: name.into(),
-        visibility: Visibility::Visible,
-        cells,
-        formulas: vec![],
-        merged: vec![],
-        tables: vec![],
-        hidden_rows: vec![],
-        hidden_columns: vec![],
-    }
+    Sheet::plain(name, Visibility::Visible, cells, Vec::new())
 }
 
 fn value(text: &str) -> Value {

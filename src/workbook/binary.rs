@@ -41,7 +41,7 @@ pub(super) fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Wor
         let taken = quietly(|| take_cells(&mut xlsb, &sheet.name, &mut texts, limits))
             .unwrap_or_else(|| Err(Fault::Part("makes the reader fail".to_owned())));
         match taken {
-            Ok((cells, formulas)) => workbook.sheets.push(plain_sheet(&sheet.name, visibility(sheet.visible), cells, formulas)),
+            Ok((cells, formulas)) => workbook.sheets.push(Sheet::plain(&*sheet.name, visibility(sheet.visible), cells, formulas)),
             Err(Fault::Whole(error)) => return Err(error),
             Err(Fault::Part(reason)) => {
                 workbook.unreadable.push(UnreadablePart { part: sheet.name.clone(), sheet: Some(sheet.name), reason });
@@ -58,20 +58,6 @@ pub(super) fn checked(workbook: Workbook) -> Result<Workbook, ReadError> {
         return Err(ReadError::NoSheets { reason });
     }
     Ok(workbook)
-}
-
-/// A sheet of which only cells and formulas are known.
-pub(super) fn plain_sheet(name: &str, visibility: Visibility, cells: Vec<Cell>, formulas: Vec<(u32, u32, Box<str>)>) -> Sheet {
-    Sheet {
-        name: name.into(),
-        visibility,
-        cells,
-        formulas,
-        merged: Vec::new(),
-        tables: Vec::new(),
-        hidden_rows: Vec::new(),
-        hidden_columns: Vec::new(),
-    }
 }
 
 /// Whether people see a sheet.

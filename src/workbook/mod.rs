@@ -160,6 +160,20 @@ pub enum Value {
 }
 
 impl Sheet {
+    /// A sheet of which only its cells and formulas are known, each ordered by row, then column.
+    pub fn plain(name: impl Into<Arc<str>>, visibility: Visibility, cells: Vec<Cell>, formulas: Vec<(u32, u32, Box<str>)>) -> Self {
+        Sheet {
+            name: name.into(),
+            visibility,
+            cells,
+            formulas,
+            merged: Vec::new(),
+            tables: Vec::new(),
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
+        }
+    }
+
     /// The address of one of this sheet's cells.
     pub fn cell_ref(&self, row: u32, column: u32) -> CellRef {
         CellRef { sheet: self.name.clone(), row, column }

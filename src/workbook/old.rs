@@ -5,11 +5,11 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Range, Reader as _, SheetType, Xls};
 
-use super::binary::{checked, plain_sheet, visibility, within_limit};
+use super::binary::{checked, visibility, within_limit};
 use super::error::{Fault, ReadError};
 use super::limits::Limits;
 use super::read::{Texts, quietly, value_of};
-use super::{Cell, Format, UnreadablePart, Value, Workbook, compound};
+use super::{Cell, Format, Sheet, UnreadablePart, Value, Workbook, compound};
 
 /// Reads the workbook in `bytes`.
 pub(super) fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
@@ -32,7 +32,7 @@ pub(super) fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Wor
         match take_cells(&range, &formulas, workbook.dates_from_1904, &mut texts, limits) {
             Ok((cells, mut formulas)) => {
                 add_shared(&mut formulas, positions);
-                let mut taken = plain_sheet(&sheet.name, visibility(sheet.visible), cells, formulas);
+                let mut taken = Sheet::plain(&*sheet.name, visibility(sheet.visible), cells, formulas);
                 let merged = xls.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
                 taken.merged = merged.iter().map(|range| (range.start.0, range.start.1, range.end.0, range.end.1)).collect();
                 workbook.sheets.push(taken);

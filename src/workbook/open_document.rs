@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 
 use calamine::{Ods, Reader as _, SheetType};
 
-use super::binary::{checked, plain_sheet, unpack_all, visibility};
+use super::binary::{checked, unpack_all, visibility};
 use super::cell_ref::parse_local;
 use super::error::{Fault, ReadError};
 use super::limits::Limits;
@@ -16,7 +16,7 @@ use super::old::take_cells;
 use super::package::Package;
 use super::read::{Texts, quietly};
 use super::scan::{Scan, Tag, Token};
-use super::{Format, ListObject, UnreadablePart, Workbook, marker};
+use super::{Format, ListObject, Sheet, UnreadablePart, Workbook, marker};
 
 const CONTENT: &str = "content.xml";
 /// Cells of the rectangles that calamine lays out, of all sheets together.
@@ -49,7 +49,7 @@ pub(super) fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Wor
         // Dates are stored in words here and count from no epoch.
         match take_cells(&range, &formulas, false, &mut texts, limits) {
             Ok((cells, formulas)) => {
-                let mut taken = plain_sheet(&sheet.name, visibility(sheet.visible), cells, formulas);
+                let mut taken = Sheet::plain(&*sheet.name, visibility(sheet.visible), cells, formulas);
                 let ours = tables.iter().any(|table| table.name.starts_with(marker::TABLE_PREFIX));
                 taken.tables = tables;
                 if ours { workbook.answers = Some(taken) } else { workbook.sheets.push(taken) }

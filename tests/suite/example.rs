@@ -61,16 +61,7 @@ pub(crate) fn workbook(tables: &[Table]) -> Workbook {
 }
 
 fn sheet(name: &str, rows: &[Vec<String>]) -> Sheet {
-    let mut sheet = Sheet {
-        name: name.into(),
-        visibility: Visibility::Visible,
-        cells: Vec::new(),
-        formulas: Vec::new(),
-        merged: Vec::new(),
-        tables: Vec::new(),
-        hidden_rows: Vec::new(),
-        hidden_columns: Vec::new(),
-    };
+    let mut sheet = Sheet::plain(name, Visibility::Visible, Vec::new(), Vec::new());
     for (row, cells) in (0..).zip(rows) {
         for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
             sheet.cells.push(Cell { row, column, value: value(text) });

@@ -29,16 +29,12 @@ fn sheet(name: &str, lines: &str) -> Sheet {
     let rows = (0..).zip(lines.lines().map(|line| line.trim().split('|').map(str::trim)));
     let cells = rows.flat_map(|(row, cells)| (0..).zip(cells).map(move |(column, text)| (row, column, text)));
     let value = |text: &str| text.parse().map_or_else(|_| Value::Text(text.into()), |value| Value::Number { value, is_date: false });
-    Sheet {
-        name: name.into(),
-        visibility: Visibility::Visible,
-        cells: cells.filter(|(.., text)| !text.is_empty()).map(|(row, column, text)| Cell { row, column, value: value(text) }).collect(),
-        formulas: vec![],
-        merged: vec![],
-        tables: vec![],
-        hidden_rows: vec![],
-        hidden_columns: vec![],
-    }
+    Sheet::plain(
+        name,
+        Visibility::Visible,
+        cells.filter(|(.., text)| !text.is_empty()).map(|(row, column, text)| Cell { row, column, value: value(text) }).collect(),
+        Vec::new(),
+    )
 }
 
 /// A workbook that was saved: its bytes, and its parts as text.

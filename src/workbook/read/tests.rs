@@ -1,4 +1,5 @@
-//! Awkward and hostile workbooks, each made here by hand and no larger than its oddity needs.
+//! Awkward and hostile workbooks, each made here by hand and no larger than its oddity needs. Over 600 lines, since all are made by the
+//! same few functions and read best as one list.
 #![expect(clippy::disallowed_methods, reason = "what must not hang is given a generous bound")]
 
 use std::io::Write;
