@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::session::{Failure, LogFormat, Session};
 use super::settings;
 use crate::assess::Counts;
+use crate::batch::default_jobs;
 use crate::batch::discover::Found;
 use crate::batch::plan::Asking;
 use crate::config::Settings;
@@ -36,6 +37,9 @@ pub(super) struct Options {
     /// The exit code for findings instead of 1; with run, findings of level error count then unless --fail-on says else
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=125))]
     pub(super) exit_findings: Option<u8>,
+    /// How many plans are worked on at once; else as many as the machine can do. The outcome is the same for any number
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
     /// Say less: only counts and errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
@@ -77,6 +81,11 @@ impl Options {
 
     pub(super) fn asking(&self) -> Asking {
         Asking { as_of: self.as_of, cycle: self.cycle }
+    }
+
+    /// How many plans are worked on at once.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.map_or_else(default_jobs, usize::from)
     }
 
     /// Says what a search left out.

@@ -2,12 +2,14 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::session::{Failure, LogFormat, Session};
 use super::{plans, settings};
+use crate::assess::Assessment;
 use crate::batch::discover::discover;
 use crate::batch::run::{Ran, Run, Step};
 use crate::batch::{Lock, LockError, run as batch_run};
@@ -46,6 +48,9 @@ pub(super) struct Options {
     /// The folder to write to
     #[arg(short, long, value_name = "FOLDER", default_value = "out")]
     output: PathBuf,
+    /// How many seconds to wait for another run that is writing there, before giving up with exit code 4
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    lock_wait: u32,
     /// How the run's summary is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -64,18 +69,17 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let shared = &options.shared;
     let loaded = shared.start(session)?;
     let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
-    let _lock = Lock::take(&options.output).map_err(|error| match error {
-        LockError::Held { .. } => Failure::held(error),
-        LockError::Io { .. } => Failure::io(error),
-    })?;
+    let _lock = lock(options, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output };
+    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output, jobs: shared.jobs() };
+    let tells = options.format == Format::Text && shared.verbose > 0;
+    let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
     let mut shown = 0;
-    let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
+    let Ran { summary, outcome, error } = batch_run::run(&found, &run, &tell, |step| {
         bar.suspend(|| show(step, options, look, &mut shown, session));
         bar.inc(1);
     });
@@ -97,6 +101,20 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
 }
 
+/// Takes the output folder, waiting for another run as long as was asked.
+fn lock(options: &Options, session: &mut Session) -> Result<Lock, Failure> {
+    let wait = Duration::from_secs(options.lock_wait.into());
+    let waiting = || {
+        if !options.shared.quiet {
+            session.note(&format!("{}: another run is writing here; waiting for it", options.output.display()));
+        }
+    };
+    Lock::take(&options.output, wait, waiting).map_err(|error| match error {
+        LockError::Held { .. } => Failure::held(error),
+        LockError::Io { .. } => Failure::io(error),
+    })
+}
+
 fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
     match &step.summary.fate {
         Fate::Failed(why) => session.error(why),
@@ -115,10 +133,10 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
     for warning in step.warnings.iter().filter(|_| !quiet) {
         session.note(&format!("{}: {warning}", step.file));
     }
-    let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !quiet) else { return };
+    let Some(told) = step.told.filter(|_| options.format == Format::Text && !quiet) else { return };
     let files = files(&options.output, step.summary);
     let text = if options.shared.verbose > 0 {
-        terminal::plan(assessment, step.file, look) + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
+        told.to_owned() + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
     } else {
         terminal::brief(step.summary, &files, look)
     };

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use crate::workbooks;
 
@@ -127,7 +128,7 @@ fn an_index_that_cannot_be_written_costs_no_plan() {
 #[test]
 fn the_second_of_two_runs_exits_with_4() {
     let folder = folder();
-    let lock = throughline::batch::Lock::take(&folder.path().join("out")).expect("held");
+    let lock = throughline::batch::Lock::take(&folder.path().join("out"), Duration::ZERO, || {}).expect("held");
     let output = throughline(folder.path(), &["run", "harrow.xlsx"]);
     assert_eq!(output.status.code(), Some(4));
     assert!(stderr(&output).contains("another run is writing here"), "{}", stderr(&output));
