@@ -8,7 +8,9 @@ pub mod discover;
 mod folders;
 mod jobs;
 mod lock;
+pub mod memory;
 pub mod plan;
+pub mod rebuild;
 pub mod run;
 
 use std::cell::RefCell;
@@ -82,6 +84,8 @@ pub fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
 pub struct Outcome {
     /// Open findings of all plans.
     pub counts: Counts,
+    /// Those of them that count for the exit code: all, or with `--only-new` those that are new since the plans were adopted.
+    pub counted: Counts,
     /// Plans done.
     pub done: usize,
     /// Plans and other inputs that could not be read, and plans whose files could not be written.
@@ -96,8 +100,9 @@ pub struct Outcome {
 
 impl Outcome {
     /// Adds what became of a plan. The findings of one that was judged count even where it could not be written.
-    pub fn record(&mut self, summary: &PlanSummary, counts: Counts, bug: bool) {
+    pub fn record(&mut self, summary: &PlanSummary, counts: Counts, counted: Counts, bug: bool) {
         self.counts.add(counts);
+        self.counted.add(counted);
         match summary.figures() {
             Some(figures) => {
                 self.done += 1;
@@ -111,7 +116,7 @@ impl Outcome {
     /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or
     /// above `fail_on`, else 0.
     pub fn exit_code(&self, fail_on: Option<Level>, findings: u8) -> u8 {
-        let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counts.of(*each) > 0);
+        let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counted.of(*each) > 0);
         if self.panicked > 0 {
             70
         } else if self.failed > 0 || self.incomplete > 0 || self.unwritten {
@@ -132,11 +137,11 @@ mod tests {
     fn the_worst_thing_decides_the_exit_code() {
         let mut outcome = Outcome::default();
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
-        outcome.counts.add(Counts { warning: 1, ..Counts::default() });
+        outcome.counted.add(Counts { warning: 1, ..Counts::default() });
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
         assert_eq!(outcome.exit_code(Some(Level::Warning), 1), 1);
         assert_eq!(outcome.exit_code(None, 1), 0);
-        outcome.counts.add(Counts { error: 1, ..Counts::default() });
+        outcome.counted.add(Counts { error: 1, ..Counts::default() });
         assert_eq!(outcome.exit_code(Some(Level::Error), 9), 9);
         outcome.incomplete = 1;
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);

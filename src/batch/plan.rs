@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::copy;
 use crate::assess::{Assessment, Source, assess};
 use crate::config::Policy;
+use crate::history::HistoryError;
 use crate::layout::recognise;
 use crate::output::sha256;
 use crate::plan::{Asked, Earlier, Period, Plan, Response, build};
@@ -90,6 +91,14 @@ pub enum PlanError {
         copy: PathBuf,
         /// Why.
         source: ReadError,
+    },
+    /// What is remembered of it cannot be read.
+    #[error("{}: {source}", path.display())]
+    History {
+        /// The plan's file.
+        path: PathBuf,
+        /// Why.
+        source: HistoryError,
     },
     /// It is a copy that we made of a file that cannot be annotated in place.
     #[error("{}: is a checked copy of '{of}', made only to be read and answered; name that file, in which the plan is kept", path.display())]

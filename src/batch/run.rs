@@ -7,13 +7,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::discover::Found;
+use super::memory::{Memory, past_hash};
 use super::plan::{Asking, Past, PlanError};
 use super::{Folders, Judged, Outcome, PlanFile, copy, in_order, judge, panic_words};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
+use crate::history::HistoryError;
 use crate::output::{Set, WriteError, sha256, write_file, write_set};
-use crate::plan::Plan;
 use crate::plan::response::typed_cells;
+use crate::plan::{Plan, Record};
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{self, BYTE_ORDER_MARK};
 use crate::render::html::{self, HtmlError};
@@ -34,6 +36,12 @@ pub struct Run<'a> {
     pub out: &'a Path,
     /// How many plans are worked on at once.
     pub jobs: usize,
+    /// What is remembered of earlier runs, which gets what this one has to remember.
+    pub memory: &'a Memory,
+    /// Only findings count for the exit code with which no plan was adopted.
+    pub only_new: bool,
+    /// When the run is, for whoever reads the history; nothing else knows.
+    pub now: &'a str,
 }
 
 /// What a caller wants said of a plan beside its summary: made of its assessment, of which nothing is kept after it.
@@ -69,6 +77,9 @@ pub enum RunError {
     /// A file of the run as a whole could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// What the run has to remember could not be added to the history.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// The index could not be drawn, which is our bug.
     #[error("{0}; this is our bug, please report it")]
     Draw(#[from] HtmlError),
@@ -82,27 +93,33 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut made_from = Vec::new();
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
-        outcome.record(&entry, Counts::default(), false);
+        outcome.record(&entry, Counts::default(), Counts::default(), false);
         each(&Step { file: &entry.file, summary: &entry, told: None, warnings: &[] });
         summary.plans.push(entry);
     }
     let folders = Folders::of(&found.plans);
+    let mut remembered = run.memory.begin(run.now);
     let work = |file: &PlanFile| one(file, run, &folders, tell);
     in_order(&found.plans, run.jobs, work, |_, One { entry, kept, bug, warnings }| {
-        let counts = kept.as_ref().map(|kept| kept.counts).unwrap_or_default();
-        outcome.record(&entry, counts, bug);
+        let (counts, counted) = kept.as_ref().map(|kept| (kept.counts, kept.counted)).unwrap_or_default();
+        outcome.record(&entry, counts, counted, bug);
         each(&Step { file: &entry.file, summary: &entry, told: kept.as_ref().map(|kept| &*kept.told), warnings: &warnings });
         if let Some(kept) = kept {
             lines.extend(kept.lines);
             made_from.push(kept.made_from);
+            // Only what was written is remembered: the next run does the rest again.
+            if let (Ok(()), Fate::Done(_)) = (&remembered, &entry.fate) {
+                remembered = run.memory.remember(&kept.record, None);
+            }
         }
         summary.plans.push(entry);
     });
     summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
-    let error = write_whole(&summary, &lines, run.out).err();
+    let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
+    let error = write_whole(&summary, &lines, run.out).and(remembered).err();
     match error {
         None => {}
-        Some(RunError::Write(_)) => outcome.unwritten = true,
+        Some(RunError::Write(_) | RunError::History(_)) => outcome.unwritten = true,
         Some(RunError::Draw(_)) => outcome.panicked += 1,
     }
     Ran { summary, outcome, error }
@@ -129,12 +146,16 @@ struct One {
 /// What is kept of a plan that was judged, whether or not it could be written.
 struct Kept {
     counts: Counts,
+    /// Those that count for the exit code.
+    counted: Counts,
     /// Its lines of `findings.csv`.
     lines: Vec<u8>,
     /// What its result is made from, as a hash.
     made_from: String,
     /// What the caller wanted said of it.
     told: String,
+    /// What is remembered of it.
+    record: Record,
 }
 
 /// Where one plan is written.
@@ -153,7 +174,12 @@ impl Place {
         let folder = folders.name(plan.business(), file);
         let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
         let place = Place { folder, seen: found.seen, typed: typed_cells(workbook) };
-        Ok((place, Past { responses: found.responses, ..Past::default() }))
+        let cannot = |source| PlanError::History { path: file.path.clone(), source };
+        let mut responses = found.responses;
+        if place.seen.is_none() {
+            responses = run.memory.answers(plan).map_err(cannot)?;
+        }
+        Ok((place, Past { responses, earlier: run.memory.earlier(plan, &[]).map_err(cannot)? }))
     }
 }
 
@@ -178,7 +204,13 @@ fn one(file: &PlanFile, run: &Run<'_>, folders: &Folders, tell: &Tell<'_>) -> On
     let drawn = catch_unwind(AssertUnwindSafe(|| {
         assessment.place_answers();
         let (lines, told) = (csv::lines(&assessment, &name), tell(&assessment, &name));
-        let kept = Kept { counts: assessment.counts(), lines, made_from: made_from_of(&assessment, run), told };
+        let counts = assessment.counts();
+        let counted = match run.only_new.then(|| run.memory.new_of(&assessment)) {
+            None => counts,
+            Some(Ok(new)) => new,
+            Some(Err(error)) => return failed(error.to_string(), false),
+        };
+        let kept = Kept { counts, counted, lines, made_from: made_from_of(&assessment, run), told, record: assessment.record() };
         written(&name, &assessment, &bytes, run, place, kept)
     }));
     drawn.unwrap_or_else(|panic| failed(self::bug(&name, &panic_words(panic.as_ref())), true))
@@ -244,10 +276,11 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Dra
     Ok(drawn)
 }
 
-/// What a plan's files are made from: its file, the settings, what was asked, and this program.
+/// What a plan's files are made from: its file, the settings, what was asked, what is known of its past, and this program.
 fn made_from_of(assessment: &Assessment, run: &Run<'_>) -> String {
     let asked = format!("{:?} {:?}", run.asking.as_of, run.asking.cycle);
-    sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked].join("\n").as_bytes())
+    let past = past_hash(&assessment.plan.earlier);
+    sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked, &past].join("\n").as_bytes())
 }
 
 /// A panic as its file's line.

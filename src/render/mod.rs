@@ -14,6 +14,7 @@ pub mod run;
 pub mod summary;
 pub mod template;
 pub mod terminal;
+pub mod trend;
 
 /// A file to be written: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
