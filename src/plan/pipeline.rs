@@ -1,11 +1,14 @@
 //! Pipeline: open business by segment and period, how much of it is usually won, and the daily work that a target takes.
 
+mod open;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::money::Amount;
 use super::period::{Span, months_between, plus_days};
 use super::sourced::{RowRef, Sourced};
+pub use open::{OpenPipeline, OpenRow, OpenTotal};
 
 /// One row of Pipeline: a segment and the month, quarter or year in which its business closes.
 #[derive(Clone, Debug)]
@@ -53,6 +56,13 @@ pub struct Work {
     pub months: i32,
     /// `opportunities / months`.
     pub monthly: Decimal,
+}
+
+impl Work {
+    /// `monthly / reps`: what each of them is to qualify a month. None where nobody is there.
+    pub fn per_rep(&self, reps: usize) -> Option<Decimal> {
+        if reps > 0 { self.monthly.checked_div(Decimal::from(reps)) } else { None }
+    }
 }
 
 /// What it takes; none where the average deal or the win rate is nothing. Opportunities that are open already do not count: these are
