@@ -5,7 +5,7 @@ mod open;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::money::Amount;
+use super::money::{Amount, grouped, round_half_away};
 use super::period::{Span, months_between, plus_days};
 use super::sourced::{RowRef, Sourced};
 pub use open::{OpenPipeline, OpenRow, OpenTotal};
@@ -41,6 +41,17 @@ pub fn coverage(open: Decimal, left: Decimal) -> Option<Decimal> {
 /// `1 / win rate`: how many times over what is left must be open. None where nothing is ever won.
 pub fn needed_coverage(win_rate: Decimal) -> Option<Decimal> {
     if win_rate > Decimal::ZERO { Decimal::ONE.checked_div(win_rate) } else { None }
+}
+
+/// Coverage and what it takes as people read them, `2.0x` and `6.7x`, with more places where fewer would make them alike.
+pub fn times(covered: Option<Decimal>, needed: Option<Decimal>) -> (Option<String>, Option<String>) {
+    let said = |value: Decimal, places: u32| format!("{}x", grouped(value, places));
+    let alike = |places: &u32| match (covered, needed) {
+        (Some(covered), Some(needed)) => covered != needed && round_half_away(covered, *places) == round_half_away(needed, *places),
+        _ => false,
+    };
+    let places = (1..4).find(|places| !alike(places)).unwrap_or(4);
+    (covered.map(|value| said(value, places)), needed.map(|value| said(value, places)))
 }
 
 /// What it takes to win what is left of a target: the daily work behind it.
@@ -100,6 +111,16 @@ mod tests {
         assert_eq!(coverage(decimal("600"), decimal("0")), None);
         assert_eq!(needed_coverage(decimal("0.25")), Some(decimal("4")));
         assert_eq!(needed_coverage(Decimal::ZERO), None);
+    }
+
+    #[test]
+    fn times_are_written_with_the_places_that_tell_them_apart() {
+        let said = |covered: &str, needed: &str| {
+            let (covered, needed) = times(covered.parse().ok(), needed.parse().ok());
+            format!("{} of {}", covered.unwrap_or_default(), needed.unwrap_or_default())
+        };
+        assert_eq!([said("4.13", "6.666"), said("3.32", "3.3333"), said("4", "4")], ["4.1x of 6.7x", "3.32x of 3.33x", "4.0x of 4.0x"]);
+        assert_eq!((times(None, None), said("2.5", "")), ((None, None), "2.5x of ".to_owned()));
     }
 
     #[test]

@@ -164,6 +164,11 @@ impl OpenRow {
         Some(self.coverage.is_none_or(|covered| win_rate > Decimal::ZERO && self.needed.is_some_and(|needed| covered >= needed)))
     }
 
+    /// Coverage and what it takes as people read them.
+    pub fn times(&self) -> (Option<String>, Option<String>) {
+        super::times(self.coverage, self.needed)
+    }
+
     /// `Clinics in FY2027`.
     pub fn called(&self, plan: &Plan) -> String {
         format!("{} in {}", self.segment, self.when(plan))

@@ -121,7 +121,8 @@ impl Columns<'_> {
         }
         if let Some(shown) = slot.later.map(|(later, _)| later).or(slot.plan) {
             let centre = x + width * if later && slot.later.is_none() { 0.41 } else { 0.5 };
-            let top = slot.tallest().map_or(0.0, height);
+            // What stands lightly on top is not in the number, so that it does not stand above it.
+            let top = if slot.above > Decimal::ZERO { Some(shown.abs()) } else { slot.tallest() }.map_or(0.0, height);
             let class = if self.is_crowded() && index % 2 == 1 { "tB halo hide-s" } else { "tB halo" };
             drawing = drawing.label(class, Anchor::Middle, centre, BASE - top - 4.0, 0.0, &self.unit.amount(shown));
         }

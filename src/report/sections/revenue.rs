@@ -2,10 +2,16 @@
 //!
 //! A file a part: to add one, a function that gives a [`Block`] and a line in [`section`].
 
+mod break_even;
 mod bridge;
+mod capacity;
 mod parts;
+mod payback;
+mod pipeline;
 mod result;
 mod target;
+
+use rust_decimal::Decimal;
 
 use crate::report::number::percent_short_of_all;
 use crate::report::text::Text;
@@ -31,6 +37,12 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
         _ => blocks.push(Block::Columns { blocks: beside }),
     }
     blocks.push(result::block(view));
+    blocks.extend(break_even::block(view));
+    blocks.extend(capacity::block(view));
+    blocks.extend(pipeline::coverage(view));
+    blocks.extend(pipeline::work(view));
+    blocks.extend(payback::block(view));
+    blocks.extend(missing(view));
     Some(Section { id: "revenue", number: 0, name: "Revenue and profit", title: title(view), about: Text::default(), blocks })
 }
 
@@ -62,4 +74,37 @@ fn summands(view: &View<'_>) -> &'static str {
     } else {
         "actual of closed months + base and expected revenue × confidence of open months"
     }
+}
+
+/// What the section would show if the plan gave it, in one paragraph.
+fn missing(view: &View<'_>) -> Option<Block> {
+    let revenue = &view.assessment.revenue;
+    let pipeline = &revenue.pipeline;
+    let mut words = Vec::new();
+    if let Some(needs) = revenue.selling_needs {
+        words.push(format!("Capacity against the target is not computed: it needs {needs}."));
+    }
+    if pipeline.rows.is_empty() {
+        let needs = match pipeline.needs.iter().next() {
+            Some(needs) => needs.clone(),
+            None if view.plan.pipeline.is_empty() => "open business by segment and period on Pipeline".to_owned(),
+            None => "a row of Pipeline whose period is in the year and not closed".to_owned(),
+        };
+        words.push(format!("Pipeline coverage and what the target takes each month are not computed: they need {needs}."));
+    } else if pipeline.rows.iter().any(|row| row.left > Decimal::ZERO)
+        && pipeline.rows.iter().all(|row| row.work.is_none() && !row.is_too_late)
+    {
+        let needs = "Win rate %, Average deal and Sales cycle days on Pipeline, and an as-of date";
+        words.push(format!("What the target takes each month is not computed: it needs {needs}."));
+    }
+    if revenue.paybacks.rows.is_empty() {
+        words.push("Payback is not computed: no planned initiative states both what it costs and what it earns.".to_owned());
+    }
+    (!words.is_empty()).then(|| Block::Say { text: words.join(" ").into() })
+}
+
+/// As many rows as a page bears, and how many more there are.
+fn most<T>(rows: &[T]) -> (&[T], usize) {
+    const MOST: usize = 40;
+    (&rows[..rows.len().min(MOST)], rows.len().saturating_sub(MOST))
 }

@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 use super::{about_amount, amount, beside_target, minor, owner, percent, pipeline_subject as subject};
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
-use crate::plan::money::{grouped, round_half_away};
 use crate::plan::pipeline::OpenRow;
 use crate::rules::{Context, Group, Rule, Verdict};
 
@@ -34,12 +33,13 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
 }
 
 fn thin(context: &Context<'_>, row: &OpenRow, win_rate: Decimal) -> Option<Finding> {
-    let (plan, covered, needed) = (context.plan, row.coverage?, row.needed);
+    let (plan, needed) = (context.plan, row.needed);
     if row.is_covered() == Some(true) {
         return None;
     }
     let rate = percent(win_rate, Decimal::ONE_HUNDRED);
-    let (has, takes) = times(covered, needed);
+    let (has, takes) = row.times();
+    let has = has?;
     let message = format!(
         "{} has {} open for {} left to win, {has}: at a win rate of {rate} it {}",
         row.called(plan),
@@ -60,12 +60,4 @@ fn thin(context: &Context<'_>, row: &OpenRow, win_rate: Decimal) -> Option<Findi
         .relate(cells.cell(Field::PipelineWinRate), "win rate")
         .stake(minor(plan, row.gap().unwrap_or_default()));
     Some(beside_target(finding, &row.new))
-}
-
-/// Both as people read them, `2.0x` and `6.7x`, with a second place where one would make them alike.
-fn times(covered: Decimal, needed: Option<Decimal>) -> (String, Option<String>) {
-    let said = |value: Decimal, places: u32| format!("{}x", grouped(value, places));
-    let places =
-        needed.map_or(1, |needed| (1..4).find(|places| round_half_away(covered, *places) != round_half_away(needed, *places)).unwrap_or(4));
-    (said(covered, places), needed.map(|needed| said(needed, places)))
 }

@@ -28,10 +28,9 @@ pub(super) fn block(view: &View<'_>) -> Block {
     steps.push(Step::of(name, left - revenue.opex, left, "prev", less(&unit.amount(revenue.opex))));
     let class = if result.is_sign_negative() { "bad" } else { "good" };
     steps.push(Step::sum("Result", result, class, unit.signed(result)));
-    let title = match (revenue.break_even_month, result.is_sign_negative()) {
-        (_, true) => format!("The plan does not carry its cost: {} is missing", unit.named(-result)),
-        (Some(month), false) => format!("Contribution passes cost in {} and {} is left", month.long_name(), unit.named(result)),
-        (None, false) => format!("{} is left after fixed costs and opex", unit.named(result)),
+    let title = match result.is_sign_negative() {
+        true => format!("The plan does not carry its cost: {} is missing", unit.named(-result)),
+        false => format!("{} is left after fixed costs and opex", unit.named(result)),
     };
     let year = revenue.base.map(|base| plus(base, revenue.initiatives));
     let even = match (revenue.break_even_revenue, year) {
@@ -50,7 +49,8 @@ pub(super) fn block(view: &View<'_>) -> Block {
     let month = match revenue.break_even_month {
         Some(_) => "",
         None if result.is_sign_negative() => "There is no break-even month: the year does not carry its cost. ",
-        None => "The break-even month is not computed: Base has no months. ",
+        None if revenue.course.is_empty() => "The break-even month is not computed: Base has no months. ",
+        None => "There is no break-even month: contribution to date does not stay ahead of cost to date. ",
     };
     let note = format!("{even}{month}Capex of {} stands beside the result.", unit.named(revenue.capex));
     let about = format!(
