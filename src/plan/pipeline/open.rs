@@ -93,6 +93,14 @@ impl OpenPipeline {
         pipeline
     }
 
+    /// What all rows with something left to win take in new opportunities a month; none where they do not add up, or one of them has
+    /// no work.
+    pub fn monthly(&self) -> Option<Decimal> {
+        self.total?;
+        let left = self.rows.iter().filter(|row| row.left > Decimal::ZERO);
+        left.map(|row| row.work.map(|work| work.monthly)).try_fold(Decimal::ZERO, |sum, monthly| sum.checked_add(monthly?))
+    }
+
     /// The rows as one, where each is of business that no other one is of.
     fn add_up(&self) -> Option<OpenTotal> {
         let apart = |(place, row): (usize, &OpenRow)| self.rows[..place].iter().all(|other| !row.overlaps(other));
@@ -224,6 +232,7 @@ mod tests {
         assert_eq!((pipeline.reps, work.per_rep(pipeline.reps)), (2, Some(5.into())));
         // 80,000 less 90,000: nothing is left, so that it is covered and takes no work.
         assert_eq!((shops.left, shops.coverage, shops.is_covered(), shops.work), ((-10_000).into(), None, Some(true), None));
+        assert_eq!(pipeline.monthly(), Some(10.into()));
         // What is won already covers no other segment.
         let total = pipeline.total.expect("segments that do not overlap");
         assert_eq!(
@@ -235,6 +244,7 @@ mod tests {
     #[test]
     fn the_total_weighs_what_each_row_needs_and_stands_only_where_rows_are_apart() {
         // 240,000 at 4 and 80,000 at 2 are 1,120,000 for 320,000: 3.5. Won are 100,000 and 100,000: 140,000 of clinics are not.
+        assert_eq!(pipeline("Clinics | FY2027 | 400000 | | 25% | | |").monthly(), None, "an average deal is missing");
         let total = pipeline("Clinics | FY2027 | 400000 | | 25% | | |\nShops | FY2027 | 200000 | | 50% | | |").total.expect("a total");
         assert_eq!((total.needed.map(|needed| needed.normalize().to_string()), total.gap), (Some("3.5".into()), Some(140_000.into())));
         for rows in [

@@ -1,5 +1,7 @@
 //! Payback: when each initiative has earned what it costs, on contribution and not on revenue.
 
+use rust_decimal::Decimal;
+
 use super::most;
 use crate::layout::Field;
 use crate::plan::payback::{InitiativePayback, Lacking, Payback};
@@ -8,6 +10,9 @@ use crate::report::number::{NONE, or_none, ratio};
 use crate::report::text::{Role, Text, capital, count};
 use crate::report::view::{View, made_of};
 use crate::report::{Block, Cell, Column, Figure, Row, Table};
+
+/// Initiatives with a year's result alone that have a row each.
+const MOST_YEARLY: usize = 6;
 
 /// The initiatives that earn and cost, slowest first; none where there is none.
 pub(super) fn block(view: &View<'_>) -> Option<Block> {
@@ -18,7 +23,10 @@ pub(super) fn block(view: &View<'_>) -> Option<Block> {
     }
     rows.sort_by_key(|row| std::cmp::Reverse(slowness(row)));
     let drawn = rows.iter().any(|row| months(row).is_some());
-    let (shown, more) = most(&rows);
+    // What has a year's result alone says little that the list of initiatives does not: many of them are one row.
+    let yearly = rows.iter().filter(|row| is_yearly(row)).count();
+    let (known, rest) = rows.split_at(rows.len() - if yearly > MOST_YEARLY { yearly } else { 0 });
+    let (shown, more) = most(known);
     let longest = rows.iter().filter_map(|row| months(row)).max().unwrap_or(1);
     let mut columns = vec![Column::text("Initiative")];
     columns.extend(["Cost", "Contribution", "Contribution less cost"].map(Column::number));
@@ -26,12 +34,10 @@ pub(super) fn block(view: &View<'_>) -> Option<Block> {
     if drawn {
         columns.push(Column { head: "Months".into(), class: "wpin hide-s", numeric: false });
     }
-    let table = Table {
-        label: "Payback by initiative".to_owned(),
-        columns,
-        groups: vec![shown.iter().map(|row| table_row(view, row, drawn.then_some(longest))).collect()],
-        ..Table::default()
-    };
+    let mut table = Table { label: "Payback by initiative".to_owned(), columns, ..Table::default() };
+    let mut body: Vec<Row> = shown.iter().map(|row| table_row(view, row, drawn.then_some(longest))).collect();
+    body.extend((!rest.is_empty()).then(|| rest_row(view, rest, drawn)));
+    table.groups = vec![body];
     let about = format!(
         "{}: contribution = expected revenue × confidence × margin; months from the start to the first from which contribution to date \
          stays at or above cost to date, capex included",
@@ -48,8 +54,13 @@ fn slowness(row: &InitiativePayback) -> (u8, i32) {
         Ok((_, Payback::Never)) => (3, 0),
         Ok((_, Payback::In(months, _))) => (2, *months),
         Ok((_, Payback::Unknown)) => (1, 0),
-        Err(_) => (0, 0),
+        Err(Lacking::Months) => (0, 0),
+        Err(_) => (1, 0),
     }
+}
+
+fn is_yearly(row: &InitiativePayback) -> bool {
+    row.found.as_ref().err() == Some(&Lacking::Months)
 }
 
 fn months(row: &InitiativePayback) -> Option<i32> {
@@ -79,30 +90,44 @@ fn title(view: &View<'_>, rows: &[&InitiativePayback]) -> Text {
 }
 
 fn table_row(view: &View<'_>, row: &InitiativePayback, longest: Option<i32>) -> Row {
-    let unit = &view.unit;
     let initiative = &view.plan.initiatives[row.initiative];
-    let over = row.contribution.zip(row.cost).map(|(contribution, cost)| contribution.saturating_sub(cost));
-    let over = over.map_or_else(
-        || NONE.into(),
-        |over| Text::default().run(if over.is_sign_negative() { Role::Bad } else { Role::Good }, unit.signed(over)),
-    );
     let about = view.about_initiative(initiative);
     let judged = about.iter().find(|judged| judged.finding.rule == "payback-too-long" && judged.answer.is_none());
     let when = when(view, row);
     let when = judged.map_or(when.clone(), |judged| Text::default().mark(judged.finding.level).then(when));
-    let mut cells = vec![
-        Cell::text(view.name_of(initiative, 48)),
-        Cell::number(or_none(row.cost, |cost| unit.amount(cost))),
-        Cell::number(or_none(row.contribution, |contribution| unit.amount(contribution))),
-        Cell::number(over),
-        Cell::text(when),
-    ];
+    let mut cells = vec![Cell::text(view.name_of(initiative, 36))];
+    cells.extend(money(view, row.cost, row.contribution));
+    cells.push(Cell::text(when));
     if let Some(longest) = longest {
         let length = months(row).map_or(0.0, |months| ratio(months.into(), longest.into()) * 95.0);
         let drawing = Drawing::in_row(18.0).upright("ax", 0.0, 0.0, 18.0).bar("fc", 0.0, length, 3.0, 12.0);
         cells.push(Cell::drawing(drawing.markup()).class("hide-s"));
     }
     Row::of(cells)
+}
+
+/// Those of which only the year is known, as one row.
+fn rest_row(view: &View<'_>, rows: &[&InitiativePayback], drawn: bool) -> Row {
+    let sum = |of: &dyn Fn(&InitiativePayback) -> Option<Decimal>| {
+        rows.iter().map(|row| of(row)).try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?))
+    };
+    let (cost, contribution) = (sum(&|row| row.cost), sum(&|row| row.contribution));
+    let mut cells = vec![Cell::text(format!("{} initiatives", rows.len()))];
+    cells.extend(money(view, cost, contribution));
+    cells.push(Cell::text(Text::default().muted("year result only")));
+    if drawn {
+        cells.push(Cell::text("").class("hide-s"));
+    }
+    Row::of(cells)
+}
+
+/// Cost, contribution and their difference.
+fn money(view: &View<'_>, cost: Option<Decimal>, contribution: Option<Decimal>) -> [Cell; 3] {
+    let over = contribution.zip(cost).map(|(contribution, cost)| contribution.saturating_sub(cost));
+    let role = |over: Decimal| if over.is_sign_negative() { Role::Bad } else { Role::Good };
+    let over = over.map_or_else(|| NONE.into(), |over| Text::default().run(role(over), view.unit.signed(over)));
+    let amount = |amount: Option<Decimal>| Cell::number(or_none(amount, |amount| view.unit.amount(amount)));
+    [amount(cost), amount(contribution), Cell::number(over)]
 }
 
 /// `month 7, July 2027`, or why there is none.

@@ -108,8 +108,7 @@ fn work_title(view: &View<'_>, rows: &[&OpenRow]) -> Text {
     let sum = |of: &dyn Fn(&OpenRow) -> Option<Decimal>| {
         rows.iter().map(|row| of(row)).try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?))
     };
-    // Rows that overlap, or of which one is without, do not add up.
-    let takes = pipeline.total.and_then(|_| sum(&|row| row.work.map(|work| work.monthly)));
+    let takes = pipeline.monthly();
     let late = rows.iter().filter(|row| row.is_too_late).count();
     match takes {
         Some(takes) => {
