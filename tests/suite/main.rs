@@ -13,5 +13,6 @@ mod reading;
 mod report;
 mod rules;
 mod samples;
+mod selling;
 mod settings_page;
 mod workbooks;
