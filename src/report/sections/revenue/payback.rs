@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use super::most;
 use crate::layout::Field;
 use crate::plan::payback::{InitiativePayback, Lacking, Payback};
 use crate::report::chart::Drawing;
@@ -11,6 +10,8 @@ use crate::report::text::{Role, Text, capital, count};
 use crate::report::view::{View, made_of};
 use crate::report::{Block, Cell, Column, Figure, Row, Table};
 
+/// Initiatives that have a row each, slowest first.
+const MOST: usize = 16;
 /// Initiatives with a year's result alone that have a row each.
 const MOST_YEARLY: usize = 6;
 
@@ -26,7 +27,7 @@ pub(super) fn block(view: &View<'_>) -> Option<Block> {
     // What has a year's result alone says little that the list of initiatives does not: many of them are one row.
     let yearly = rows.iter().filter(|row| is_yearly(row)).count();
     let (known, rest) = rows.split_at(rows.len() - if yearly > MOST_YEARLY { yearly } else { 0 });
-    let (shown, more) = most(known);
+    let (shown, quicker) = known.split_at(if known.len() > MOST { MOST - 1 } else { known.len() });
     let longest = rows.iter().filter_map(|row| months(row)).max().unwrap_or(1);
     let mut columns = vec![Column::text("Initiative")];
     columns.extend(["Cost", "Contribution", "Contribution less cost"].map(Column::number));
@@ -36,15 +37,17 @@ pub(super) fn block(view: &View<'_>) -> Option<Block> {
     }
     let mut table = Table { label: "Payback by initiative".to_owned(), columns, ..Table::default() };
     let mut body: Vec<Row> = shown.iter().map(|row| table_row(view, row, drawn.then_some(longest))).collect();
-    body.extend((!rest.is_empty()).then(|| rest_row(view, rest, drawn)));
+    let soonest = quicker.iter().filter_map(|row| months(row)).max();
+    let soonest = soonest.map_or_else(|| "not known".to_owned(), |month| format!("month {month} or sooner, or not known"));
+    body.extend((!quicker.is_empty()).then(|| sum_row(view, quicker, &soonest, drawn)));
+    body.extend((!rest.is_empty()).then(|| sum_row(view, rest, "year result only", drawn)));
     table.groups = vec![body];
     let about = format!(
         "{}: contribution = expected revenue × confidence × margin; months from the start to the first from which contribution to date \
          stays at or above cost to date, capex included",
         view.unit.heading("Over the months stated, else the year")
     );
-    let figure =
-        Figure { title: title(view, &rows), about: about.into(), tables: vec![table], note: note(view, more), ..Figure::default() };
+    let figure = Figure { title: title(view, &rows), about: about.into(), tables: vec![table], note: note(view), ..Figure::default() };
     Some(Block::Figure(Box::new(figure)))
 }
 
@@ -106,15 +109,15 @@ fn table_row(view: &View<'_>, row: &InitiativePayback, longest: Option<i32>) -> 
     Row::of(cells)
 }
 
-/// Those of which only the year is known, as one row.
-fn rest_row(view: &View<'_>, rows: &[&InitiativePayback], drawn: bool) -> Row {
+/// Several of them as one row.
+fn sum_row(view: &View<'_>, rows: &[&InitiativePayback], when: &str, drawn: bool) -> Row {
     let sum = |of: &dyn Fn(&InitiativePayback) -> Option<Decimal>| {
         rows.iter().map(|row| of(row)).try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?))
     };
     let (cost, contribution) = (sum(&|row| row.cost), sum(&|row| row.contribution));
-    let mut cells = vec![Cell::text(format!("{} initiatives", rows.len()))];
+    let mut cells = vec![Cell::text(format!("{} more initiatives", rows.len()))];
     cells.extend(money(view, cost, contribution));
-    cells.push(Cell::text(Text::default().muted("year result only")));
+    cells.push(Cell::text(Text::default().muted(when)));
     if drawn {
         cells.push(Cell::text("").class("hide-s"));
     }
@@ -145,13 +148,10 @@ fn when(view: &View<'_>, row: &InitiativePayback) -> Text {
     }
 }
 
-fn note(view: &View<'_>, more: usize) -> Option<Text> {
+fn note(view: &View<'_>) -> Option<Text> {
     let rows = &view.assessment.revenue.paybacks.rows;
     let lacks = |wanted: Lacking| rows.iter().filter(|row| row.found.as_ref().err() == Some(&wanted)).count();
     let mut words = Vec::new();
-    if more > 0 {
-        words.push(format!("{more} more initiatives are in result.json."));
-    }
     let yearly = lacks(Lacking::Months);
     if yearly > 0 {
         let who = if yearly == rows.len() { "They state".to_owned() } else { count(yearly, "initiative states", "initiatives state") };
