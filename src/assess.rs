@@ -191,7 +191,7 @@ impl Counts {
 /// `read` are the findings of reading the workbook. The order of rows in the plan's tables changes no set of (rule, subject).
 pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -> Assessment {
     let alignment = Alignment::judged_by(&plan, &policy.thresholds);
-    let revenue = Revenue::of(&plan);
+    let revenue = Revenue::judged_by(&plan, &policy.thresholds);
     let context = Context { plan: &plan, policy, alignment: &alignment, revenue: &revenue };
     let (found, not_evaluated) = rules::check(&context);
     let untouched = plan.is_untouched();
