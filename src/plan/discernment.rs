@@ -26,6 +26,7 @@ use super::phasing::Phasing;
 use super::strategy::{ChoiceIds, ChoiceStatus};
 use super::{Initiative, Kind, Plan};
 use crate::config::Thresholds;
+use crate::layout::Field;
 
 /// What worth all initiatives have together: points, so that a list shows whole numbers.
 pub const POINTS: Decimal = Decimal::ONE_THOUSAND;
@@ -48,8 +49,8 @@ pub struct Discernment {
     pub optimum: Option<Optimum>,
     /// The optimum was given up before it was found: it may be better still than what is shown.
     pub given_up: bool,
-    /// Active initiatives whose money has no rate to the reporting currency: they are in no row.
-    pub unconverted: Vec<usize>,
+    /// Active initiatives whose budget cannot be read, or has no rate to the reporting currency: they are in no row.
+    pub left_out: Vec<usize>,
 }
 
 /// The money that initiatives have to fit into.
@@ -92,6 +93,8 @@ pub struct Row {
     pub serves: Vec<(usize, Decimal)>,
     /// `sum over h of wt(h) x its money at h / all money at h`.
     pub strategic: Decimal,
+    /// Revenue it is expected to bring in the year, before confidence; 0 where it has no rate.
+    pub revenue: Decimal,
     /// `expected revenue x margin x confidence`; none where it is stated and cannot be counted, for want of a margin or a rate.
     pub contribution: Option<Decimal>,
     /// Its part of all worth, a fraction: `a x its part of strategic + (1 - a) x its part of contribution`.
@@ -192,6 +195,7 @@ impl Discernment {
         let phasing = Phasing::of(plan);
         let digits = plan.currency().minor_digits();
         let money = |initiative: &Initiative| match &initiative.budget {
+            _ if plan.is_unread(&initiative.row, Field::Budget) => None,
             Some(_) => phasing.year(initiative, Measure::Budget, plan.currency()).map(|amount| round_half_away(amount, digits)),
             None => Some(Decimal::ZERO),
         };
@@ -204,7 +208,7 @@ impl Discernment {
                     discernment.budget.completed.push(index);
                     discernment.budget.spent = discernment.budget.spent.saturating_add(money);
                 }
-                (None, true) => discernment.unconverted.push(index),
+                (None, true) => discernment.left_out.push(index),
                 (None, false) => {}
             }
         }

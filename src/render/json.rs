@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
-use super::json_tables;
+use super::{json_discernment, json_tables};
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
 use crate::plan::phasing::Phasing;
@@ -46,6 +46,7 @@ pub struct ResultFile {
     tables: json_tables::Tables,
     answers: Vec<AnswerLine>,
     handoff: Option<()>,
+    discernment: Option<json_discernment::DiscernmentObject>,
 }
 
 #[derive(Debug, Serialize)]
@@ -361,6 +362,7 @@ pub fn result_file(assessment: &Assessment) -> ResultFile {
         tables: json_tables::tables(plan),
         answers: assessment.answers.iter().map(answer_line).collect(),
         handoff: None,
+        discernment: json_discernment::discernment(assessment),
     }
 }
 

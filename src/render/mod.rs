@@ -7,12 +7,14 @@ pub mod fresh;
 pub mod html;
 pub mod inspect;
 pub mod json;
+mod json_discernment;
 mod json_tables;
 pub mod paragraph;
 pub mod run;
 pub mod summary;
 pub mod template;
 pub mod terminal;
+mod terminal_discernment;
 
 /// A file to be written: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -83,13 +83,15 @@ pub(super) fn weigh(
             let weighed = &weighing.choices[*place.get(choice)?];
             weighed.weight.checked_mul(amount.checked_div(weighed.arriving)?)
         };
+        let revenue = revenue(plan, phasing, initiative);
         rows.push(Row {
             initiative: *index,
             money: *money,
             spent: phasing.actual_to_date(initiative, plan.currency()),
             serves: arrived.into_iter().flatten().map(|(choice, amount)| (*choice, *amount)).collect(),
             strategic: sum(arrived.into_iter().flatten().filter_map(part)),
-            contribution: contribution(plan, phasing, initiative, weighing.without_margin),
+            revenue: revenue.unwrap_or_default(),
+            contribution: revenue.and_then(|revenue| contribution(plan, initiative, revenue, weighing.without_margin)),
             worth: Decimal::ZERO,
             place: None,
             verdict: None,
@@ -155,14 +157,16 @@ fn weights(plan: &Plan, alignment: &Alignment) -> (Vec<Weighed>, Weights) {
     (weighed.collect(), from)
 }
 
-/// `expected revenue x margin x confidence`, of what this plan carries; blank confidence is 100 %, a blank margin the plan's. None
-/// where it is stated and has no rate, or no margin where others have one.
-fn contribution(plan: &Plan, phasing: &Phasing<'_>, initiative: &Initiative, without_margin: bool) -> Option<Decimal> {
+/// The revenue of the year, of what this plan carries; none where some of it has no rate.
+fn revenue(plan: &Plan, phasing: &Phasing<'_>, initiative: &Initiative) -> Option<Decimal> {
     let measure = Measure::ExpectedRevenue;
-    if !phasing.without_rate(initiative, measure, plan.currency()).is_empty() {
-        return None;
-    }
-    let revenue = phasing.year(initiative, measure, plan.currency()).unwrap_or_default();
+    let has_rate = phasing.without_rate(initiative, measure, plan.currency()).is_empty();
+    has_rate.then(|| phasing.year(initiative, measure, plan.currency()).unwrap_or_default())
+}
+
+/// `expected revenue x margin x confidence`; a blank confidence is 100 %, a blank margin the plan's. None where revenue is stated and
+/// no margin is, though others have one.
+fn contribution(plan: &Plan, initiative: &Initiative, revenue: Decimal, without_margin: bool) -> Option<Decimal> {
     if revenue.is_zero() {
         return Some(Decimal::ZERO);
     }
