@@ -49,7 +49,7 @@ pub struct Discernment {
     pub optimum: Option<Optimum>,
     /// The optimum was given up before it was found: it may be better still than what is shown.
     pub given_up: bool,
-    /// Active initiatives whose budget cannot be read, or has no rate to the reporting currency: they are in no row.
+    /// Active initiatives whose budget is blank or cannot be read, or has no rate to the reporting currency: they are in no row.
     pub left_out: Vec<usize>,
 }
 

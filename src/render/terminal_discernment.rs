@@ -32,7 +32,7 @@ pub(super) fn discernment(out: &mut String, assessment: &Assessment, look: Look)
     paragraph(out, look.width, 0, 2, &[(BOLD, &unbroken(&budget)), (PLAIN, ": "), (PLAIN, &outcome(discernment, currency))]);
     let left_out: Vec<String> = discernment.left_out.iter().map(|index| plan.initiatives[*index].key()).collect();
     if !left_out.is_empty() {
-        let words = format!("left out, since their money has no rate or cannot be read: {}", left_out.join(", "));
+        let words = format!("left out, since their money is blank, cannot be read or has no rate: {}", left_out.join(", "));
         paragraph(out, look.width, 2, 4, &[(DIM, &words)]);
     }
     let rows: Vec<&Row> = discernment.would_go().collect();

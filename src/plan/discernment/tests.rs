@@ -196,23 +196,23 @@ fn where_nothing_has_a_worth_nothing_is_proposed() {
 
 #[test]
 fn what_cannot_be_told_is_never_stopped() {
-    // I-1 has no rate for its revenue, I-2 none for its money, I-6 a budget that cannot be read, I-3 no margin where I-4 has one. I-5 is expected to lose money.
+    // I-1 and I-2 have no rate for their money, I-6 a budget that cannot be read, I-7 a blank one, I-3 no margin where I-4 has one. I-5 is expected to lose money.
     let plan = plan(
         "",
-        "I-1 | a | | Grow | Planned | USD | | 100 | 50%
+        "I-1 | a | | Grow | Planned | USD | 0 | 100 | 50%
          I-2 | b | | Grow | Planned | USD | 50 | 100 | 50%
          I-3 | c | | Grow | Planned | | 60 | 100
          I-4 | d | | Grow | Planned | | 60 | 100 | 50%
          I-5 | e | HTW-9 | Grow | Planned | | 60 | 100 | -50%
-         I-6 | f | HTW-9 | Grow | Planned | | about 60 | 100 | 50%",
+         I-6 | f | HTW-9 | Grow | Planned | | about 60 | 100 | 50%
+         I-7 | g | HTW-9 | Grow | Planned | | | 100 | 50%",
         None,
     );
     let discernment = discern(&plan);
-    assert_eq!(discernment.left_out, [1, 5]);
+    assert_eq!(discernment.left_out, [0, 1, 5, 6]);
     assert_eq!(
         rows(&plan),
         [
-            "I-1 Keep 0 0: states no budget, and its contribution cannot be told",
             "I-4 Keep 1000 60: reaches no how-to-win, brings contribution, 1st per EUR",
             "I-3 Keep 0 120: reaches no how-to-win, its contribution cannot be told, 2nd per EUR",
             "I-5 Defer -1000 -: is expected to lose money: its contribution is below zero"

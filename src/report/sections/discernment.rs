@@ -90,7 +90,7 @@ fn about(view: &View<'_>) -> Text {
         [] => text,
         left => {
             let ids: Vec<String> = left.iter().map(|index| cut(&view.plan.initiatives[*index].key(), 20)).collect();
-            text.plain(format!(" Left out, since their money has no rate or cannot be read: {}.", list(&ids, 6)))
+            text.plain(format!(" Left out, since their money is blank, cannot be read or has no rate: {}.", list(&ids, 6)))
         }
     }
 }
