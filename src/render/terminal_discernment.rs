@@ -6,10 +6,10 @@ use anstyle::{AnsiColor, Style};
 use rust_decimal::Decimal;
 
 use super::paragraph::{paragraph, unbroken};
-use super::terminal::{Look, money, number_of};
+use super::terminal::{Look, money};
 use crate::assess::Assessment;
-use crate::plan::discernment::reason::reason;
-use crate::plan::discernment::{Discernment, Optimum, Outcome, POINTS, Row, Verdict};
+use crate::plan::discernment::reason::{outcome, reason};
+use crate::plan::discernment::{Discernment, Optimum, POINTS, Row, Verdict};
 use crate::plan::money::grouped;
 use crate::plan::{Currency, Plan};
 
@@ -29,7 +29,13 @@ pub(super) fn discernment(out: &mut String, assessment: &Assessment, look: Look)
     let (plan, discernment) = (&assessment.plan, &assessment.discernment);
     let currency = plan.currency();
     let budget = format!("budget {}", money(discernment.budget.amount, currency));
-    paragraph(out, look.width, 0, 2, &[(BOLD, &unbroken(&budget)), (PLAIN, ": "), (PLAIN, &outcome(discernment, currency))]);
+    paragraph(
+        out,
+        look.width,
+        0,
+        2,
+        &[(BOLD, &unbroken(&budget)), (PLAIN, ": "), (PLAIN, &outcome(discernment, &|amount| unbroken(&money(amount, currency))))],
+    );
     let left_out: Vec<String> = discernment.left_out.iter().map(|index| plan.initiatives[*index].key()).collect();
     if !left_out.is_empty() {
         let words = format!("left out, since their money is blank, cannot be read or has no rate: {}", left_out.join(", "));
@@ -48,36 +54,6 @@ pub(super) fn discernment(out: &mut String, assessment: &Assessment, look: Look)
     if let Some(optimum) = &discernment.optimum {
         out.push('\n');
         paragraph(out, look.width, 0, 2, &[(BOLD, "worth more"), (PLAIN, ": "), (PLAIN, &swap(plan, optimum))]);
-    }
-}
-
-fn outcome(discernment: &Discernment, currency: Currency) -> String {
-    let of = |verdict: Verdict| discernment.rows.iter().filter(|row| row.verdict == Some(verdict)).count();
-    let said = |amount: Decimal| unbroken(&money(amount, currency));
-    let stops = match of(Verdict::Stop) {
-        0 => String::new(),
-        stop => format!(", stop {stop}"),
-    };
-    match discernment.outcome {
-        Outcome::Empty => "no active initiative has money to fit into it".to_owned(),
-        Outcome::AllFits if of(Verdict::Defer) + of(Verdict::Stop) == 0 => {
-            format!("all {} fit, {} left", number_of(discernment.rows.len(), "initiative"), said(discernment.left()))
-        }
-        Outcome::AllFits | Outcome::Split => format!(
-            "keep {} of {}, defer {}{stops}; {} left",
-            of(Verdict::Keep),
-            number_of(discernment.rows.len(), "initiative"),
-            of(Verdict::Defer),
-            said(discernment.left())
-        ),
-        Outcome::Exceeded(by) => format!(
-            "nothing is proposed, since what is critical, mandatory, keeps the business running or is spent exceeds it by {}",
-            said(by)
-        ),
-        Outcome::NothingToWeigh(by) => {
-            format!("{} do not fit, and neither a how-to-win nor a contribution says what is worth more", said(by))
-        }
-        Outcome::TooManyLinks => "nothing is proposed, since links between choices are too many to be followed".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Row, Verdict, Why};
+use super::{Discernment, Outcome, Row, Verdict, Why};
 use crate::plan::alignment::CriticalReason;
 use crate::plan::{Currency, Plan};
 
@@ -29,6 +29,34 @@ pub fn reason(plan: &Plan, row: &Row, write: &dyn Fn(Decimal) -> String) -> Stri
     let marked = row.is_out() && plan.initiatives[row.initiative].critical.as_ref().is_some_and(|critical| critical.value);
     let marked = if marked { "; marked critical, which no figure bears out" } else { "" };
     format!("{words}{spent}{marked}")
+}
+
+/// What came of splitting the list, in a line: `keep 9 of 14 initiatives, defer 5; 13,000 EUR left`.
+pub fn outcome(discernment: &Discernment, write: &dyn Fn(Decimal) -> String) -> String {
+    let of = |verdict: Verdict| discernment.rows.iter().filter(|row| row.verdict == Some(verdict)).count();
+    let (keep, defer, stop) = (of(Verdict::Keep), of(Verdict::Defer), of(Verdict::Stop));
+    let all = match discernment.rows.len() {
+        1 => "1 initiative".to_owned(),
+        several => format!("{several} initiatives"),
+    };
+    let left = || write(discernment.left());
+    match discernment.outcome {
+        Outcome::Empty => "no active initiative has money to fit into it".to_owned(),
+        Outcome::AllFits if defer + stop == 0 => format!("everything fits, {} left", left()),
+        Outcome::AllFits | Outcome::Split => {
+            let gone = [(defer, "defer"), (stop, "stop")].into_iter().filter(|(count, _)| *count > 0);
+            let gone: String = gone.map(|(count, verb)| format!(", {verb} {count}")).collect();
+            format!("keep {keep} of {all}{gone}; {} left", left())
+        }
+        Outcome::Exceeded(by) => format!(
+            "nothing is proposed, since what is critical, mandatory, keeps the business running or is spent exceeds it by {}",
+            write(by)
+        ),
+        Outcome::NothingToWeigh(by) => {
+            format!("nothing is proposed: {} do not fit, and no how-to-win and no contribution says what is worth more", write(by))
+        }
+        Outcome::TooManyLinks => "nothing is proposed, since links between choices are too many to be followed".to_owned(),
+    }
 }
 
 /// What an initiative's money and revenue are for: `serves HTW-1 and HTW-2`, `reaches no how-to-win, brings contribution`.
