@@ -278,7 +278,7 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Dra
 
 /// What a plan's files are made from: its file, the settings, what was asked, what is known of its past, and this program.
 fn made_from_of(assessment: &Assessment, run: &Run<'_>) -> String {
-    let asked = format!("{:?} {:?}", run.asking.as_of, run.asking.cycle);
+    let asked = format!("{:?} {:?} {:?}", run.asking.as_of, run.asking.cycle, run.asking.budget);
     let past = past_hash(&assessment.plan.earlier);
     sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked, &past].join("\n").as_bytes())
 }

@@ -10,6 +10,7 @@ pub mod capacity;
 pub mod codes;
 pub mod condition;
 mod cuts;
+pub mod discernment;
 pub mod execution;
 pub mod headcount;
 pub mod initiative;
@@ -119,6 +120,8 @@ pub struct Header {
     pub cycle: Option<Sourced<Period>>,
     /// The date the plan is judged at: `--as-of`, else the Plan sheet's, else the last day of the cycle's month. Never the clock.
     pub as_of: Option<Date>,
+    /// The money that the planned initiatives are asked to fit into, in the reporting currency: `--budget`.
+    pub budget: Option<Decimal>,
     /// Budget, Forecast, Latest estimate or Scenario, as written.
     pub version: Option<Sourced<String>>,
     /// The reporting currency; [`Currency::NONE`] where none can be read.

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
-use super::{json_selling, json_tables};
+use super::{json_discernment, json_selling, json_tables};
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
 use crate::plan::phasing::Phasing;
@@ -48,6 +48,7 @@ pub struct ResultFile {
     selling: json_selling::Selling,
     answers: Vec<AnswerLine>,
     handoff: Option<()>,
+    discernment: Option<json_discernment::DiscernmentObject>,
 }
 
 #[derive(Debug, Serialize)]
@@ -377,6 +378,7 @@ pub fn result_file(assessment: &Assessment) -> ResultFile {
         selling: json_selling::selling(assessment),
         answers: assessment.answers.iter().map(answer_line).collect(),
         handoff: None,
+        discernment: json_discernment::discernment(assessment),
     }
 }
 

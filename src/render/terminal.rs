@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use super::json::planned_budget;
 use super::paragraph::{paragraph, unbroken};
 use super::run::{Fate, PlanFigures, PlanSummary};
+use super::terminal_discernment::discernment;
 use crate::assess::{Assessment, Counts, Judged, State};
 use crate::finding::{Level, Origin};
 use crate::plan::Currency;
@@ -57,6 +58,10 @@ pub fn plan(assessment: &Assessment, named: &str, look: Look) -> String {
     if !look.verbose && hidden > 0 {
         out.push('\n');
         paragraph(&mut out, look.width, 0, 2, &[(DIM, &format!("and {hidden} more warnings and notes (use -v)"))]);
+    }
+    if assessment.plan.header.budget.is_some() {
+        out.push('\n');
+        discernment(&mut out, assessment, look);
     }
     if !assessment.not_evaluated.is_empty() {
         out.push('\n');
@@ -300,7 +305,7 @@ fn when(figures: &PlanFigures) -> String {
 }
 
 /// Money in whole units, with its currency where the plan names one.
-fn money(amount: Decimal, currency: Currency) -> String {
+pub(super) fn money(amount: Decimal, currency: Currency) -> String {
     let amount = grouped(amount, 0);
     if currency == Currency::NONE { amount } else { format!("{currency} {amount}") }
 }

@@ -297,6 +297,7 @@ pub fn report(assessment: &Assessment, checked: Option<&str>) -> Report {
         sections::money::section,
         sections::revenue::section,
         sections::initiatives::section,
+        sections::discernment::section,
         sections::findings::section,
         sections::answers::section,
         sections::basis::section,

@@ -6,6 +6,7 @@ pub(super) mod basis;
 pub(super) mod board;
 mod cascade;
 mod columns;
+pub(super) mod discernment;
 pub(super) mod findings;
 mod fit;
 pub(super) mod initiatives;
