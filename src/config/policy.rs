@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::calendar::CalendarRule;
 use crate::finding::{Level, Origin, SettingRef};
 use crate::workbook::limits::Limits;
 
@@ -54,6 +55,8 @@ pub struct Policy {
     pub approvers: Vec<String>,
     /// What is taken in.
     pub limits: Limits,
+    /// The periods that finance books in.
+    pub calendar: CalendarRule,
     /// How ambiguous numbers and dates are read: `en-GB`, `de`, ...; none leaves it to the workbook's own majority.
     pub locale: Option<Setting<String>>,
 }
