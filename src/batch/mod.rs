@@ -17,10 +17,10 @@ use std::sync::{Mutex, PoisonError};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::finding::Level;
-use crate::plan::Response;
+use crate::plan::Plan;
 use crate::render::run::PlanSummary;
 use crate::workbook::Workbook;
-use plan::{Asking, PlanError};
+use plan::{Asking, Past, PlanError};
 
 /// A plan's file, as discovered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,17 +44,17 @@ pub enum Judged {
 
 /// Reads and judges plans one after the other, handing each to `each` and then forgetting it.
 ///
-/// `earlier` gives the answers of an earlier run for a plan's business and its workbook.
+/// `remember` gives what is known of a plan from before.
 pub fn judge_all(
     files: &[PlanFile],
     policy: &Policy,
     asking: &Asking,
-    mut earlier: impl FnMut(&PlanFile, &str, &Workbook) -> Result<Vec<Response>, PlanError>,
+    mut remember: impl FnMut(&PlanFile, &Plan, &Workbook) -> Result<Past, PlanError>,
     mut each: impl FnMut(&PlanFile, Judged),
 ) {
     for file in files {
-        let mut earlier = |business: &str, workbook: &Workbook| earlier(file, business, workbook);
-        let judged = match catch_unwind(AssertUnwindSafe(|| plan::judge(&file.path, policy, asking, &mut earlier))) {
+        let mut remember = |plan: &Plan, workbook: &Workbook| remember(file, plan, workbook);
+        let judged = match catch_unwind(AssertUnwindSafe(|| plan::judge(&file.path, policy, asking, &mut remember))) {
             Ok(Ok((assessment, bytes))) => Judged::Plan(Box::new(assessment), bytes),
             Ok(Err(error)) => Judged::Failed(error),
             Err(panic) => Judged::Panicked(panic_words(panic.as_ref())),

@@ -13,7 +13,7 @@ use crate::assess::{Assessment, Source, assess, slug};
 use crate::config::Policy;
 use crate::layout::recognise;
 use crate::output::sha256;
-use crate::plan::{Asked, Period, Response, build};
+use crate::plan::{Asked, Earlier, Period, Plan, Response, build};
 use crate::render;
 use crate::render::inspect::Inspection;
 use crate::workbook::limits::Limits;
@@ -111,15 +111,24 @@ pub enum PlanError {
     },
 }
 
-/// Gives the answers of an earlier run, for a business and its workbook.
-pub type Earlier<'a> = dyn FnMut(&str, &Workbook) -> Result<Vec<Response>, PlanError> + 'a;
+/// What is known of a plan from before this run.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// The answers in the copy that an earlier run left, and those remembered.
+    pub responses: Vec<Response>,
+    /// The records of its earlier cycles.
+    pub earlier: Earlier,
+}
 
-/// Reads a plan and judges it. `earlier` gives the answers of an earlier run for a business and its workbook. Gives the bytes of its file too, from which the checked copy is made.
+/// Looks for the past of a plan, given its workbook.
+pub type Remember<'a> = dyn FnMut(&Plan, &Workbook) -> Result<Past, PlanError> + 'a;
+
+/// Reads a plan and judges it by what is known of its past. Gives the bytes of its file too, from which the checked copy is made.
 ///
 /// # Errors
 /// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
 /// findings, not errors.
-pub fn judge(path: &Path, policy: &Policy, asking: &Asking, earlier: &mut Earlier<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, ..Source::default() };
@@ -134,8 +143,9 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, earlier: &mut Earlie
         let (layout, mut findings) = recognise(&workbook);
         let (mut plan, more) = build(&workbook, &layout, &asked(policy, asking));
         findings.extend(more);
-        let answered = earlier(plan.business(), &workbook)?;
-        copy::add(&mut plan.responses, answered);
+        let past = remember(&plan, &workbook)?;
+        copy::add(&mut plan.responses, past.responses);
+        plan.earlier = past.earlier;
         (plan, findings)
     };
     if let Some(asked) = asking.cycle {

@@ -8,12 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use super::discover::Found;
-use super::plan::{Asking, PlanError};
+use super::plan::{Asking, Past, PlanError};
 use super::{Folders, Judged, Outcome, PlanFile, copy, judge_all, panic_words};
 use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::output::{Set, WriteError, sha256, write_file, write_set};
-use crate::plan::Response;
+use crate::plan::Plan;
 use crate::plan::response::typed_cells;
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{BYTE_ORDER_MARK, Findings};
@@ -83,8 +83,8 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran
         each(&Step { file: &entry.file, summary: &entry, assessment: None, warnings: &[] });
         summary.plans.push(entry);
     }
-    let earlier = |file: &PlanFile, business: &str, workbook: &Workbook| places.borrow_mut().earlier(file, business, workbook, run);
-    judge_all(&found.plans, run.policy, run.asking, earlier, |file, judged| {
+    let remember = |file: &PlanFile, plan: &Plan, workbook: &Workbook| places.borrow_mut().past(file, plan, workbook, run);
+    judge_all(&found.plans, run.policy, run.asking, remember, |file, judged| {
         let One { entry, assessment, bug, warnings } = one(file, judged, run, &places.borrow());
         if let Some(assessment) = &assessment {
             lines.add(assessment, &entry.file);
@@ -140,11 +140,11 @@ struct Place {
 
 impl Places {
     /// Finds a plan's folder, and reads the answers in the copy that an earlier run left there.
-    fn earlier(&mut self, file: &PlanFile, business: &str, workbook: &Workbook, run: &Run<'_>) -> Result<Vec<Response>, PlanError> {
-        let folder = self.folders.name(business, file);
+    fn past(&mut self, file: &PlanFile, plan: &Plan, workbook: &Workbook, run: &Run<'_>) -> Result<Past, PlanError> {
+        let folder = self.folders.name(plan.business(), file);
         let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
         self.by_file.insert(file.path.clone(), Place { folder, seen: found.seen, typed: typed_cells(workbook) });
-        Ok(found.responses)
+        Ok(Past { responses: found.responses, ..Past::default() })
     }
 }
 

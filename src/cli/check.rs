@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::plans;
 use super::session::{Failure, Session};
 use crate::batch::discover::discover;
+use crate::batch::plan::Past;
 use crate::batch::{Judged, Outcome, judge_all, run::bug};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::summary::{self, CheckLine};
@@ -63,7 +64,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         &found.plans,
         &settings.policy,
         &asking,
-        |_, _, _| Ok(Vec::new()),
+        |_, _, _| Ok(Past::default()),
         |file, judged| {
             let name = file.path.display().to_string();
             let (fate, assessment, panicked) = match judged {

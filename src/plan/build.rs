@@ -13,7 +13,7 @@ use super::reader::{Conventions, Place, Reader};
 use super::response::responses;
 use super::sourced::Sourced;
 use super::values::{self, DecimalMark, Edge};
-use super::{Header, Plan, Presence, rows, tables};
+use super::{Earlier, Header, Plan, Presence, rows, tables};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, FormLayout, Format, Layout, MonthLabel, Required, Table, TableLayout, months};
 use crate::workbook::{Cell, Sheet, Value, Workbook};
@@ -84,6 +84,7 @@ fn empty() -> Plan {
         ledger: Vec::new(),
         exceptions: Vec::new(),
         responses: Vec::new(),
+        earlier: Earlier::default(),
         own_answers: BTreeMap::new(),
         presence: Presence::default(),
     }

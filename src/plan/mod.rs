@@ -21,6 +21,7 @@ pub mod phasing;
 pub mod pipeline;
 pub mod rates;
 mod reader;
+pub mod record;
 pub mod response;
 pub mod revenue;
 pub mod rows;
@@ -51,6 +52,7 @@ pub use money::{Amount, Currency, Money};
 pub use period::{Calendar, Period, Span};
 pub use pipeline::PipelineRow;
 pub use rates::{Exchange, Rate, RateType};
+pub use record::{Earlier, Record};
 pub use response::Response;
 pub use sourced::{RowRef, Sourced};
 pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
@@ -95,6 +97,8 @@ pub struct Plan {
     pub exceptions: Vec<Exception>,
     /// Answers in our own Findings sheet, those of the copy of an earlier run among them.
     pub responses: Vec<Response>,
+    /// What is known of its earlier cycles.
+    pub earlier: Earlier,
     /// The answers that the plan's own workbook holds, by the finding's id, as [`Response::mark`] says them.
     pub own_answers: BTreeMap<String, String>,
     /// What was there to read.

@@ -13,7 +13,7 @@ use std::io::{Cursor, Read as _};
 use std::path::PathBuf;
 
 use throughline::assess::Assessment;
-use throughline::batch::plan::{Asking, judge};
+use throughline::batch::plan::{Asking, Past, judge};
 use throughline::config::Policy;
 use throughline::finding::Level;
 use throughline::workbook::limits::Limits;
@@ -45,7 +45,7 @@ fn built(plan: &Plan) -> Vec<u8> {
 }
 
 fn judged(plan: &Plan) -> Assessment {
-    judge(&path(plan), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Vec::new())).expect("a plan").0
+    judge(&path(plan), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Past::default())).expect("a plan").0
 }
 
 #[test]
