@@ -1,6 +1,7 @@
 //! Settings files, right and wrong.
 
 use super::*;
+use crate::config::policy::LevelSetting;
 
 const RULES: [&str; 2] = ["initiative-without-choice", "no-single-owner"];
 
