@@ -3,17 +3,23 @@
 //! Separate from the policy because a policy cannot be wrong: what is misspelt or out of range ends here. Pure: whoever calls this
 //! has read the file. To add a setting: read it here, or in the file of its table, and list it in [`Settings::shown`].
 
+mod calendar;
+mod company;
 mod levels;
 mod limits;
+mod rows;
+mod shown;
 mod thresholds;
 mod top;
 mod values;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use toml::de::{DeTable, DeValue};
 
-use self::values::{Key, Value, quoted, suggestion};
+use self::values::{Key, Value, suggestion};
+use super::keys::TABLES;
 use super::limits::LIMITS;
 use super::policy::Policy;
 use crate::finding::Origin;
@@ -25,8 +31,9 @@ pub struct Settings {
     pub policy: Policy,
     /// The file, as it was named; none where there is none.
     pub file: Option<String>,
-    approvers_origin: Option<Origin>,
     limit_origins: Vec<(&'static str, Origin)>,
+    /// Where settings that hold no origin of their own were set, by their full names.
+    origins: BTreeMap<String, Origin>,
 }
 
 /// A setting with everything that can be said of it.
@@ -101,10 +108,7 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 5] = ["approvers", "levels", "limits", "locale", "thresholds"];
-const APPROVERS_DOC: &str = "Who may approve an answer; anyone but the owners where empty.";
-const LOCALE_DOC: &str =
-    "How ambiguous numbers and dates are read (en-GB, en-US, de, ...); none leaves it to each workbook's own majority.";
+const TOP: [&str; 10] = ["approvers", "calendar", "codes", "envelopes", "levels", "limits", "locale", "output", "rates", "thresholds"];
 
 struct Reading<'t> {
     text: &'t str,
@@ -122,21 +126,33 @@ impl Reading<'_> {
                 "limits" => self.table(value, "limits", Self::limit),
                 "approvers" => self.approvers(value),
                 "locale" => self.locale(value),
+                "calendar" => self.calendar(value),
+                "codes" => self.codes(value),
+                "rates" => self.rates(value),
+                "envelopes" => self.envelopes(value),
+                "output" => self.output(value),
                 name => {
-                    let table = ["levels.", "thresholds.", "limits."];
-                    let all = self.settings.policy.thresholds.all().into_iter().map(|(setting, _)| setting.name);
-                    let limits = LIMITS.iter().map(|limit| limit.name);
-                    let inner = all.chain(limits).find(|known| table.iter().any(|table| known.strip_prefix(table) == Some(name)));
-                    let rule = rules.contains(&name).then(|| format!("levels.{name}"));
-                    let help = match inner.map(str::to_owned).or(rule).as_deref().and_then(|inner| inner.split_once('.')) {
-                        Some((table, _)) => format!("it belongs under [{table}]"),
-                        None => suggestion(name, TOP),
-                    };
+                    let help = self.belongs(name, rules).map_or_else(|| suggestion(name, TOP), |head| format!("it belongs under {head}"));
                     self.problem(key.span().start, format!("there is no setting '{name}'"), &help);
                 }
             }
         }
         self.pairs();
+    }
+
+    /// The head of the table that has a setting of that name.
+    fn belongs(&self, name: &str, rules: &[&str]) -> Option<String> {
+        let within = |full: &str| full.split_once('.').is_some_and(|(_, key)| key == name);
+        if let Some(keys) = TABLES.iter().find(|table| table.keys.iter().any(|key| key.name == name)) {
+            return Some(if keys.repeated { format!("[[{}]]", keys.name) } else { format!("[{}]", keys.name) });
+        }
+        if self.settings.policy.thresholds.all().iter().any(|(setting, _)| within(setting.name)) {
+            return Some("[thresholds]".to_owned());
+        }
+        if LIMITS.iter().any(|limit| within(limit.name)) {
+            return Some("[limits]".to_owned());
+        }
+        rules.contains(&name).then(|| "[levels]".to_owned())
     }
 
     fn table(&mut self, value: &Value<'_>, name: &str, mut each: impl FnMut(&mut Self, &Key<'_>, &Value<'_>)) {
@@ -162,40 +178,7 @@ impl Reading<'_> {
     }
 }
 
-impl Settings {
-    /// Every setting but the rules' levels, in the order of the documentation.
-    pub fn shown(&self) -> Vec<Shown> {
-        let policy = &self.policy;
-        let approvers: Vec<String> = policy.approvers.iter().map(|name| quoted(name)).collect();
-        let mut shown = vec![
-            Shown {
-                name: "approvers".to_owned(),
-                value: Some(format!("[{}]", approvers.join(", "))),
-                origin: self.approvers_origin.clone().unwrap_or(Origin::Default),
-                doc: APPROVERS_DOC.to_owned(),
-            },
-            Shown {
-                name: "locale".to_owned(),
-                value: policy.locale.as_ref().map(|locale| quoted(&locale.value)),
-                origin: policy.locale.as_ref().map_or(Origin::Default, |locale| locale.origin.clone()),
-                doc: LOCALE_DOC.to_owned(),
-            },
-        ];
-        shown.extend(policy.thresholds.all().into_iter().map(|(setting, doc)| Shown {
-            name: setting.name.to_owned(),
-            value: Some(setting.value.to_string()),
-            origin: setting.origin.clone(),
-            doc: doc.to_owned(),
-        }));
-        shown.extend(LIMITS.iter().map(|limit| Shown {
-            name: limit.name.to_owned(),
-            value: Some((limit.get)(&policy.limits).to_string()),
-            origin: self.limit_origins.iter().find(|(name, _)| *name == limit.name).map_or(Origin::Default, |(_, origin)| origin.clone()),
-            doc: limit.doc.to_owned(),
-        }));
-        shown
-    }
-}
-
+#[cfg(test)]
+mod company_tests;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,8 @@ impl Reading<'_> {
         match names {
             Some(names) => {
                 self.settings.policy.approvers = names;
-                self.settings.approvers_origin = Some(self.origin(value.span().start));
+                let origin = self.origin(value.span().start);
+                self.settings.origins.insert("approvers".to_owned(), origin);
             }
             None => {
                 let message = format!("approvers is {}", written(value));
@@ -26,6 +27,7 @@ impl Reading<'_> {
         match locale {
             Some(value_) => {
                 let origin = self.origin(value.span().start);
+                self.settings.origins.insert("locale".to_owned(), origin.clone());
                 self.settings.policy.locale = Some(Setting { name: "locale", value: value_, origin });
             }
             None => {
@@ -36,7 +38,7 @@ impl Reading<'_> {
     }
 }
 
-fn is_locale(text: &str) -> bool {
+pub(super) fn is_locale(text: &str) -> bool {
     let (language, country) = text.split_once(['-', '_']).map_or((text, None), |(language, country)| (language, Some(country)));
     let letters = |text: &str| text.chars().all(|character| character.is_ascii_alphabetic());
     (2..=3).contains(&language.len()) && letters(language) && country.is_none_or(|country| country.len() == 2 && letters(country))
