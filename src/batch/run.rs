@@ -12,7 +12,7 @@ use super::plan::{Asking, Past, PlanError};
 use super::{Folders, Judged, Outcome, PlanFile, copy, judge_all, panic_words};
 use crate::assess::Assessment;
 use crate::config::Policy;
-use crate::output::{Set, WriteError, sha256, write_file, write_set};
+use crate::output::{Set, WriteError, remove_file, sha256, write_file, write_set};
 use crate::plan::Plan;
 use crate::plan::response::typed_cells;
 use crate::render::annotate::AnnotateError;
@@ -95,7 +95,7 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran
         summary.plans.push(entry);
     });
     summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
-    let error = write_whole(&summary, lines, run.out).err();
+    let error = write_whole(&summary, lines, run).err();
     match error {
         None => {}
         Some(RunError::Write(_)) => outcome.unwritten = true,
@@ -105,11 +105,17 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran
 }
 
 /// Writes the files of the run as a whole, the index last: where it is new, everything is.
-fn write_whole(summary: &RunSummary, lines: Findings, out: &Path) -> Result<(), RunError> {
+fn write_whole(summary: &RunSummary, lines: Findings, run: &Run<'_>) -> Result<(), RunError> {
     let index = html::index(summary)?;
-    write_file(&out.join("findings.csv"), &[BYTE_ORDER_MARK, &lines.into_bytes()].concat())?;
-    write_file(&out.join("summary.json"), json::text(&summary::summary(summary)).as_bytes())?;
-    write_file(&out.join(&index.name), &index.bytes)?;
+    write_file(&run.out.join("findings.csv"), &[BYTE_ORDER_MARK, &lines.into_bytes()].concat())?;
+    write_file(&run.out.join("summary.json"), json::text(&summary::summary(summary)).as_bytes())?;
+    let path = run.out.join(&index.name);
+    if run.policy.output.index {
+        write_file(&path, &index.bytes)?;
+    } else {
+        // The one of an earlier run would pass for this run's.
+        remove_file(&path)?;
+    }
     Ok(())
 }
 
@@ -164,7 +170,7 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
         Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
     };
     let Place { folder, seen, typed } = places.by_file.get(&file.path).cloned().unwrap_or_default();
-    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes))) {
+    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes, seen.is_some()))) {
         Ok(Ok(drawn)) => drawn,
         Ok(Err(error)) => return failed(Some(folder), bug(&name, &error.to_string()), Some(assessment), true),
         Err(panic) => return failed(Some(folder), bug(&name, &panic_words(panic.as_ref())), Some(assessment), true),
@@ -198,17 +204,20 @@ struct Drawn {
     warnings: Vec<String>,
 }
 
-/// Draws a plan. A workbook that cannot be annotated has no copy, and everything else.
-fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Drawn, HtmlError> {
+/// Draws a plan. A workbook that cannot be annotated has no copy, and everything else. One that has a copy from an earlier run keeps
+/// having one whatever the settings say: its answers stand there.
+fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: bool) -> Result<Drawn, HtmlError> {
     let mut drawn = Drawn { artifacts: Vec::new(), checked: None, typed: None, no_copy: None, bug: false, warnings: Vec::new() };
-    match checked::of_any(assessment, policy, original) {
-        Ok(copy) => {
+    let wanted = policy.output.checked_copies || has_copy;
+    match wanted.then(|| checked::of_any(assessment, policy, original)) {
+        None => {}
+        Some(Ok(copy)) => {
             drawn.checked = Some(copy.artifact.name.clone());
             drawn.typed = copy.typed;
             drawn.artifacts.push(copy.artifact);
             drawn.warnings = copy.warnings;
         }
-        Err(error) => {
+        Some(Err(error)) => {
             drawn.bug = matches!(error, AnnotateError::Unfaithful(_) | AnnotateError::Sheets(_));
             drawn.no_copy = Some(error.to_string());
         }

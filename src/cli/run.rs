@@ -43,9 +43,9 @@ changed. A plan's files are replaced as one set: all of them, or none.";
 pub(super) struct Options {
     #[command(flatten)]
     shared: plans::Options,
-    /// The folder to write to
-    #[arg(short, long, value_name = "FOLDER", default_value = "out")]
-    output: PathBuf,
+    /// The folder to write to [default: out, or the settings' own]
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
     /// How the run's summary is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -63,8 +63,9 @@ enum Format {
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
     let loaded = shared.start(session)?;
-    let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
-    let _lock = Lock::take(&options.output).map_err(|error| match error {
+    let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
+    let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
+    let _lock = Lock::take(&output).map_err(|error| match error {
         LockError::Held { .. } => Failure::held(error),
         LockError::Io { .. } => Failure::io(error),
     })?;
@@ -73,10 +74,10 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output };
+    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &output };
     let mut shown = 0;
     let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
-        bar.suspend(|| show(step, options, look, &mut shown, session));
+        bar.suspend(|| show(step, options, &output, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
@@ -88,7 +89,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         Format::Text => {
             let between = if shown > 0 { "\n" } else { "" };
             let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
-            let index = if error.is_none() { format!("; {}", options.output.join("index.html").display()) } else { String::new() };
+            let first = output.join(if loaded.policy.output.index { "index.html" } else { "summary.json" });
+            let index = if error.is_none() { format!("; {}", first.display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
         }
     }
@@ -97,7 +99,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
 }
 
-fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
+fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut usize, session: &mut Session) {
     match &step.summary.fate {
         Fate::Failed(why) => session.error(why),
         Fate::Done(figures) => {
@@ -116,7 +118,7 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
         session.note(&format!("{}: {warning}", step.file));
     }
     let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !quiet) else { return };
-    let files = files(&options.output, step.summary);
+    let files = files(output, step.summary);
     let text = if options.shared.verbose > 0 {
         terminal::plan(assessment, step.file, look) + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
     } else {
