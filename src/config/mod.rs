@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod company;
 pub mod keys;
 mod limits;
+pub mod list;
 pub mod policy;
 pub mod raw;
 

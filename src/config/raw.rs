@@ -18,6 +18,7 @@ use std::fmt;
 
 use toml::de::{DeTable, DeValue};
 
+pub(super) use self::thresholds::threshold_shape;
 use self::values::{Key, Value, suggestion};
 use super::keys::TABLES;
 use super::limits::LIMITS;

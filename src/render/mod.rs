@@ -11,6 +11,7 @@ pub mod json_record;
 mod json_tables;
 pub mod paragraph;
 pub mod run;
+pub mod settings;
 pub mod summary;
 pub mod template;
 pub mod terminal;

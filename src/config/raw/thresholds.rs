@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::values::{Key, Value, number, suggestion, written};
 use super::{Problem, Reading};
+use crate::config::keys::Shape;
 use crate::finding::Origin;
 
 impl Reading<'_> {
@@ -45,18 +46,35 @@ impl Reading<'_> {
     }
 }
 
-/// What a threshold may be. Told from its name: words, months, days and years are counted, points and the rest are percentages.
+/// What a threshold of a name may be.
+pub(in crate::config) fn threshold_shape(name: &str) -> Shape {
+    let Range { whole, most, .. } = Range::of(name);
+    if whole { Shape::Whole { least: 0, most: most.into() } } else { Shape::Number { most: most.into(), above_zero: false } }
+}
+
+/// What a threshold may be. Told from its name where that holds what is counted (words, months, days, years, points); amounts of money
+/// and things without a unit are listed; the rest are percentages.
 struct Range {
     whole: bool,
     most: u32,
     unit: &'static str,
 }
 
+/// Thresholds that are amounts of money.
+pub(super) const AMOUNTS: [&str; 2] = ["materiality-floor", "measure-budget"];
+/// Thresholds that count initiatives, choices, people or cost centres.
+pub(super) const COUNTS: [&str; 10] = [
+    "choices-most", "concentration-least", "cost-centres-least", "critical-most", "critical-one-in", "initiatives-least", "links-most",
+    "owner-critical-most", "owner-most", "owners-least",
+];
+
 impl Range {
     fn of(name: &str) -> Range {
         let counts = [("words", 1_000_000), ("months", 1200), ("days", 36_500), ("years", 200)];
         let counted = counts.into_iter().find(|(unit, _)| name.split('-').any(|word| word == *unit));
         match counted {
+            _ if AMOUNTS.contains(&name) => Range { whole: false, most: 1_000_000_000, unit: "an amount of the reporting currency" },
+            _ if COUNTS.contains(&name) => Range { whole: true, most: 100_000, unit: "how many" },
             Some((unit, most)) => Range { whole: true, most, unit },
             None if name.ends_with("points") => Range { whole: false, most: 100, unit: "percentage points" },
             None => Range { whole: false, most: 1000, unit: "percent, as people write it: 15 is 15 %" },
