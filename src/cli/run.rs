@@ -46,9 +46,9 @@ changed. A plan's files are replaced as one set: all of them, or none.";
 pub(super) struct Options {
     #[command(flatten)]
     shared: plans::Options,
-    /// The folder to write to
-    #[arg(short, long, value_name = "FOLDER", default_value = "out")]
-    output: PathBuf,
+    /// The folder to write to [default: out, or the settings' own]
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
     /// How many seconds to wait for another run that is writing there, before giving up with exit code 4
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     lock_wait: u32,
@@ -69,20 +69,21 @@ enum Format {
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
     let loaded = shared.start(session)?;
-    let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
-    let _lock = lock(options, session)?;
+    let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
+    let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
+    let _lock = lock(options, &output, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let memory = memory(options, session)?;
+    let memory = memory(options, &output, session)?;
     let now = super::now();
     let run = Run {
         policy: &loaded.policy,
         asking: &asking,
         settings: &fingerprint,
-        out: &options.output,
+        out: &output,
         jobs: shared.jobs(),
         memory: &memory.memory,
         only_new: shared.only_new,
@@ -92,7 +93,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
     let mut shown = 0;
     let Ran { summary, mut outcome, error } = batch_run::run(&found, &run, &tell, |step| {
-        bar.suspend(|| show(step, options, look, &mut shown, session));
+        bar.suspend(|| show(step, options, &output, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
@@ -104,7 +105,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         Format::Text => {
             let between = if shown > 0 { "\n" } else { "" };
             let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
-            let index = if error.is_none() { format!("; {}", options.output.join("index.html").display()) } else { String::new() };
+            let first = output.join(if loaded.policy.output.index { "index.html" } else { "summary.json" });
+            let index = if error.is_none() { format!("; {}", first.display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
         }
     }
@@ -117,8 +119,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
 }
 
 /// Opens the history, saying where a damaged one was moved.
-fn memory(options: &Options, session: &mut Session) -> Result<Opened, Failure> {
-    let path = options.shared.history.clone().unwrap_or_else(|| options.output.join(HISTORY));
+fn memory(options: &Options, output: &Path, session: &mut Session) -> Result<Opened, Failure> {
+    let path = options.shared.history.clone().unwrap_or_else(|| output.join(HISTORY));
     let opened = Memory::open(&path).map_err(Failure::io)?;
     if let Some(moved) = &opened.moved {
         session.error(moved);
@@ -127,20 +129,20 @@ fn memory(options: &Options, session: &mut Session) -> Result<Opened, Failure> {
 }
 
 /// Takes the output folder, waiting for another run as long as was asked.
-fn lock(options: &Options, session: &mut Session) -> Result<Lock, Failure> {
+fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<Lock, Failure> {
     let wait = Duration::from_secs(options.lock_wait.into());
     let waiting = || {
         if !options.shared.quiet {
-            session.note(&format!("{}: another run is writing here; waiting for it", options.output.display()));
+            session.note(&format!("{}: another run is writing here; waiting for it", output.display()));
         }
     };
-    Lock::take(&options.output, wait, waiting).map_err(|error| match error {
+    Lock::take(output, wait, waiting).map_err(|error| match error {
         LockError::Held { .. } => Failure::held(error),
         LockError::Io { .. } => Failure::io(error),
     })
 }
 
-fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
+fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut usize, session: &mut Session) {
     match &step.summary.fate {
         Fate::Failed(why) => session.error(why),
         Fate::Done(figures) => {
@@ -159,7 +161,7 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
         session.note(&format!("{}: {warning}", step.file));
     }
     let Some(told) = step.told.filter(|_| options.format == Format::Text && !quiet) else { return };
-    let files = files(&options.output, step.summary);
+    let files = files(output, step.summary);
     let text = if options.shared.verbose > 0 {
         told.to_owned() + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
     } else {
