@@ -86,7 +86,7 @@ fn title(view: &View<'_>, rows: &[&InitiativePayback]) -> Text {
         (_, 0) => "When initiatives pay back is not computed".into(),
         (_, 1) if rows.len() == 1 => first().plain(format!(" pays back in month {}", slowest())),
         (_, paid) if paid == rows.len() && rows.iter().all(|row| months(row) == Some(slowest())) => {
-            format!("All of {all} pay back in month {}", slowest()).into()
+            format!("All {all} pay back in month {}", slowest()).into()
         }
         (_, paid) if paid == rows.len() => first().plain(format!(" is the slowest to pay back, in month {}", slowest())),
         (_, paid) => {
