@@ -17,6 +17,7 @@ use crate::render::Artifact;
 /// The name of a set's manifest.
 pub const MANIFEST: &str = "manifest.json";
 const STAGING: &str = ".new-";
+const TEMPORARY: &str = ".throughline-";
 
 /// Why something could not be written. Every one names its path and leaves what was there before.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +51,9 @@ pub struct Manifest {
     pub schema: String,
     /// What the set was made from, as a hash.
     pub made_from: String,
+    /// The plan's business, which with its file gives the folder's name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub business: String,
     /// SHA-256 of each file, in hexadecimal, by file name.
     pub files: BTreeMap<String, String>,
     /// A hash of what people had typed into the annotated copy's sheets when it was written: by it an answer is told from an edit.
@@ -91,6 +95,8 @@ pub struct Set<'a> {
     pub artifacts: &'a [Artifact],
     /// What they were made from, as a hash.
     pub made_from: &'a str,
+    /// The plan's business.
+    pub business: &'a str,
     /// A hash of what people typed into the annotated copy's sheets.
     pub typed: &'a str,
     /// Answers to findings that are not there now.
@@ -122,9 +128,14 @@ pub fn write_set(folder: &Path, set: &Set<'_>) -> Result<Manifest, WriteError> {
     let before = read_manifest(folder);
     guard(folder, set.guarded, before.as_ref(), set.seen)?;
     let files: BTreeMap<String, String> = artifacts.iter().map(|artifact| (artifact.name.clone(), sha256(&artifact.bytes))).collect();
-    let schema = "throughline.manifest/1".to_owned();
-    let manifest =
-        Manifest { schema, made_from: set.made_from.to_owned(), files, typed: set.typed.to_owned(), answers: set.answers.to_vec() };
+    let manifest = Manifest {
+        schema: "throughline.manifest/1".to_owned(),
+        made_from: set.made_from.to_owned(),
+        business: set.business.to_owned(),
+        files,
+        typed: set.typed.to_owned(),
+        answers: set.answers.to_vec(),
+    };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');
     let staging = folder.join(format!("{STAGING}{}", &sha256(text.as_bytes())[..12]));
@@ -139,10 +150,6 @@ pub fn write_set(folder: &Path, set: &Set<'_>) -> Result<Manifest, WriteError> {
         }
     }
     commit(folder, &staging, &manifest)?;
-    for name in before.iter().flat_map(|before| before.files.keys()).filter(|name| !manifest.files.contains_key(*name)) {
-        let path = folder.join(name);
-        fs::remove_file(&path).or_else(not_found_is_fine).map_err(io(&path))?;
-    }
     Ok(manifest)
 }
 
@@ -157,14 +164,17 @@ pub fn is_whole(folder: &Path, manifest: &Manifest) -> bool {
     manifest.files.iter().all(|(name, hash)| fs::read(folder.join(name)).is_ok_and(|bytes| sha256(&bytes) == *hash))
 }
 
-/// Writes one file beside its target and renames it.
+/// Writes one file beside its target and renames it. One that holds these very bytes is left as it is.
 ///
 /// # Errors
 /// Where it cannot be written; what was there stays.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    if fs::read(path).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = fs::create_dir_all(folder).and_then(|()| {
-        let mut file = tempfile::Builder::new().prefix(".throughline-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         readable(file.path())?;
@@ -172,6 +182,15 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         Ok(())
     });
     written.map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}
+
+/// Takes away what a killed run left of single files that it was writing into a folder.
+pub fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    for left in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(TEMPORARY)) {
+        // What cannot be deleted is in nobody's way.
+        let _ = fs::remove_file(left.path());
+    }
 }
 
 /// Temporary files are made for their owner alone; what we hand out is made like any other file.
@@ -206,14 +225,20 @@ fn guard(folder: &Path, name: &str, before: Option<&Manifest>, seen: Option<&str
     }
 }
 
-/// Renames a staged set into its folder, the manifest last.
+/// Renames a staged set into its folder, takes away what the set before had and this has not, and renames the manifest last: until
+/// then whoever was stopped can do all of it again.
 fn commit(folder: &Path, staging: &Path, manifest: &Manifest) -> Result<(), WriteError> {
-    for name in manifest.files.keys().map(String::as_str).chain([MANIFEST]) {
+    let rename = |name: &str| {
         let (from, to) = (staging.join(name), folder.join(name));
-        if from.exists() {
-            fs::rename(&from, &to).map_err(|source| WriteError::Io { path: to, source })?;
-        }
+        if from.exists() { fs::rename(&from, &to).map_err(|source| WriteError::Io { path: to, source }) } else { Ok(()) }
+    };
+    manifest.files.keys().try_for_each(|name| rename(name))?;
+    let before = read_manifest(folder).unwrap_or_default();
+    for name in before.files.keys().filter(|name| !manifest.files.contains_key(*name)) {
+        let path = folder.join(name);
+        fs::remove_file(&path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path, source })?;
     }
+    rename(MANIFEST)?;
     fs::remove_dir_all(staging).map_err(|source| WriteError::Io { path: staging.to_owned(), source })
 }
 
@@ -255,7 +280,7 @@ mod tests {
     }
 
     fn set<'a>(artifacts: &'a [Artifact], made_from: &'a str) -> Set<'a> {
-        Set { artifacts, made_from, typed: "", answers: &[], guarded: "a", seen: None }
+        Set { artifacts, made_from, business: "", typed: "", answers: &[], guarded: "a", seen: None }
     }
 
     fn names(folder: &Path) -> Vec<String> {

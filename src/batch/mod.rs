@@ -10,6 +10,7 @@ mod jobs;
 mod lock;
 pub mod plan;
 pub mod run;
+pub mod unchanged;
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::finding::Level;
-use crate::render::run::PlanSummary;
+use crate::render::run::{Fate, PlanSummary};
 use plan::{Asking, PlanError, Remember};
 
 pub use folders::Folders;
@@ -47,7 +48,11 @@ pub enum Judged {
 
 /// Reads and judges one plan; a panic costs that plan. `remember` gives what is known of it from before.
 pub fn judge(file: &PlanFile, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Judged {
-    match catch_unwind(AssertUnwindSafe(|| plan::judge(&file.path, policy, asking, remember))) {
+    caught(|| plan::judge(&file.path, policy, asking, remember))
+}
+
+fn caught(judge: impl FnOnce() -> Result<(Assessment, Vec<u8>), PlanError>) -> Judged {
+    match catch_unwind(AssertUnwindSafe(judge)) {
         Ok(Ok((assessment, bytes))) => Judged::Plan(Box::new(assessment), bytes),
         Ok(Err(error)) => Judged::Failed(error),
         Err(panic) => Judged::Panicked(panic_words(panic.as_ref())),
@@ -84,9 +89,11 @@ pub struct Outcome {
     pub counts: Counts,
     /// Plans done.
     pub done: usize,
+    /// Plans that are unchanged, and were not done again.
+    pub skipped: usize,
     /// Plans and other inputs that could not be read, and plans whose files could not be written.
     pub failed: usize,
-    /// Plans done of which a part could not be read, or that got no annotated copy.
+    /// Plans with a result of which a part could not be read, or that got no annotated copy.
     pub incomplete: usize,
     /// The index, or another file of the run as a whole, could not be written.
     pub unwritten: bool,
@@ -100,7 +107,10 @@ impl Outcome {
         self.counts.add(counts);
         match summary.figures() {
             Some(figures) => {
-                self.done += 1;
+                match summary.fate {
+                    Fate::Skipped(_) => self.skipped += 1,
+                    Fate::Done(_) | Fate::Failed(_) => self.done += 1,
+                }
                 self.incomplete += usize::from(!figures.unreadable.is_empty() || figures.no_copy.is_some());
             }
             None => self.failed += 1,

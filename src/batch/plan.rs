@@ -129,13 +129,45 @@ pub type Remember<'a> = dyn FnMut(&Plan, &Workbook) -> Result<Past, PlanError> +
 /// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
 /// findings, not errors.
 pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+    judge_opened(open(path, policy)?, policy, asking, remember)
+}
+
+/// A plan's file, read and not yet understood.
+#[derive(Debug)]
+pub struct Opened {
+    path: PathBuf,
+    /// Its name without its folder.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    bytes: Vec<u8>,
+}
+
+/// Reads a plan's file.
+///
+/// # Errors
+/// Where it is no file that can be read.
+pub fn open(path: &Path, policy: &Policy) -> Result<Opened, PlanError> {
     let bytes = load(path, &policy.limits)?;
-    let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, ..Source::default() };
+    Ok(Opened { path: path.to_owned(), name: name_of(path), sha256: sha256(&bytes), bytes })
+}
+
+/// Judges a plan whose file was read, as [`judge`] does.
+///
+/// # Errors
+/// As [`judge`].
+pub fn judge_opened(
+    opened: Opened,
+    policy: &Policy,
+    asking: &Asking,
+    remember: &mut Remember<'_>,
+) -> Result<(Assessment, Vec<u8>), PlanError> {
+    let Opened { path, name: file, sha256, bytes } = opened;
+    let mut source = Source { file: file.clone(), sha256, bytes: bytes.len() as u64, ..Source::default() };
     let (plan, findings) = {
-        let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+        let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.clone(), source })?;
         if let Some(of) = workbook.copy_of.clone() {
-            return Err(PlanError::FreshCopy { path: path.to_owned(), of });
+            return Err(PlanError::FreshCopy { path, of });
         }
         source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
         let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
@@ -152,7 +184,7 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remem
         let found = plan.header.cycle.as_ref().map(|cycle| cycle.value);
         if found != Some(asked) {
             let found = found.map_or_else(|| "none that it says".to_owned(), |found| found.to_string());
-            return Err(PlanError::OtherCycle { path: path.to_owned(), found, asked });
+            return Err(PlanError::OtherCycle { path, found, asked });
         }
     }
     Ok((assess(plan, findings, policy, source), bytes))
@@ -164,7 +196,7 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remem
 /// Where the file is no workbook that can be read, or is a copy of ours that is no plan.
 pub fn inspect(path: &Path, policy: &Policy) -> Result<Inspection, PlanError> {
     let bytes = load(path, &policy.limits)?;
-    let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let file = name_of(path);
     let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
     if let Some(of) = workbook.copy_of.clone() {
         return Err(PlanError::FreshCopy { path: path.to_owned(), of });
@@ -174,6 +206,11 @@ pub fn inspect(path: &Path, policy: &Policy) -> Result<Inspection, PlanError> {
     let (plan, more) = build(&workbook, &layout, &asked);
     findings.extend(more);
     Ok(render::inspect::inspect(&path.display().to_string(), &workbook, &layout, &plan, &findings, &asked))
+}
+
+/// The name of a file without its folder.
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 fn unreadable_part(part: &UnreadablePart) -> String {

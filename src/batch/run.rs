@@ -7,11 +7,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::discover::Found;
-use super::plan::{Asking, Past, PlanError};
-use super::{Folders, Judged, Outcome, PlanFile, copy, in_order, judge, panic_words};
+use super::plan::{Asking, Past, PlanError, judge_opened, open};
+use super::unchanged::{self, Known, Unchanged};
+use super::{Folders, Judged, Outcome, PlanFile, caught, copy, in_order, panic_words};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
-use crate::output::{Set, WriteError, sha256, write_file, write_set};
+use crate::output::{Set, WriteError, sha256, sweep, write_file, write_set};
 use crate::plan::Plan;
 use crate::plan::response::typed_cells;
 use crate::render::annotate::AnnotateError;
@@ -34,6 +35,8 @@ pub struct Run<'a> {
     pub out: &'a Path,
     /// How many plans are worked on at once.
     pub jobs: usize,
+    /// Plans that are unchanged are done again too.
+    pub force: bool,
 }
 
 /// What a caller wants said of a plan beside its summary: made of its assessment, of which nothing is kept after it.
@@ -46,7 +49,7 @@ pub struct Step<'a> {
     pub file: &'a str,
     /// Its entry in the run's summary.
     pub summary: &'a PlanSummary,
-    /// What was to be said of it, where it could be read.
+    /// What was to be said of it, where it was judged.
     pub told: Option<&'a str>,
     /// What should be known of its annotated copy, each a sentence without its full stop.
     pub warnings: &'a [String],
@@ -59,6 +62,8 @@ pub struct Ran {
     pub summary: RunSummary,
     /// What decides the exit code.
     pub outcome: Outcome,
+    /// Folders in the output folder whose plans are not among those of this run, sorted.
+    pub left: Vec<String>,
     /// Why its index, `summary.json` or `findings.csv` is not there, where it is not; the plans' own files are. The outcome knows.
     pub error: Option<RunError>,
 }
@@ -79,33 +84,48 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut summary = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
     let mut lines = [BYTE_ORDER_MARK, &csv::header()].concat();
-    let mut made_from = Vec::new();
+    let mut bases = Vec::new();
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
         outcome.record(&entry, Counts::default(), false);
         each(&Step { file: &entry.file, summary: &entry, told: None, warnings: &[] });
         summary.plans.push(entry);
     }
-    let folders = Folders::of(&found.plans);
-    let work = |file: &PlanFile| one(file, run, &folders, tell);
-    in_order(&found.plans, run.jobs, work, |_, One { entry, kept, bug, warnings }| {
-        let counts = kept.as_ref().map(|kept| kept.counts).unwrap_or_default();
-        outcome.record(&entry, counts, bug);
-        each(&Step { file: &entry.file, summary: &entry, told: kept.as_ref().map(|kept| &*kept.told), warnings: &warnings });
-        if let Some(kept) = kept {
-            lines.extend(kept.lines);
-            made_from.push(kept.made_from);
-        }
-        summary.plans.push(entry);
-    });
-    summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
+    sweep(run.out);
+    let desk = Desk { run, folders: Folders::of(&found.plans), known: Known::of(run.out), tell };
+    let mut unread = Vec::new();
+    in_order(
+        &found.plans,
+        run.jobs,
+        |file| desk.one(file),
+        |file, One { entry, kept, bug, warnings }| {
+            if entry.folder.is_none() {
+                unread.push(file.clone());
+            }
+            let counts = kept.as_ref().map(|kept| kept.counts).unwrap_or_default();
+            outcome.record(&entry, counts, bug);
+            each(&Step {
+                file: &entry.file,
+                summary: &entry,
+                told: kept.as_ref().and_then(|kept| kept.told.as_deref()),
+                warnings: &warnings,
+            });
+            if let Some(kept) = kept {
+                lines.extend(kept.lines);
+                bases.push(kept.basis);
+            }
+            summary.plans.push(entry);
+        },
+    );
+    summary.id = Some(sha256(bases.join("\n").as_bytes())[..12].to_owned());
     let error = write_whole(&summary, &lines, run.out).err();
     match error {
         None => {}
         Some(RunError::Write(_)) => outcome.unwritten = true,
         Some(RunError::Draw(_)) => outcome.panicked += 1,
     }
-    Ran { summary, outcome, error }
+    let left = desk.known.left(summary.plans.iter().filter_map(|plan| plan.folder.as_deref()), &unread, &desk.folders);
+    Ran { summary, outcome, left, error }
 }
 
 /// Writes the files of the run as a whole, the index last: where it is new, everything is.
@@ -132,9 +152,9 @@ struct Kept {
     /// Its lines of `findings.csv`.
     lines: Vec<u8>,
     /// What its result is made from, as a hash.
-    made_from: String,
-    /// What the caller wanted said of it.
-    told: String,
+    basis: String,
+    /// What the caller wanted said of it; nothing where it was not done again.
+    told: Option<String>,
 }
 
 /// Where one plan is written.
@@ -157,35 +177,73 @@ impl Place {
     }
 }
 
-/// Judges, draws and writes one plan.
-fn one(file: &PlanFile, run: &Run<'_>, folders: &Folders, tell: &Tell<'_>) -> One {
-    let name = file.path.display().to_string();
-    let failed = |why, bug| {
-        let entry = PlanSummary { file: name.clone(), folder: None, fate: Fate::Failed(why) };
+/// What is the same for all plans of a run.
+struct Desk<'a> {
+    run: &'a Run<'a>,
+    folders: Folders,
+    known: Known,
+    tell: &'a Tell<'a>,
+}
+
+impl Desk<'_> {
+    /// Does one plan, whatever happens in it.
+    fn one(&self, file: &PlanFile) -> One {
+        let name = file.path.display().to_string();
+        let done = catch_unwind(AssertUnwindSafe(|| self.skipped_or_done(file, &name)));
+        done.unwrap_or_else(|panic| One::unread(&name, bug(&name, &panic_words(panic.as_ref())), true))
+    }
+
+    /// Reads back a plan that is unchanged, else judges, draws and writes it.
+    fn skipped_or_done(&self, file: &PlanFile, name: &str) -> One {
+        let Run { policy, asking, out, force, .. } = *self.run;
+        let opened = match open(&file.path, policy) {
+            Ok(opened) => opened,
+            Err(error) => return One::unread(name, error.to_string(), false),
+        };
+        let basis = unchanged::basis(&opened.sha256, self.run);
+        let made_from = unchanged::made_from(&basis, &opened.name);
+        if !force && let Some(unchanged) = self.known.unchanged(file, &opened.name, &made_from, out, &self.folders) {
+            return One::skipped(name, unchanged, basis);
+        }
+        let mut place = Place::default();
+        let judged = caught(|| {
+            judge_opened(opened, policy, asking, &mut |plan, workbook| {
+                let past;
+                (place, past) = Place::of(file, plan, workbook, self.run, &self.folders)?;
+                Ok(past)
+            })
+        });
+        match judged {
+            Judged::Plan(mut assessment, bytes) => {
+                assessment.place_answers();
+                let (lines, told) = (csv::lines(&assessment, name), Some((self.tell)(&assessment, name)));
+                let kept = Kept { counts: assessment.counts(), lines, basis, told };
+                written(name, &assessment, &bytes, self.run, place, &made_from, kept)
+            }
+            Judged::Failed(error) => One::unread(name, error.to_string(), false),
+            Judged::Panicked(words) => One::unread(name, bug(name, &words), true),
+        }
+    }
+}
+
+impl One {
+    /// A plan without a result.
+    fn unread(name: &str, why: String, bug: bool) -> One {
+        let entry = PlanSummary { file: name.to_owned(), folder: None, fate: Fate::Failed(why) };
         One { entry, kept: None, bug, warnings: Vec::new() }
-    };
-    let mut place = Place::default();
-    let judged = judge(file, run.policy, run.asking, &mut |plan, workbook| {
-        let past;
-        (place, past) = Place::of(file, plan, workbook, run, folders)?;
-        Ok(past)
-    });
-    let (mut assessment, bytes) = match judged {
-        Judged::Plan(assessment, bytes) => (assessment, bytes),
-        Judged::Failed(error) => return failed(error.to_string(), false),
-        Judged::Panicked(words) => return failed(self::bug(&name, &words), true),
-    };
-    let drawn = catch_unwind(AssertUnwindSafe(|| {
-        assessment.place_answers();
-        let (lines, told) = (csv::lines(&assessment, &name), tell(&assessment, &name));
-        let kept = Kept { counts: assessment.counts(), lines, made_from: made_from_of(&assessment, run), told };
-        written(&name, &assessment, &bytes, run, place, kept)
-    }));
-    drawn.unwrap_or_else(|panic| failed(self::bug(&name, &panic_words(panic.as_ref())), true))
+    }
+
+    /// A plan that is unchanged. Whatever is made of all plans of a run is made of what is read back here.
+    fn skipped(name: &str, unchanged: Unchanged, basis: String) -> One {
+        let Unchanged { folder, checked, result } = unchanged;
+        let kept = Kept { counts: result.counts(), lines: csv::lines_read(&result, name), basis, told: None };
+        let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Skipped(Box::new(result.figures(checked))) };
+        One { entry, kept: Some(kept), bug: false, warnings: Vec::new() }
+    }
 }
 
 /// Draws and writes a plan that was judged. One that cannot be written keeps what was found in it, and is failed.
-fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, place: Place, kept: Kept) -> One {
+fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, place: Place, made_from: &str, kept: Kept) -> One {
     let Place { folder, seen, typed } = place;
     let failed = |folder, why, kept, bug| {
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
@@ -198,10 +256,15 @@ fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, pla
     };
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
     let guarded = checked::name(&assessment.source.file);
-    let typed = drawn.typed.as_deref().unwrap_or(&typed);
-    let answers = copy::remembered(assessment);
-    let set =
-        Set { artifacts: &drawn.artifacts, made_from: &kept.made_from, typed, answers: &answers, guarded: &guarded, seen: seen.as_deref() };
+    let set = Set {
+        artifacts: &drawn.artifacts,
+        made_from,
+        business: assessment.plan.business(),
+        typed: drawn.typed.as_deref().unwrap_or(&typed),
+        answers: &copy::remembered(assessment),
+        guarded: &guarded,
+        seen: seen.as_deref(),
+    };
     if let Err(error) = write_set(&run.out.join(&folder), &set) {
         return failed(folder, format!("{name}: its files were not replaced: {error}"), kept, false);
     }
@@ -242,12 +305,6 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Dra
     drawn.artifacts.push(html::report(assessment, drawn.checked.as_deref())?);
     drawn.artifacts.push(Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() });
     Ok(drawn)
-}
-
-/// What a plan's files are made from: its file, the settings, what was asked, and this program.
-fn made_from_of(assessment: &Assessment, run: &Run<'_>) -> String {
-    let asked = format!("{:?} {:?}", run.asking.as_of, run.asking.cycle);
-    sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked].join("\n").as_bytes())
 }
 
 /// A panic as its file's line.

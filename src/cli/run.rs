@@ -48,6 +48,9 @@ pub(super) struct Options {
     /// The folder to write to
     #[arg(short, long, value_name = "FOLDER", default_value = "out")]
     output: PathBuf,
+    /// Do every plan again; else one that is unchanged since its files were written is skipped
+    #[arg(long)]
+    force: bool,
     /// How many seconds to wait for another run that is writing there, before giving up with exit code 4
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     lock_wait: u32,
@@ -65,6 +68,16 @@ enum Format {
     Json,
 }
 
+/// What was printed of plans last, by which blank lines are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    /// An unchanged plan, in one line.
+    Line,
+    /// A plan in several.
+    Lines,
+}
+
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
     let loaded = shared.start(session)?;
@@ -75,30 +88,40 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output, jobs: shared.jobs() };
+    let run = Run {
+        policy: &loaded.policy,
+        asking: &asking,
+        settings: &fingerprint,
+        out: &options.output,
+        jobs: shared.jobs(),
+        force: options.force,
+    };
     let tells = options.format == Format::Text && shared.verbose > 0;
     let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
-    let mut shown = 0;
-    let Ran { summary, outcome, error } = batch_run::run(&found, &run, &tell, |step| {
+    let mut shown = Shown::Nothing;
+    let Ran { summary, outcome, left, error } = batch_run::run(&found, &run, &tell, |step| {
         bar.suspend(|| show(step, options, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
+    say_left(&left, options, session);
     if let Some(error) = &error {
         session.error(&error.to_string());
     }
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
-            let between = if shown > 0 { "\n" } else { "" };
-            let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
+            let between = if shown == Shown::Nothing { "" } else { "\n" };
+            let line = terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts);
             let index = if error.is_none() { format!("; {}", options.output.join("index.html").display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
         }
     }
     let by_default = if shared.exit_findings.is_some() { plans::FailOn::Error } else { plans::FailOn::Never };
     let fail_on = shared.fail_on.unwrap_or(by_default).level();
-    Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+    let code = outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1));
+    plans::log_run(summary.id.as_deref(), &outcome, code);
+    Ok(code)
 }
 
 /// Takes the output folder, waiting for another run as long as was asked.
@@ -115,9 +138,9 @@ fn lock(options: &Options, session: &mut Session) -> Result<Lock, Failure> {
     })
 }
 
-fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
+fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut Shown, session: &mut Session) {
     match &step.summary.fate {
-        Fate::Failed(why) => session.error(why),
+        Fate::Failed(why) => session.failed(step.file, why),
         Fate::Done(figures) => {
             if let Some(why) = &figures.no_copy {
                 session.error(&format!("{}: no annotated copy: {why}", step.file));
@@ -127,11 +150,17 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
                 plans::say_unreadable(step.file, figures, session);
             }
         }
+        Fate::Skipped(figures) => plans::say_unreadable(step.file, figures, session),
     }
     plans::log(step.summary);
     let quiet = options.shared.quiet;
     for warning in step.warnings.iter().filter(|_| !quiet) {
         session.note(&format!("{}: {warning}", step.file));
+    }
+    if let (Fate::Skipped(figures), Format::Text, 1..) = (&step.summary.fate, options.format, options.shared.verbose) {
+        let between = if *shown == Shown::Lines { "\n" } else { "" };
+        session.print(&format!("{between}{} · unchanged · {}\n", step.file, terminal::counts_in_words(figures.counts)));
+        *shown = Shown::Line;
     }
     let Some(told) = step.told.filter(|_| options.format == Format::Text && !quiet) else { return };
     let files = files(&options.output, step.summary);
@@ -141,10 +170,25 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
         terminal::brief(step.summary, &files, look)
     };
     if !text.is_empty() {
-        let between = if *shown > 0 { "\n" } else { "" };
+        let between = if *shown == Shown::Nothing { "" } else { "\n" };
         session.print(&format!("{between}{text}"));
-        *shown += 1;
+        *shown = Shown::Lines;
     }
+}
+
+/// Says which folders in the output folder are of no plan of this run: nobody deletes what people may have answered in.
+fn say_left(left: &[String], options: &Options, session: &mut Session) {
+    const MOST: usize = 3;
+    if left.is_empty() || options.shared.quiet {
+        return;
+    }
+    let shown = if options.shared.verbose > 0 { left.len() } else { MOST };
+    let mut names = left.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if left.len() > shown {
+        names += &format!(" and {} more (-v lists them)", left.len() - shown);
+    }
+    let (folders, are) = if left.len() == 1 { ("1 folder", "is") } else { (&*format!("{} folders", left.len()), "are") };
+    session.note(&format!("{}: {folders} {are} of no plan of this run, and stay as they were: {names}", options.output.display()));
 }
 
 /// The files of a plan to open.

@@ -7,6 +7,7 @@ pub mod fresh;
 pub mod html;
 pub mod inspect;
 pub mod json;
+pub mod json_read;
 mod json_tables;
 pub mod paragraph;
 pub mod run;

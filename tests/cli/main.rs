@@ -8,6 +8,7 @@
 mod answers;
 mod awkward;
 mod faults;
+mod nightly;
 mod schemas;
 mod workbooks;
 
