@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::render::Artifact;
+use crate::render::checked::is_copy;
 
 /// The name of a set's manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -184,12 +185,23 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     written.map_err(|source| WriteError::Io { path: path.to_owned(), source })
 }
 
-/// Takes away what a killed run left of single files that it was writing into a folder.
-pub fn sweep(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    for left in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(TEMPORARY)) {
-        // What cannot be deleted is in nobody's way.
-        let _ = fs::remove_file(left.path());
+/// Puts an output folder in order after a run that was killed: sets that it staged are finished or thrown away, files that it had half
+/// written are deleted. What cannot be put in order now says so when its plan is written.
+pub fn sweep(out: &Path) {
+    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).collect::<Vec<_>>();
+    let begins = |entry: &fs::DirEntry, prefix: &str| entry.file_name().to_string_lossy().starts_with(prefix);
+    for entry in entries(out) {
+        let path = entry.path();
+        if begins(&entry, TEMPORARY) {
+            let _ = fs::remove_file(&path);
+            continue;
+        }
+        let Some(staging) = entries(&path).into_iter().find(|entry| begins(entry, STAGING)) else { continue };
+        let names = |folder: &Path| read_manifest(folder).into_iter().flat_map(|manifest| manifest.files.into_keys());
+        let guarded = names(&staging.path()).chain(names(&path)).find(|name| is_copy(name)).unwrap_or_default();
+        let _ = recover(&path, &guarded);
+        // A folder that holds nothing else goes too: the run was killed in its plan's first set.
+        let _ = fs::remove_dir(&path);
     }
 }
 
@@ -320,9 +332,40 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_a_killed_run_left_survives_the_next() {
+        let out = tempfile::tempdir().expect("a folder");
+        let (plan, first) = (out.path().join("plan"), out.path().join("first"));
+        write_set(&plan, &set(&[artifact("a", "1")], "x")).expect("written");
+        for staging in [plan.join(".new-1"), plan.join(".new-2"), first.join(".new-3")] {
+            fs::create_dir_all(&staging).expect("staging");
+            fs::write(staging.join("a"), "half").expect("staged");
+        }
+        fs::write(out.path().join(".throughline-x1"), "half of an index").expect("written");
+        fs::write(out.path().join(".throughline.lock"), "").expect("written");
+        fs::create_dir(out.path().join("theirs")).expect("made");
+        sweep(out.path());
+        assert_eq!(names(out.path()), [".throughline.lock", "plan", "theirs"]);
+        assert_eq!(names(&plan), ["a", MANIFEST]);
+        // A set that is staged whole is finished, but never over a copy that was edited since.
+        for edited in [false, true] {
+            let copy = "p - checked.xlsx";
+            write_set(&plan, &Set { guarded: copy, ..set(&[artifact(copy, "1")], "x") }).expect("written");
+            let staged = write_set(&first, &Set { guarded: copy, ..set(&[artifact(copy, "2")], "y") }).expect("written");
+            fs::rename(&first, plan.join(".new-4")).expect("staged");
+            if edited {
+                fs::write(plan.join(copy), "answers").expect("edited");
+            }
+            sweep(out.path());
+            assert_eq!(names(&plan), [MANIFEST, copy], "{edited}");
+            assert_eq!(is_whole(&plan, &staged), !edited);
+        }
+        assert_eq!(fs::read(plan.join("p - checked.xlsx")).expect("a copy"), b"answers");
+    }
+
+    #[test]
     fn a_killed_run_is_finished_or_thrown_away() {
         let folder = tempfile::tempdir().expect("a folder");
-        write_set(folder.path(), &set(&[artifact("a", "1"), artifact("b", "1")], "x")).expect("written");
+        write_set(folder.path(), &set(&[artifact("a", "1"), artifact("b", "1"), artifact("c", "1")], "x")).expect("written");
         // Killed while renaming: `a` is renamed, `b` and the manifest are still staged.
         let other = tempfile::tempdir().expect("a folder");
         write_set(other.path(), &set(&[artifact("a", "2"), artifact("b", "2")], "y")).expect("written");
@@ -335,6 +378,7 @@ mod tests {
         recover(folder.path(), "a").expect("recovered");
         assert_eq!(read_manifest(folder.path()).expect("a manifest").made_from, "y");
         assert!(is_whole(folder.path(), &read_manifest(folder.path()).expect("a manifest")));
+        assert_eq!(names(folder.path()), ["a", "b", MANIFEST], "what only the set before had is gone");
         // Killed while staging: no manifest yet.
         fs::create_dir(&staging).expect("staging");
         fs::write(staging.join("a"), "3").expect("staged");
