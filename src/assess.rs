@@ -548,8 +548,13 @@ fn unused_answer(answered: &Answered) -> Finding {
 impl Assessment {
     /// Findings without an answer that holds, by level, and those with one.
     pub fn counts(&self) -> Counts {
+        self.counts_without(&BTreeSet::new())
+    }
+
+    /// The same of all findings but some, by their identity.
+    pub fn counts_without(&self, known: &BTreeSet<String>) -> Counts {
         let mut counts = Counts::default();
-        for judged in &self.findings {
+        for judged in self.findings.iter().filter(|judged| !known.contains(&judged.id)) {
             match (judged.answer.is_some(), judged.finding.level) {
                 (true, _) => counts.answered += 1,
                 (false, Level::Error) => counts.error += 1,

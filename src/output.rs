@@ -55,6 +55,9 @@ pub struct Manifest {
     /// The plan's business, which with its file gives the folder's name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub business: String,
+    /// A hash of what the history got of the plan.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub record: String,
     /// SHA-256 of each file, in hexadecimal, by file name.
     pub files: BTreeMap<String, String>,
     /// A hash of what people had typed into the annotated copy's sheets when it was written: by it an answer is told from an edit.
@@ -98,6 +101,8 @@ pub struct Set<'a> {
     pub made_from: &'a str,
     /// The plan's business.
     pub business: &'a str,
+    /// A hash of what the history gets of the plan.
+    pub record: &'a str,
     /// A hash of what people typed into the annotated copy's sheets.
     pub typed: &'a str,
     /// Answers to findings that are not there now.
@@ -133,6 +138,7 @@ pub fn write_set(folder: &Path, set: &Set<'_>) -> Result<Manifest, WriteError> {
         schema: "throughline.manifest/1".to_owned(),
         made_from: set.made_from.to_owned(),
         business: set.business.to_owned(),
+        record: set.record.to_owned(),
         files,
         typed: set.typed.to_owned(),
         answers: set.answers.to_vec(),
@@ -292,7 +298,7 @@ mod tests {
     }
 
     fn set<'a>(artifacts: &'a [Artifact], made_from: &'a str) -> Set<'a> {
-        Set { artifacts, made_from, business: "", typed: "", answers: &[], guarded: "a", seen: None }
+        Set { artifacts, made_from, business: "", record: "", typed: "", answers: &[], guarded: "a", seen: None }
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -8,7 +8,9 @@ pub mod discover;
 mod folders;
 mod jobs;
 mod lock;
+pub mod memory;
 pub mod plan;
+pub mod rebuild;
 pub mod run;
 pub mod unchanged;
 
@@ -48,11 +50,7 @@ pub enum Judged {
 
 /// Reads and judges one plan; a panic costs that plan. `remember` gives what is known of it from before.
 pub fn judge(file: &PlanFile, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Judged {
-    caught(|| plan::judge(&file.path, policy, asking, remember))
-}
-
-fn caught(judge: impl FnOnce() -> Result<(Assessment, Vec<u8>), PlanError>) -> Judged {
-    match catch_unwind(AssertUnwindSafe(judge)) {
+    match catch_unwind(AssertUnwindSafe(|| plan::judge(&file.path, policy, asking, remember))) {
         Ok(Ok((assessment, bytes))) => Judged::Plan(Box::new(assessment), bytes),
         Ok(Err(error)) => Judged::Failed(error),
         Err(panic) => Judged::Panicked(panic_words(panic.as_ref())),
@@ -87,6 +85,8 @@ pub fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
 pub struct Outcome {
     /// Open findings of all plans.
     pub counts: Counts,
+    /// Those of them that count for the exit code: all, or with `--only-new` those that are new since the plans were adopted.
+    pub counted: Counts,
     /// Plans done.
     pub done: usize,
     /// Plans that are unchanged, and were not done again.
@@ -103,8 +103,9 @@ pub struct Outcome {
 
 impl Outcome {
     /// Adds what became of a plan. The findings of one that was judged count even where it could not be written.
-    pub fn record(&mut self, summary: &PlanSummary, counts: Counts, bug: bool) {
+    pub fn record(&mut self, summary: &PlanSummary, counts: Counts, counted: Counts, bug: bool) {
         self.counts.add(counts);
+        self.counted.add(counted);
         match summary.figures() {
             Some(figures) => {
                 match summary.fate {
@@ -121,7 +122,7 @@ impl Outcome {
     /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or
     /// above `fail_on`, else 0.
     pub fn exit_code(&self, fail_on: Option<Level>, findings: u8) -> u8 {
-        let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counts.of(*each) > 0);
+        let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counted.of(*each) > 0);
         if self.panicked > 0 {
             70
         } else if self.failed > 0 || self.incomplete > 0 || self.unwritten {
@@ -142,11 +143,11 @@ mod tests {
     fn the_worst_thing_decides_the_exit_code() {
         let mut outcome = Outcome::default();
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
-        outcome.counts.add(Counts { warning: 1, ..Counts::default() });
+        outcome.counted.add(Counts { warning: 1, ..Counts::default() });
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 0);
         assert_eq!(outcome.exit_code(Some(Level::Warning), 1), 1);
         assert_eq!(outcome.exit_code(None, 1), 0);
-        outcome.counts.add(Counts { error: 1, ..Counts::default() });
+        outcome.counted.add(Counts { error: 1, ..Counts::default() });
         assert_eq!(outcome.exit_code(Some(Level::Error), 9), 9);
         outcome.incomplete = 1;
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);

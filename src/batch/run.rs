@@ -7,20 +7,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::discover::Found;
-use super::plan::{Asking, Past, PlanError, judge_opened, open};
-use super::unchanged::{self, Known, Unchanged};
-use super::{Folders, Judged, Outcome, PlanFile, caught, copy, in_order, panic_words};
+use super::memory::{Memory, content};
+use super::plan::{Asking, Opened, Past, PlanError, judge_opened, open};
+use super::unchanged::{self, Origin, Unchanged};
+use super::{Folders, Outcome, PlanFile, copy, in_order, panic_words};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
+use crate::history::HistoryError;
 use crate::output::{Set, WriteError, sha256, sweep, write_file, write_set};
-use crate::plan::Plan;
 use crate::plan::response::typed_cells;
+use crate::plan::{Earlier, Record};
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{self, BYTE_ORDER_MARK};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::{Artifact, checked, json, summary};
-use crate::workbook::Workbook;
 
 /// What a run writes to and judges by.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,12 @@ pub struct Run<'a> {
     pub jobs: usize,
     /// Plans that are unchanged are done again too.
     pub force: bool,
+    /// What is remembered of earlier runs, which gets what this one has to remember.
+    pub memory: &'a Memory,
+    /// Only findings count for the exit code with which no plan was adopted.
+    pub only_new: bool,
+    /// When the run is, for whoever reads the history; nothing else knows.
+    pub now: &'a str,
 }
 
 /// What a caller wants said of a plan beside its summary: made of its assessment, of which nothing is kept after it.
@@ -74,6 +81,9 @@ pub enum RunError {
     /// A file of the run as a whole could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// What the run has to remember could not be added to the history.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// The index could not be drawn, which is our bug.
     #[error("{0}; this is our bug, please report it")]
     Draw(#[from] HtmlError),
@@ -87,44 +97,42 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut bases = Vec::new();
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
-        outcome.record(&entry, Counts::default(), false);
+        outcome.record(&entry, Counts::default(), Counts::default(), false);
         each(&Step { file: &entry.file, summary: &entry, told: None, warnings: &[] });
         summary.plans.push(entry);
     }
     sweep(run.out);
-    let desk = Desk { run, folders: Folders::of(&found.plans), known: Known::of(run.out), tell };
+    let desk = Desk { run, folders: Folders::of(&found.plans), tell };
     let mut unread = Vec::new();
-    in_order(
-        &found.plans,
-        run.jobs,
-        |file| desk.one(file),
-        |file, One { entry, kept, bug, warnings }| {
-            if entry.folder.is_none() {
-                unread.push(file.clone());
+    let mut remembered = run.memory.begin(run.now);
+    let work = |file: &PlanFile| desk.one(file);
+    in_order(&found.plans, run.jobs, work, |file, One { entry, kept, bug, warnings }| {
+        let (counts, counted) = kept.as_ref().map(|kept| (kept.counts, kept.counted)).unwrap_or_default();
+        outcome.record(&entry, counts, counted, bug);
+        let told = kept.as_ref().and_then(|kept| kept.told.as_deref());
+        each(&Step { file: &entry.file, summary: &entry, told, warnings: &warnings });
+        if entry.folder.is_none() {
+            unread.push(file.clone());
+        }
+        if let Some(kept) = kept {
+            lines.extend(kept.lines);
+            bases.push(kept.basis);
+            // Only what was written is remembered: the next run does the rest again. What is unchanged is remembered already.
+            if let (Ok(()), Fate::Done(_), Some(record)) = (&remembered, &entry.fate, &kept.record) {
+                remembered = run.memory.remember(record, None);
             }
-            let counts = kept.as_ref().map(|kept| kept.counts).unwrap_or_default();
-            outcome.record(&entry, counts, bug);
-            each(&Step {
-                file: &entry.file,
-                summary: &entry,
-                told: kept.as_ref().and_then(|kept| kept.told.as_deref()),
-                warnings: &warnings,
-            });
-            if let Some(kept) = kept {
-                lines.extend(kept.lines);
-                bases.push(kept.basis);
-            }
-            summary.plans.push(entry);
-        },
-    );
+        }
+        summary.plans.push(entry);
+    });
     summary.id = Some(sha256(bases.join("\n").as_bytes())[..12].to_owned());
-    let error = write_whole(&summary, &lines, run.out).err();
+    let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
+    let error = write_whole(&summary, &lines, run.out).and(remembered).err();
     match error {
         None => {}
-        Some(RunError::Write(_)) => outcome.unwritten = true,
+        Some(RunError::Write(_) | RunError::History(_)) => outcome.unwritten = true,
         Some(RunError::Draw(_)) => outcome.panicked += 1,
     }
-    let left = desk.known.left(summary.plans.iter().filter_map(|plan| plan.folder.as_deref()), &unread, &desk.folders);
+    let left = unchanged::left(run.out, summary.plans.iter().filter_map(|plan| plan.folder.as_deref()), &unread, &desk.folders);
     Ran { summary, outcome, left, error }
 }
 
@@ -146,42 +154,36 @@ struct One {
     warnings: Vec<String>,
 }
 
-/// What is kept of a plan that was judged, whether or not it could be written.
+/// What is kept of a plan that was judged, whether or not it could be written, or whose result was read back.
 struct Kept {
     counts: Counts,
+    /// Those that count for the exit code.
+    counted: Counts,
     /// Its lines of `findings.csv`.
     lines: Vec<u8>,
     /// What its result is made from, as a hash.
     basis: String,
     /// What the caller wanted said of it; nothing where it was not done again.
     told: Option<String>,
+    /// What is remembered of it; nothing where it is remembered already.
+    record: Option<Record>,
 }
 
 /// Where one plan is written.
-#[derive(Default)]
 struct Place {
     folder: String,
     /// The hash of the copy there when its answers were read.
     seen: Option<String>,
     /// A hash of what people typed into the plan's sheets.
     typed: String,
-}
-
-impl Place {
-    /// The folder of a plan, and what the copy there, which an earlier run left, says of its past.
-    fn of(file: &PlanFile, plan: &Plan, workbook: &Workbook, run: &Run<'_>, folders: &Folders) -> Result<(Place, Past), PlanError> {
-        let folder = folders.name(plan.business(), file);
-        let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
-        let place = Place { folder, seen: found.seen, typed: typed_cells(workbook) };
-        Ok((place, Past { responses: found.responses, ..Past::default() }))
-    }
+    /// What its files are made from.
+    made_from: String,
 }
 
 /// What is the same for all plans of a run.
 struct Desk<'a> {
     run: &'a Run<'a>,
     folders: Folders,
-    known: Known,
     tell: &'a Tell<'a>,
 }
 
@@ -189,40 +191,65 @@ impl Desk<'_> {
     /// Does one plan, whatever happens in it.
     fn one(&self, file: &PlanFile) -> One {
         let name = file.path.display().to_string();
-        let done = catch_unwind(AssertUnwindSafe(|| self.skipped_or_done(file, &name)));
-        done.unwrap_or_else(|panic| One::unread(&name, bug(&name, &panic_words(panic.as_ref())), true))
+        match catch_unwind(AssertUnwindSafe(|| self.skipped_or_done(file, &name))) {
+            Ok(Ok(one)) => one,
+            Ok(Err(error)) => One::unread(&name, error.to_string(), false),
+            Err(panic) => One::unread(&name, bug(&name, &panic_words(panic.as_ref())), true),
+        }
     }
 
-    /// Reads back a plan that is unchanged, else judges, draws and writes it.
-    fn skipped_or_done(&self, file: &PlanFile, name: &str) -> One {
-        let Run { policy, asking, out, force, .. } = *self.run;
-        let opened = match open(&file.path, policy) {
-            Ok(opened) => opened,
-            Err(error) => return One::unread(name, error.to_string(), false),
+    /// Reads a plan; where nothing of what its files are made from is new, reads their result back, else judges, draws and writes it.
+    fn skipped_or_done(&self, file: &PlanFile, name: &str) -> Result<One, PlanError> {
+        let run = self.run;
+        let cannot = |source| PlanError::History { path: file.path.clone(), source };
+        let opened = open(&file.path, run.policy, run.asking)?;
+        let folder = self.folders.name(opened.plan.business(), file);
+        let earlier = run.memory.earlier(&opened.plan, &[]).map_err(cannot)?;
+        let origin = Origin::of(&opened.source, run, &earlier);
+        if !run.force
+            && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin)
+            && run.memory.holds(&opened.plan, &opened.source.file, &unchanged.record).map_err(cannot)?
+        {
+            let counted = match run.only_new {
+                true => run.memory.adopted(&opened.plan).map_err(cannot)?.map(|known| unchanged.result.counts_without(&known)),
+                false => Some(unchanged.result.counts()),
+            };
+            return Ok(One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default()));
+        }
+        let (place, past) = self.past(file, folder, &opened, origin.made_from, earlier)?;
+        let (mut assessment, bytes) = judge_opened(opened, past, run.policy);
+        assessment.place_answers();
+        let counts = assessment.counts();
+        let kept = Kept {
+            counts,
+            counted: if run.only_new { run.memory.new_of(&assessment).map_err(cannot)? } else { counts },
+            lines: csv::lines(&assessment, name),
+            basis: origin.basis,
+            told: Some((self.tell)(&assessment, name)),
+            record: Some(assessment.record()),
         };
-        let basis = unchanged::basis(&opened.sha256, self.run);
-        let made_from = unchanged::made_from(&basis, &opened.name);
-        if !force && let Some(unchanged) = self.known.unchanged(file, &opened.name, &made_from, out, &self.folders) {
-            return One::skipped(name, unchanged, basis);
+        Ok(written(name, &assessment, &bytes, run, place, kept))
+    }
+
+    /// What the copy that an earlier run left, and the history, say of a plan's past.
+    fn past(
+        &self,
+        file: &PlanFile,
+        folder: String,
+        opened: &Opened,
+        made_from: String,
+        earlier: Earlier,
+    ) -> Result<(Place, Past), PlanError> {
+        let run = self.run;
+        let workbook = &opened.workbook;
+        let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
+        let place = Place { folder, seen: found.seen, typed: typed_cells(workbook), made_from };
+        let mut responses = found.responses;
+        if place.seen.is_none() {
+            let cannot = |source| PlanError::History { path: file.path.clone(), source };
+            responses = run.memory.answers(&opened.plan).map_err(cannot)?;
         }
-        let mut place = Place::default();
-        let judged = caught(|| {
-            judge_opened(opened, policy, asking, &mut |plan, workbook| {
-                let past;
-                (place, past) = Place::of(file, plan, workbook, self.run, &self.folders)?;
-                Ok(past)
-            })
-        });
-        match judged {
-            Judged::Plan(mut assessment, bytes) => {
-                assessment.place_answers();
-                let (lines, told) = (csv::lines(&assessment, name), Some((self.tell)(&assessment, name)));
-                let kept = Kept { counts: assessment.counts(), lines, basis, told };
-                written(name, &assessment, &bytes, self.run, place, &made_from, kept)
-            }
-            Judged::Failed(error) => One::unread(name, error.to_string(), false),
-            Judged::Panicked(words) => One::unread(name, bug(name, &words), true),
-        }
+        Ok((place, Past { responses, earlier }))
     }
 }
 
@@ -233,18 +260,18 @@ impl One {
         One { entry, kept: None, bug, warnings: Vec::new() }
     }
 
-    /// A plan that is unchanged. Whatever is made of all plans of a run is made of what is read back here.
-    fn skipped(name: &str, unchanged: Unchanged, basis: String) -> One {
-        let Unchanged { folder, checked, result } = unchanged;
-        let kept = Kept { counts: result.counts(), lines: csv::lines_read(&result, name), basis, told: None };
+    /// A plan that is unchanged. `counted` are the findings that count for the exit code.
+    fn skipped(name: &str, folder: String, unchanged: Unchanged, basis: String, counted: Counts) -> One {
+        let Unchanged { checked, result, .. } = unchanged;
+        let kept = Kept { counts: result.counts(), counted, lines: csv::lines_read(&result, name), basis, told: None, record: None };
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Skipped(Box::new(result.figures(checked))) };
         One { entry, kept: Some(kept), bug: false, warnings: Vec::new() }
     }
 }
 
 /// Draws and writes a plan that was judged. One that cannot be written keeps what was found in it, and is failed.
-fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, place: Place, made_from: &str, kept: Kept) -> One {
-    let Place { folder, seen, typed } = place;
+fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, place: Place, kept: Kept) -> One {
+    let Place { folder, seen, typed, made_from } = place;
     let failed = |folder, why, kept, bug| {
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
         One { entry, kept: Some(kept), bug, warnings: Vec::new() }
@@ -258,8 +285,9 @@ fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, pla
     let guarded = checked::name(&assessment.source.file);
     let set = Set {
         artifacts: &drawn.artifacts,
-        made_from,
+        made_from: &made_from,
         business: assessment.plan.business(),
+        record: &kept.record.as_ref().map(|record| content(record, None)).unwrap_or_default(),
         typed: drawn.typed.as_deref().unwrap_or(&typed),
         answers: &copy::remembered(assessment),
         guarded: &guarded,

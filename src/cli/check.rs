@@ -6,13 +6,16 @@ use super::plans;
 use super::session::{Failure, Session};
 use crate::assess::Counts;
 use crate::batch::discover::discover;
-use crate::batch::plan::{Asking, Past};
+use crate::batch::memory::Memory;
+use crate::batch::plan::{Asking, Past, PlanError};
 use crate::batch::{Judged, Outcome, PlanFile, in_order, judge, run::bug};
 use crate::config::Policy;
+use crate::plan::Plan;
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::summary::{self, CheckLine};
 use crate::render::terminal::{self, Look};
 use crate::render::{csv, json};
+use crate::workbook::Workbook;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,14 +61,15 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
         session.failed(&entry.file, &problem.to_string());
-        outcome.record(&entry, Counts::default(), false);
+        outcome.record(&entry, Counts::default(), Counts::default(), false);
         lines.push(summary::check_line(&entry, None));
         whole.plans.push(entry);
     }
-    let work = |file: &PlanFile| one(file, &settings.policy, &asking, options, look);
-    in_order(&found.plans, shared.jobs(), work, |_, One { entry, panicked, shown }| {
+    let memory = shared.history.as_deref().map_or_else(|| Ok(Memory::default()), Memory::read).map_err(Failure::io)?;
+    let work = |file: &PlanFile| one(file, &settings.policy, &asking, &memory, options, look);
+    in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, shown }| {
         let counts = entry.figures().map(|figures| figures.counts).unwrap_or_default();
-        outcome.record(&entry, counts, panicked);
+        outcome.record(&entry, counts, counted, panicked);
         match &entry.fate {
             Fate::Failed(why) => session.failed(&entry.file, why),
             Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&entry.file, figures, session),
@@ -92,6 +96,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         }
         Format::Text => {}
     }
+    shared.say_new(&outcome, session);
     let fail_on = shared.fail_on.unwrap_or(plans::FailOn::Error).level();
     let code = outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1));
     plans::log_run(None, &outcome, code);
@@ -101,6 +106,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
 /// What became of one plan.
 struct One {
     entry: PlanSummary,
+    /// The findings that count for the exit code.
+    counted: Counts,
     panicked: bool,
     shown: Shown,
 }
@@ -114,9 +121,19 @@ enum Shown {
 }
 
 /// Judges one plan, and draws it as it is printed. What was answered in the copies of a run is that run's: a check looks at the plan alone.
-fn one(file: &PlanFile, policy: &Policy, asking: &Asking, options: &Options, look: Look) -> One {
+///
+/// What the history knows of its earlier cycles is looked at where one is named; nothing is added to it.
+fn one(file: &PlanFile, policy: &Policy, asking: &Asking, memory: &Memory, options: &Options, look: Look) -> One {
     let name = file.path.display().to_string();
-    let (fate, assessment, panicked) = match judge(file, policy, asking, &mut |_, _| Ok(Past::default())) {
+    let cannot = |source| PlanError::History { path: file.path.clone(), source };
+    let mut adopted = None;
+    let mut remember = |plan: &Plan, _: &Workbook| {
+        if options.shared.only_new {
+            adopted = memory.adopted(plan).map_err(cannot)?;
+        }
+        Ok(Past { earlier: memory.earlier(plan, &[]).map_err(cannot)?, ..Past::default() })
+    };
+    let (fate, assessment, panicked) = match judge(file, policy, asking, &mut remember) {
         Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
         Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
         Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
@@ -131,5 +148,6 @@ fn one(file: &PlanFile, policy: &Policy, asking: &Asking, options: &Options, loo
         (Format::Text, Some(assessment)) => Shown::Text(terminal::plan(assessment, &entry.file, look)),
         (Format::Csv | Format::Text, None) => Shown::Nothing,
     };
-    One { entry, panicked, shown }
+    let counted = assessment.map(|assessment| assessment.counts_without(&adopted.unwrap_or_default())).unwrap_or_default();
+    One { entry, counted, panicked, shown }
 }

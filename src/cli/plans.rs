@@ -15,6 +15,7 @@ use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
 use crate::render::run::{Fate, PlanFigures, PlanSummary};
+use crate::render::terminal;
 
 /// The options that `run` and `check` share.
 #[derive(Debug, Args)]
@@ -31,6 +32,12 @@ pub(super) struct Options {
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
+    /// The history, by which plans are compared with their earlier cycles [default for run: history.sqlite in the output folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+    /// Let only findings count for the exit code that were not there when the history first saw the plan, or were gone since
+    #[arg(long)]
+    pub(super) only_new: bool,
     /// The level of a finding from which the exit code is 1 [default: error for check, never for run]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
@@ -86,6 +93,14 @@ impl Options {
     /// How many plans are worked on at once.
     pub(super) fn jobs(&self) -> usize {
         self.jobs.map_or_else(default_jobs, usize::from)
+    }
+
+    /// Says how many findings are new, where only those count.
+    pub(super) fn say_new(&self, outcome: &Outcome, session: &mut Session) {
+        if self.only_new && !self.quiet {
+            let new = terminal::counts_in_words(outcome.counted);
+            session.note(&format!("new since the plans were adopted, and counted for the exit code: {new}"));
+        }
     }
 
     /// Says what a search left out.

@@ -11,6 +11,7 @@ use super::session::{Failure, LogFormat, Session};
 use super::{plans, settings};
 use crate::assess::Assessment;
 use crate::batch::discover::discover;
+use crate::batch::memory::{HISTORY, Memory, Opened};
 use crate::batch::run::{Ran, Run, Step};
 use crate::batch::{Lock, LockError, run as batch_run};
 use crate::output::sha256;
@@ -88,6 +89,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
+    let memory = memory(options, session)?;
+    let now = super::now();
     let run = Run {
         policy: &loaded.policy,
         asking: &asking,
@@ -95,11 +98,14 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         out: &options.output,
         jobs: shared.jobs(),
         force: options.force,
+        memory: &memory.memory,
+        only_new: shared.only_new,
+        now: &now,
     };
     let tells = options.format == Format::Text && shared.verbose > 0;
     let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
     let mut shown = Shown::Nothing;
-    let Ran { summary, outcome, left, error } = batch_run::run(&found, &run, &tell, |step| {
+    let Ran { summary, mut outcome, left, error } = batch_run::run(&found, &run, &tell, |step| {
         bar.suspend(|| show(step, options, look, &mut shown, session));
         bar.inc(1);
     });
@@ -117,11 +123,24 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
             session.print(&format!("{between}{line}{index}\n"));
         }
     }
+    shared.say_new(&outcome, session);
     let by_default = if shared.exit_findings.is_some() { plans::FailOn::Error } else { plans::FailOn::Never };
     let fail_on = shared.fail_on.unwrap_or(by_default).level();
+    // A history that was lost is a run that did not go as it should.
+    outcome.unwritten |= memory.moved.is_some();
     let code = outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1));
     plans::log_run(summary.id.as_deref(), &outcome, code);
     Ok(code)
+}
+
+/// Opens the history, saying where a damaged one was moved.
+fn memory(options: &Options, session: &mut Session) -> Result<Opened, Failure> {
+    let path = options.shared.history.clone().unwrap_or_else(|| options.output.join(HISTORY));
+    let opened = Memory::open(&path).map_err(Failure::io)?;
+    if let Some(moved) = &opened.moved {
+        session.error(moved);
+    }
+    Ok(opened)
 }
 
 /// Takes the output folder, waiting for another run as long as was asked.

@@ -171,6 +171,8 @@ struct Assumed {
 #[derive(Debug, Serialize)]
 struct ChoiceLine {
     at: String,
+    /// By what findings and the history know it: its id, else a hash of what it holds.
+    key: String,
     id: String,
     question: Option<&'static str>,
     choice: String,
@@ -190,6 +192,8 @@ struct ChoiceLine {
 #[derive(Debug, Serialize)]
 struct InitiativeLine {
     at: String,
+    /// By what findings and the history know it: its id, else its name, else a hash of what it holds.
+    key: String,
     id: String,
     name: String,
     primary: Option<String>,
@@ -257,7 +261,10 @@ struct TargetLine {
     owner: Option<String>,
     base: Option<String>,
     annual: Option<String>,
+    currency: Option<String>,
     months: BTreeMap<String, String>,
+    /// The cell of each month.
+    cells: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -336,7 +343,6 @@ pub fn text(value: &impl Serialize) -> String {
 /// What `result.json` holds.
 pub fn result_file(assessment: &Assessment) -> ResultFile {
     let plan = &assessment.plan;
-    let currency = plan.currency();
     ResultFile {
         schema: RESULT,
         tool: TOOL,
@@ -346,13 +352,8 @@ pub fn result_file(assessment: &Assessment) -> ResultFile {
         fixed: Vec::new(),
         not_evaluated: not_evaluated(&assessment.not_evaluated),
         assumed: assumed(assessment),
-        choices: plan
-            .choices
-            .iter()
-            .zip(&assessment.alignment.choices)
-            .map(|(choice, money)| choice_line(choice, money, currency))
-            .collect(),
-        initiatives: plan.initiatives.iter().map(initiative_line).collect(),
+        choices: plan.choices.iter().zip(&assessment.alignment.choices).map(|(choice, money)| choice_line(plan, choice, money)).collect(),
+        initiatives: plan.initiatives.iter().map(|initiative| initiative_line(plan, initiative)).collect(),
         months: months(plan),
         targets: targets(plan),
         envelopes: envelopes(plan),
@@ -512,9 +513,11 @@ fn assumed(assessment: &Assessment) -> Vec<Assumed> {
     findings.map(|finding| Assumed { at: finding.at.to_string(), what: finding.message.clone() }).collect()
 }
 
-fn choice_line(choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney, currency: Currency) -> ChoiceLine {
+fn choice_line(plan: &Plan, choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney) -> ChoiceLine {
+    let currency = plan.currency();
     ChoiceLine {
         at: choice.row.first().to_string(),
+        key: plan.key_of_row(&choice.row, choice.id(), choice.text()),
         id: choice.id().to_owned(),
         question: choice.question().map(|question| question.name()),
         choice: choice.text().to_owned(),
@@ -532,12 +535,13 @@ fn choice_line(choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney, 
     }
 }
 
-fn initiative_line(initiative: &Initiative) -> InitiativeLine {
+fn initiative_line(plan: &Plan, initiative: &Initiative) -> InitiativeLine {
     let currency = [&initiative.budget, &initiative.actual, &initiative.forecast, &initiative.expected_revenue]
         .into_iter()
         .find_map(|amount| amount.as_ref().map(|amount| amount.value.money.currency.to_string()));
     InitiativeLine {
         at: initiative.row.first().to_string(),
+        key: plan.key_of_row(&initiative.row, initiative.id(), initiative.name()),
         id: initiative.id().to_owned(),
         name: initiative.name().to_owned(),
         primary: owned(&initiative.primary),
@@ -604,6 +608,8 @@ fn targets(plan: &Plan) -> Vec<TargetLine> {
         owner: owned(&row.owner),
         base: stated(&row.base),
         annual: stated(&row.annual),
+        currency: row.months.values().next().map(|amount| amount.value.money.currency.to_string()),
+        cells: row.months.iter().map(|(period, amount)| (period.to_string(), amount.at.to_string())).collect(),
         months: row.months.iter().map(|(period, amount)| (period.to_string(), stated_amount(&amount.value))).collect(),
     };
     plan.targets.iter().map(line).collect()

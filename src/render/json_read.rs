@@ -3,6 +3,8 @@
 //! Separate from the types that are written, since this takes only what a run needs of a result; what it gives is what the assessment
 //! gave when the result was written, to the byte, and a test holds that.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::json::{RESULT, Totals};
@@ -91,8 +93,13 @@ impl ReadResult {
 
     /// The open findings, and those answered.
     pub fn counts(&self) -> Counts {
+        self.counts_without(&BTreeSet::new())
+    }
+
+    /// The same of all findings but some, by their identity.
+    pub fn counts_without(&self, known: &BTreeSet<String>) -> Counts {
         let mut counts = Counts::default();
-        for finding in &self.findings {
+        for finding in self.findings.iter().filter(|finding| !known.contains(&finding.id)) {
             match (&finding.answer, Level::parse(&finding.level)) {
                 (Some(_), _) => counts.answered += 1,
                 (None, Some(Level::Error)) => counts.error += 1,

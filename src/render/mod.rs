@@ -8,12 +8,14 @@ pub mod html;
 pub mod inspect;
 pub mod json;
 pub mod json_read;
+pub mod json_record;
 mod json_tables;
 pub mod paragraph;
 pub mod run;
 pub mod summary;
 pub mod template;
 pub mod terminal;
+pub mod trend;
 
 /// A file to be written: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
