@@ -7,6 +7,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::copy;
 use crate::assess::{Assessment, Source, assess};
@@ -29,6 +30,8 @@ pub struct Asking {
     pub as_of: Option<Date>,
     /// `--cycle`.
     pub cycle: Option<Period>,
+    /// `--budget`: the money that initiatives have to fit into, in each plan's reporting currency.
+    pub budget: Option<Decimal>,
 }
 
 /// Why a plan has no result. Names its file and says what to do.
@@ -229,6 +232,7 @@ fn asked(policy: &Policy, asking: &Asking) -> Asked {
     let language = |locale: &String| locale.split(['-', '_']).next().unwrap_or("").to_owned();
     Asked {
         as_of: asking.as_of,
+        budget: asking.budget,
         date_years: Some((years(&policy.thresholds.date_years_before), years(&policy.thresholds.date_years_after))),
         decimal_comma: locale.as_ref().map(|locale| {
             !matches!(&*language(locale), "en" | "ja" | "zh" | "ko" | "he" | "th")

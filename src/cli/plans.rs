@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::session::{Failure, LogFormat, Session};
 use super::settings;
@@ -14,6 +15,7 @@ use crate::batch::{Outcome, default_jobs};
 use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
+use crate::plan::money::bounded;
 use crate::render::run::{Fate, PlanFigures, PlanSummary};
 use crate::render::terminal;
 
@@ -32,6 +34,9 @@ pub(super) struct Options {
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
+    /// The money that initiatives have to fit into, in each plan's reporting currency; says what to keep, defer and stop
+    #[arg(long, value_name = "X", value_parser = parse_budget)]
+    budget: Option<Decimal>,
     /// The history, by which plans are compared with their earlier cycles [default for run: history.sqlite in the output folder]
     #[arg(long, value_name = "FILE")]
     pub(super) history: Option<PathBuf>,
@@ -87,7 +92,7 @@ impl Options {
     }
 
     pub(super) fn asking(&self) -> Asking {
-        Asking { as_of: self.as_of, cycle: self.cycle }
+        Asking { as_of: self.as_of, cycle: self.cycle, budget: self.budget }
     }
 
     /// How many plans are worked on at once.
@@ -144,6 +149,12 @@ pub(super) fn log_run(id: Option<&str>, outcome: &Outcome, exit_code: u8) {
 fn parse_date(text: &str) -> Result<Date, String> {
     let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     date.ok_or_else(|| "write a date as 2026-11-23".to_owned())
+}
+
+fn parse_budget(text: &str) -> Result<Decimal, String> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let amount = text.parse::<Decimal>().ok().filter(|_| plain).and_then(bounded);
+    amount.ok_or_else(|| "write an amount without separators, as 1200000 or 1200000.50".to_owned())
 }
 
 fn parse_cycle(text: &str) -> Result<Period, String> {

@@ -83,7 +83,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let shared = &options.shared;
     let loaded = shared.start(session)?;
     let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
-    let _lock = lock(options, session)?;
+    let _locks = lock(options, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
@@ -143,18 +143,22 @@ fn memory(options: &Options, session: &mut Session) -> Result<Opened, Failure> {
     Ok(opened)
 }
 
-/// Takes the output folder, waiting for another run as long as was asked.
-fn lock(options: &Options, session: &mut Session) -> Result<Lock, Failure> {
+/// Takes the output folder, and a history that lies elsewhere, waiting for another run as long as was asked.
+fn lock(options: &Options, session: &mut Session) -> Result<(Lock, Option<Lock>), Failure> {
     let wait = Duration::from_secs(options.lock_wait.into());
-    let waiting = || {
+    let mut waiting = |place: &Path| {
         if !options.shared.quiet {
-            session.note(&format!("{}: another run is writing here; waiting for it", options.output.display()));
+            session.note(&format!("{}: another run is writing here; waiting for it", place.display()));
         }
     };
-    Lock::take(&options.output, wait, waiting).map_err(|error| match error {
+    let failed = |error| match error {
         LockError::Held { .. } => Failure::held(error),
         LockError::Io { .. } => Failure::io(error),
-    })
+    };
+    let out = Lock::take(&options.output, wait, || waiting(&options.output)).map_err(failed)?;
+    let history = options.shared.history.as_deref();
+    let history = history.map(|history| Lock::take_history(history, wait, || waiting(history))).transpose().map_err(failed)?;
+    Ok((out, history))
 }
 
 fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut Shown, session: &mut Session) {

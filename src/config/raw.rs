@@ -317,6 +317,8 @@ impl Range {
         let counted = counts.into_iter().find(|(unit, _)| name.split('-').any(|word| word == *unit));
         match counted {
             Some((unit, most)) => Range { whole: true, most, unit },
+            // Two parts of one whole: the other part would be less than nothing.
+            None if name == "worth-strategy" => Range { whole: false, most: 100, unit: "percent, the rest of 100 is the contribution's" },
             None if name.ends_with("points") => Range { whole: false, most: 100, unit: "percentage points" },
             None => Range { whole: false, most: 1000, unit: "percent, as people write it: 15 is 15 %" },
         }

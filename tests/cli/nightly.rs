@@ -46,14 +46,14 @@ impl Desk {
         self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started")
     }
 
-    /// Every file below a folder, by its path there.
+    /// Every file below a folder, by its path there; the history is apart.
     fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         let base = self.at(folder);
         let named = |path: PathBuf| {
             let name = path.strip_prefix(&base).expect("below").to_string_lossy().replace('\\', "/");
             (name, fs::read(path).expect("a file"))
         };
-        walk(&base).into_iter().map(named).collect()
+        walk(&base).into_iter().map(named).filter(|(name, _)| name != "history.sqlite").collect()
     }
 
     fn summary(&self, folder: &str) -> Value {
