@@ -66,6 +66,11 @@ impl Earlier {
         self.records.iter().rev().take_while(|record| record.findings.contains_key(id)).last().and_then(|record| record.cycle)
     }
 
+    /// In how many earlier cycles a finding has been open without a break up to the last record.
+    pub fn open_cycles(&self, id: &str) -> usize {
+        self.records.iter().rev().take_while(|record| record.findings.contains_key(id)).count()
+    }
+
     /// Whether any record has a finding.
     pub fn knows(&self, id: &str) -> bool {
         self.records.iter().any(|record| record.findings.contains_key(id))

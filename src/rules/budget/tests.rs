@@ -51,7 +51,7 @@ fn an_incomplete_code_is_an_error_once_a_handoff_is_asked_for() {
     let plan = sketch::plan(&[("Initiatives", initiatives), ("Codes", CODES)]);
     let policy = Policy { handoff: true, ..Policy::default() };
     let (alignment, revenue) = (Alignment::judged_by(&plan, &policy.thresholds), Revenue::of(&plan));
-    let context = Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue };
+    let context = Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue, now: &crate::plan::Record::default() };
     let levels: Vec<Level> =
         check(&context).0.iter().filter(|finding| finding.rule == "coding-incomplete").map(|finding| finding.level).collect();
     assert_eq!(levels, [Level::Error]);
