@@ -157,3 +157,6 @@ pub struct PastAnswer {
     /// Where it was written.
     pub at: String,
 }
+
+#[cfg(test)]
+mod tests;

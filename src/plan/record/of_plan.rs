@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::{MonthKey, MonthValue, Record, Row};
 use crate::layout::Table;
 use crate::plan::money::Amount;
-use crate::plan::{Choice, ChoiceRef, Initiative, Plan, Sourced, same_id};
+use crate::plan::{Choice, ChoiceRef, Initiative, Plan, Sourced};
 
 impl Record {
     /// A plan's rows and header. Findings, answers and figures are added by whoever judged it.
@@ -42,21 +42,17 @@ impl Record {
 
     /// The milestones of each initiative as one field of its row, in the order of their dates: `Kick-off 2027-01-15 done; Rollout 2027-06-30`.
     fn milestones_of(&mut self, plan: &Plan) {
-        let mut all: BTreeMap<&str, BTreeSet<(Option<Date>, String)>> = BTreeMap::new();
+        let mut all: BTreeMap<String, BTreeSet<(Option<Date>, String)>> = BTreeMap::new();
         for milestone in &plan.milestones {
             let Some(initiative) = &milestone.initiative else { continue };
             let due = milestone.due.as_ref().map(|due| due.value);
             let name = milestone.name.as_ref().map(|name| name.value.clone());
             let done = milestone.is_done().then(|| "done".to_owned());
             let words: Vec<String> = [name, due.map(|due| due.to_string()), done].into_iter().flatten().collect();
-            all.entry(initiative.value.trim()).or_default().insert((due, words.join(" ")));
+            all.entry(initiative.value.trim().to_lowercase()).or_default().insert((due, words.join(" ")));
         }
-        for (id, milestones) in all {
-            let found = match self.initiatives.contains_key(id) {
-                true => self.initiatives.get_mut(id),
-                false => self.initiatives.iter_mut().find(|(key, _)| same_id(key, id)).map(|(_, row)| row),
-            };
-            if let Some(row) = found {
+        for (key, row) in &mut self.initiatives {
+            if let Some(milestones) = all.remove(&key.trim().to_lowercase()) {
                 let words: Vec<String> = milestones.into_iter().map(|(_, words)| words).collect();
                 row.fields.insert("Milestones".to_owned(), words.join("; "));
             }
