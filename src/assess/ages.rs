@@ -51,7 +51,7 @@ pub(super) fn keeps_returning(plan: &Plan, policy: &Policy, judged: &[Judged]) -
     let mut finding = Finding::new(RULE.id, level, first.judged.finding.at.clone(), subject, message(&old), help)
         .owned_by(plan.header.owner.as_ref().map(|owner| owner.value.clone()))
         .judged_by(setting.cite());
-    for old in old.iter().take(RELATED) {
+    for old in old.iter().filter(|old| old.judged.finding.at != first.judged.finding.at).take(RELATED) {
         finding = finding.relate(old.judged.finding.at.clone(), format!("{}, {}", old.judged.finding.rule, old.words()));
     }
     Some(finding)

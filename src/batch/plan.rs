@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::copy;
 use crate::assess::{Assessment, Source, assess, slug};
 use crate::config::Policy;
+use crate::finding::Finding;
 use crate::layout::recognise;
 use crate::output::sha256;
 use crate::plan::{Asked, Earlier, Period, Plan, Response, build};
@@ -123,31 +124,41 @@ pub struct Past {
 /// Looks for the past of a plan, given its workbook.
 pub type Remember<'a> = dyn FnMut(&Plan, &Workbook) -> Result<Past, PlanError> + 'a;
 
-/// Reads a plan and judges it by what is known of its past. Gives the bytes of its file too, from which the checked copy is made.
+/// A plan as read, not yet judged.
+#[derive(Debug)]
+pub struct Opened {
+    /// The plan, with what is known of its past.
+    pub plan: Plan,
+    /// The findings of reading it.
+    pub findings: Vec<Finding>,
+    /// Its file.
+    pub source: Source,
+    /// The bytes of its file, from which the checked copy is made.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a plan, and what is known of its past.
 ///
 /// # Errors
 /// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
 /// findings, not errors.
-pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+pub fn open(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<Opened, PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, ..Source::default() };
-    let (plan, findings) = {
-        let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
-        if let Some(of) = workbook.copy_of.clone() {
-            return Err(PlanError::FreshCopy { path: path.to_owned(), of });
-        }
-        source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
-        let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
-        tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
-        let (layout, mut findings) = recognise(&workbook);
-        let (mut plan, more) = build(&workbook, &layout, &asked(policy, asking));
-        findings.extend(more);
-        let past = remember(&plan, &workbook)?;
-        copy::add(&mut plan.responses, past.responses);
-        plan.earlier = past.earlier;
-        (plan, findings)
-    };
+    let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+    if let Some(of) = workbook.copy_of.clone() {
+        return Err(PlanError::FreshCopy { path: path.to_owned(), of });
+    }
+    source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
+    let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+    tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
+    let (layout, mut findings) = recognise(&workbook);
+    let (mut plan, more) = build(&workbook, &layout, &asked(policy, asking));
+    findings.extend(more);
+    let past = remember(&plan, &workbook)?;
+    copy::add(&mut plan.responses, past.responses);
+    plan.earlier = past.earlier;
     if let Some(asked) = asking.cycle {
         let found = plan.header.cycle.as_ref().map(|cycle| cycle.value);
         if found != Some(asked) {
@@ -155,6 +166,15 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remem
             return Err(PlanError::OtherCycle { path: path.to_owned(), found, asked });
         }
     }
+    Ok(Opened { plan, findings, source, bytes })
+}
+
+/// Reads a plan and judges it by what is known of its past. Gives the bytes of its file too.
+///
+/// # Errors
+/// As [`open`].
+pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+    let Opened { plan, findings, source, bytes } = open(path, policy, asking, remember)?;
     Ok((assess(plan, findings, policy, source), bytes))
 }
 

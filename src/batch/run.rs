@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::discover::Found;
 use super::plan::{Asking, Past, PlanError};
+use super::previous::{self, Previous};
 use super::{Folders, Judged, Outcome, PlanFile, copy, judge_all, panic_words};
 use crate::assess::Assessment;
 use crate::config::Policy;
@@ -33,6 +34,8 @@ pub struct Run<'a> {
     pub settings: &'a str,
     /// The output folder, which the caller holds.
     pub out: &'a Path,
+    /// The earlier cycles that were given.
+    pub previous: &'a Previous,
 }
 
 /// What became of one plan, as it happens.
@@ -44,7 +47,7 @@ pub struct Step<'a> {
     pub summary: &'a PlanSummary,
     /// The plan as judged, where it could be read.
     pub assessment: Option<&'a Assessment>,
-    /// What should be known of its annotated copy, each a sentence without its full stop.
+    /// What should be known of its annotated copy and its past, each a sentence without its full stop.
     pub warnings: &'a [String],
 }
 
@@ -144,7 +147,7 @@ impl Places {
         let folder = self.folders.name(plan.business(), file);
         let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
         self.by_file.insert(file.path.clone(), Place { folder, seen: found.seen, typed: typed_cells(workbook) });
-        Ok(Past { responses: found.responses, ..Past::default() })
+        Ok(Past { responses: found.responses, earlier: run.previous.of(plan, &file.path) })
     }
 }
 
@@ -179,9 +182,11 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
     if let Err(error) = write_set(&run.out.join(&folder), &set) {
         return failed(Some(folder), format!("{name}: its files were not replaced: {error}"), Some(assessment), false);
     }
+    let mut warnings = drawn.warnings;
+    warnings.extend(run.previous.not_earlier(&assessment.plan, &file.path));
     let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, ..PlanFigures::of(&assessment) };
     let entry = PlanSummary { file: name, folder: Some(folder), fate: Fate::Done(Box::new(figures)) };
-    One { entry, assessment: Some(assessment), bug: drawn.bug, warnings: drawn.warnings }
+    One { entry, assessment: Some(assessment), bug: drawn.bug, warnings }
 }
 
 /// A plan's files, not yet written.
@@ -218,10 +223,12 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Dra
     Ok(drawn)
 }
 
-/// What a plan's files are made from: its file, the settings, what was asked, and this program.
+/// What a plan's files are made from: its file, the settings, what was asked, what was known of its past, and this program.
 fn made_from_of(assessment: &Assessment, run: &Run<'_>) -> String {
     let asked = format!("{:?} {:?}", run.asking.as_of, run.asking.cycle);
-    sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked].join("\n").as_bytes())
+    let mut parts = vec![json::TOOL.to_owned(), assessment.source.sha256.clone(), run.settings.to_owned(), asked];
+    parts.extend(previous::fingerprint(&assessment.plan.earlier));
+    sha256(parts.join("\n").as_bytes())
 }
 
 /// A panic as its file's line.

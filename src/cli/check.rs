@@ -15,6 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   throughline check plan.xlsx
   throughline check plans -v                 every finding, and what was not judged
+  throughline check new.xlsx --previous old  beside its earlier cycles
   throughline check plans --fail-on warning  exit code 1 for warnings too
   throughline check plans --format csv > findings.csv";
 
@@ -49,6 +50,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let asking = shared.asking();
     let mut whole = RunSummary { as_of: asking.as_of, cycle: asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
+    let previous = shared.earlier(&settings, None, &mut outcome, session)?;
     let mut lines: Vec<CheckLine> = Vec::new();
     let mut table = csv::Findings::new();
     let look = session.look(shared.verbose > 0);
@@ -64,7 +66,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         &found.plans,
         &settings.policy,
         &asking,
-        |_, _, _| Ok(Past::default()),
+        |file, plan, _| Ok(Past { earlier: previous.of(plan, &file.path), ..Past::default() }),
         |file, judged| {
             let name = file.path.display().to_string();
             let (fate, assessment, panicked) = match judged {
@@ -77,6 +79,11 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
                 Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&name, figures, session),
                 // It stands with the plan on standard output.
                 Fate::Done(_) => {}
+            }
+            for note in
+                assessment.iter().flat_map(|assessment| previous.not_earlier(&assessment.plan, &file.path)).filter(|_| !shared.quiet)
+            {
+                session.note(&format!("{name}: {note}"));
             }
             let entry = PlanSummary { file: name, folder: None, fate };
             outcome.record(&entry, assessment.as_deref(), panicked);
@@ -96,6 +103,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
             whole.plans.push(entry);
         },
     );
+    shared.say_unused(&previous, session);
     match options.format {
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
         Format::Csv => session.print(&String::from_utf8_lossy(&table.into_bytes())),

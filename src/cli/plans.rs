@@ -1,6 +1,6 @@
 //! What `run` and `check` share: which plans, judged as of when, and when findings make the exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, ValueEnum};
 use jiff::civil::Date;
@@ -8,8 +8,10 @@ use jiff::civil::Date;
 use super::session::{Failure, LogFormat, Session};
 use super::settings;
 use crate::assess::Counts;
-use crate::batch::discover::Found;
+use crate::batch::Outcome;
+use crate::batch::discover::{Found, discover};
 use crate::batch::plan::Asking;
+use crate::batch::previous::Previous;
 use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
@@ -30,6 +32,9 @@ pub(super) struct Options {
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
+    /// Earlier cycles of the plans, to compare with: workbooks, folders or patterns; written after PLANS
+    #[arg(long, value_name = "PLANS", num_args = 1..)]
+    previous: Vec<PathBuf>,
     /// The level of a finding from which the exit code is 1 [default: error for check, never for run]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
@@ -77,6 +82,32 @@ impl Options {
 
     pub(super) fn asking(&self) -> Asking {
         Asking { as_of: self.as_of, cycle: self.cycle }
+    }
+
+    /// Reads the earlier cycles that were named, and says what could not be read.
+    pub(super) fn earlier(
+        &self,
+        settings: &Settings,
+        output: Option<&Path>,
+        outcome: &mut Outcome,
+        session: &mut Session,
+    ) -> Result<Previous, Failure> {
+        if self.previous.is_empty() {
+            return Ok(Previous::default());
+        }
+        let found = discover(&self.previous, output).map_err(Failure::usage)?;
+        self.say_skipped(&found, session);
+        Ok(Previous::read(&found, &settings.policy, |problem| {
+            outcome.record_past(&problem);
+            session.error(problem.text());
+        }))
+    }
+
+    /// Says which earlier cycles are those of no plan.
+    pub(super) fn say_unused(&self, previous: &Previous, session: &mut Session) {
+        for line in previous.unused().iter().filter(|_| !self.quiet) {
+            session.note(line);
+        }
     }
 
     /// Says what a search left out.

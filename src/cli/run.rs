@@ -10,7 +10,7 @@ use super::session::{Failure, LogFormat, Session};
 use super::{plans, settings};
 use crate::batch::discover::discover;
 use crate::batch::run::{Ran, Run, Step};
-use crate::batch::{Lock, LockError, run as batch_run};
+use crate::batch::{Lock, LockError, Outcome, run as batch_run};
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
 use crate::render::terminal::{self, Look};
@@ -20,6 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
+  throughline run plans/2026-12 --previous plans/2026-10 plans/2026-11
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
   throughline run plans --format json | jq .totals
 
@@ -73,13 +74,17 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output };
+    let mut past = Outcome::default();
+    let previous = shared.earlier(&loaded, Some(&options.output), &mut past, session)?;
+    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output, previous: &previous };
     let mut shown = 0;
-    let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
+    let Ran { summary, mut outcome, error } = batch_run::run(&found, &run, |step| {
         bar.suspend(|| show(step, options, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
+    outcome.add_past(&past);
+    shared.say_unused(&previous, session);
     if let Some(error) = &error {
         session.error(&error.to_string());
     }

@@ -15,7 +15,7 @@ impl Earlier {
     /// Where a cycle has several, the one of the plan's own version counts, else the last given that is no scenario: a plan goes from
     /// Budget to Forecast in its year and stays the same plan, while a scenario is only compared with itself.
     pub fn of(plan: &Plan, records: impl IntoIterator<Item = Record>) -> Earlier {
-        let own = Record::head_of(plan);
+        let own = Record::of_header(plan);
         let Some(cycle) = own.cycle else { return Earlier::default() };
         let mut kept: Vec<Record> = Vec::new();
         for record in records {
@@ -84,8 +84,8 @@ impl Record {
         self.released || in_year || !matches!(version(self).as_str(), "" | "budget" | "plan" | "draft" | "draft budget")
     }
 
-    /// Only what says which plan it is.
-    fn head_of(plan: &Plan) -> Record {
+    /// Only what says which plan it is: its business, year, cycle and version.
+    pub fn of_header(plan: &Plan) -> Record {
         let header = &plan.header;
         Record {
             business: plan.business().to_owned(),

@@ -10,6 +10,7 @@ use crate::config::Setting;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::Record;
+use crate::plan::record::Row;
 use crate::rules::words::{about_initiative, initiative as called};
 use crate::rules::{Context, Group, Rule, Verdict};
 
@@ -41,7 +42,7 @@ fn slipped(context: &Context<'_>, held: &[Record], trail: &Trail<'_>) -> Option<
     let (plan, thresholds) = (context.plan, &context.policy.thresholds);
     let (initiative, _) = trail.now.filter(|(initiative, _)| initiative.is_active())?;
     let end = initiative.end.as_ref()?;
-    let ends: Vec<(usize, Date)> = trail.then.iter().filter_map(|(place, _, row)| Some((*place, row.date("End")?))).collect();
+    let ends: Vec<(usize, Date)> = trail.then.iter().filter_map(|(place, _, row)| Some((*place, stated_end(row)?))).collect();
     let (place, agreed) = *ends.first()?;
     let days = days(agreed, end.value);
     if days <= whole(&thresholds.end_slip_warning) {
@@ -73,6 +74,11 @@ fn slipped(context: &Context<'_>, held: &[Record], trail: &Trail<'_>) -> Option<
     Some(finding.owned_by(initiative.owner()).judged_by(setting.cite()))
 }
 
+/// The end that a row stated; one before its start was a slip of the pen, and is no date to be held to.
+fn stated_end(row: &Row) -> Option<Date> {
+    row.date("End").filter(|end| row.date("Start").is_none_or(|start| start <= *end))
+}
+
 fn whole(setting: &Setting<Decimal>) -> i64 {
     setting.value.trunc().to_i64().unwrap_or(i64::MAX)
 }
@@ -93,7 +99,7 @@ fn drafted(context: &Context<'_>, last: &Record) -> Option<Finding> {
     let mut moved = Vec::new();
     for trail in trails(std::slice::from_ref(last), context) {
         let Some((initiative, _)) = trail.now.filter(|(initiative, _)| initiative.is_active()) else { continue };
-        let (Some(now), Some(then)) = (&initiative.end, trail.at(0).and_then(|row| row.date("End"))) else { continue };
+        let (Some(now), Some(then)) = (&initiative.end, trail.at(0).and_then(stated_end)) else { continue };
         let days = days(then, now.value);
         if days > whole(setting) {
             moved.push((now.at.clone(), format!("{} by {days} days", called(initiative)), then));

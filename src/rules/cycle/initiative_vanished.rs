@@ -49,6 +49,7 @@ fn vanished(context: &Context<'_>, held: &[Record], trail: &Trail<'_>) -> Option
     let plan = context.plan;
     let (place, key, row) = trail.then.last()?;
     let (unspent, words) = match unspent(plan, &held[*place], key, row) {
+        Some((budget, left)) if left == budget && !left.is_zero() => (Some(left), format!(" with its {} unspent", reported(plan, left))),
         Some((budget, left)) if left > Decimal::ZERO => {
             (Some(left), format!(" with {} of its {} unspent", reported(plan, left), reported(plan, budget)))
         }
@@ -57,7 +58,7 @@ fn vanished(context: &Context<'_>, held: &[Record], trail: &Trail<'_>) -> Option
     let level = if unspent.is_some() { Level::Error } else { Level::Warning };
     let called = named(key, row);
     let message = format!("{called} was active in {} and is gone{words}; it was never cancelled", cycle_of(&held[*place]));
-    let help = format!("put its row back, and set its Status to Cancelled or Completed if that is what happened to {key}");
+    let help = format!("put the row of {key} back; if it was stopped or is done, say so in its Status");
     let subject = Subject::new(Table::Initiatives.name(), *key, "");
     let mut finding = Finding::new(RULE.id, level, plan.cell_of(Field::InitiativeId), subject, message, help).owned_by(row.text("Owner"));
     for (cell, note) in left_behind(plan, key) {
