@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::trail::{folded, plain};
+use super::trail::folded;
 use super::{EARLIER, cell, counted, cycle_of, first_few};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
-use crate::plan::record::Row;
+use crate::plan::record::{Row, wording as plain};
 use crate::plan::{Plan, Record};
 use crate::rules::words::list;
 use crate::rules::{Context, Group, Rule, Verdict};

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::record::Row;
+use crate::plan::record::{Row, is_same_initiative};
 use crate::plan::{Initiative, Plan, Record};
 use crate::rules::Context;
 
@@ -92,20 +92,9 @@ fn join_renamed(mut trails: Vec<Trail<'_>>, end: usize) -> Vec<Trail<'_>> {
     trails.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(trail, _)| trail).collect()
 }
 
-/// The same name, and the same owner or the same dates: the end of one trail and the beginning of the other.
+/// Whether the end of one trail and the beginning of the other are one initiative.
 fn is_same(old: &Trail<'_>, new: &Trail<'_>) -> bool {
-    let (Some(old), Some(new)) = (old.rows().next_back(), new.rows().next()) else { return false };
-    let same = |field: &str| match (old.text(field), new.text(field)) {
-        (Some(a), Some(b)) => plain(a) == plain(b),
-        _ => false,
-    };
-    same("Name") && (same("Owner") || (same("Start") && same("End")))
-}
-
-/// A text without case, punctuation and superfluous spaces: what is left of it is its wording.
-pub(super) fn plain(text: &str) -> String {
-    let letters: String = text.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-    letters.split_whitespace().collect::<Vec<_>>().join(" ")
+    old.rows().next_back().zip(new.rows().next()).is_some_and(|(old, new)| is_same_initiative(old, new))
 }
 
 /// A key as keys are compared.
