@@ -27,10 +27,10 @@ pub struct Changes {
     pub choices: Vec<RowChange>,
     /// Sums by table, measure and currency that differ, or of which a closed month does.
     pub months: Vec<MonthsChange>,
-    /// Findings that the old record has not: worst first.
-    pub found: Vec<PastFinding>,
-    /// Findings that the new record has not: worst first.
-    pub fixed: Vec<PastFinding>,
+    /// Findings that the old record has not, each with its identity: worst first.
+    pub found: Vec<(String, PastFinding)>,
+    /// Findings that the new record has not, each with its identity: worst first.
+    pub fixed: Vec<(String, PastFinding)>,
     /// How many findings both have.
     pub open: usize,
     /// Answers that were given, changed or taken back.
@@ -204,10 +204,10 @@ pub fn since_last(assessment: &Assessment) -> Option<Changes> {
 
 /// What changed from one record to another.
 pub fn compare(old: &Record, new: &Record) -> Changes {
-    let gone = |a: &Record, b: &Record| -> Vec<PastFinding> {
-        let mut gone: Vec<PastFinding> =
-            a.findings.iter().filter(|(id, _)| !b.findings.contains_key(*id)).map(|(_, past)| past.clone()).collect();
-        gone.sort_by(|a, b| (b.level, &a.rule, &a.subject).cmp(&(a.level, &b.rule, &b.subject)));
+    let gone = |a: &Record, b: &Record| -> Vec<(String, PastFinding)> {
+        let gone = a.findings.iter().filter(|(id, _)| !b.findings.contains_key(*id));
+        let mut gone: Vec<(String, PastFinding)> = gone.map(|(id, past)| (id.clone(), past.clone())).collect();
+        gone.sort_by(|(_, a), (_, b)| (b.level, &a.rule, &a.subject).cmp(&(a.level, &b.rule, &b.subject)));
         gone
     };
     Changes {

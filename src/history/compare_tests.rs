@@ -92,7 +92,7 @@ fn figures_findings_and_answers_are_compared_by_name_and_identity() {
     let changes = compare(&old, &new);
     let good: Vec<(&str, Option<bool>)> = changes.figures.iter().map(|figure| (figure.name, figure.is_good())).collect();
     assert_eq!(good, [("aligned_spend", Some(false)), ("target", None), ("errors", Some(true))]);
-    let rules = |findings: &[PastFinding]| findings.iter().map(|past| past.rule.clone()).collect::<Vec<_>>();
+    let rules = |findings: &[(String, PastFinding)]| findings.iter().map(|(_, past)| past.rule.clone()).collect::<Vec<_>>();
     assert_eq!(
         (rules(&changes.found), rules(&changes.fixed), changes.open),
         (vec!["three".to_owned(), "four".to_owned()], vec!["one".to_owned()], 1)

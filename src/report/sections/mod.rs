@@ -5,6 +5,7 @@ pub(super) mod answers;
 pub(super) mod basis;
 pub(super) mod board;
 mod cascade;
+pub(super) mod comparison;
 pub(super) mod findings;
 mod fit;
 pub(super) mod initiatives;
