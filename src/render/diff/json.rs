@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::plain;
 use crate::history::compare::{AnswerChange, Changes, Edition, FigureChange, Kind, MonthsChange, RowChange};
 use crate::plan::record::{PastAnswer, PastFinding};
-use crate::render::json::TOOL;
+use crate::render::json::{PastLine, TOOL, past_line};
 
 /// The document.
 #[derive(Debug, Serialize)]
@@ -80,22 +80,9 @@ struct ClosedLine {
 
 #[derive(Debug, Serialize)]
 struct FindingsLine {
-    new: Vec<FindingLine>,
-    fixed: Vec<FindingLine>,
+    new: Vec<PastLine>,
+    fixed: Vec<PastLine>,
     open: usize,
-}
-
-/// A finding as a record keeps it.
-#[derive(Debug, Serialize)]
-pub struct FindingLine {
-    id: String,
-    rule: String,
-    level: &'static str,
-    message: String,
-    subject: String,
-    at: String,
-    at_stake: Option<String>,
-    owner: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,7 +103,8 @@ struct GivenLine {
 
 /// What the document holds.
 pub fn file(changes: &Changes) -> DiffFile {
-    let findings = |findings: &[(String, PastFinding)]| findings.iter().map(|(id, past)| finding(id, past)).collect();
+    let currency = changes.new.currency;
+    let findings = |findings: &[(String, PastFinding)]| findings.iter().map(|(id, past)| past_line(id, past, currency)).collect();
     DiffFile {
         schema: "throughline.diff/1",
         tool: TOOL,
@@ -128,20 +116,6 @@ pub fn file(changes: &Changes) -> DiffFile {
         months: changes.months.iter().map(months).collect(),
         findings: FindingsLine { new: findings(&changes.found), fixed: findings(&changes.fixed), open: changes.open },
         answers: changes.answers.iter().map(answer).collect(),
-    }
-}
-
-/// A finding that a record keeps.
-pub fn finding(id: &str, past: &PastFinding) -> FindingLine {
-    FindingLine {
-        id: id.to_owned(),
-        rule: past.rule.clone(),
-        level: past.level.name(),
-        message: past.message.clone(),
-        subject: past.subject.clone(),
-        at: past.at.clone(),
-        at_stake: past.at_stake.map(plain),
-        owner: past.owner.clone(),
     }
 }
 
