@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::layout::Field;
-use crate::plan::discernment::reason::reason;
+use crate::plan::discernment::reason::{reason, swap};
 use crate::plan::discernment::worth::parts;
-use crate::plan::discernment::{BudgetSource, Discernment, Optimum, Outcome, POINTS, Row as Listed, Verdict, Weights, Why};
+use crate::plan::discernment::{BudgetSource, Discernment, Outcome, POINTS, Row as Listed, Verdict, Weights, Why};
 use crate::plan::{Currency, Initiative};
 use crate::report::number::{grouped, or_none, percent};
 use crate::report::text::{Text, capital, count, cut, list};
@@ -156,7 +156,7 @@ impl Split<'_, '_> {
         let (view, unit) = (self.view, &self.view.unit);
         let initiative = &view.plan.initiatives[row.initiative];
         let (strategy, contribution) = parts(&self.discernment.weighing, row);
-        let part = |part: Decimal| Cell::number(points(part)).class("r hide-n");
+        let part = |part: Decimal| Cell::number(points(part));
         let verdict = match row.verdict {
             Some(Verdict::Keep) => Text::from(Verdict::Keep.name()),
             Some(verdict) => Text::default().strong(verdict.name()),
@@ -164,7 +164,7 @@ impl Split<'_, '_> {
         };
         let places = |rate: Decimal| if rate.is_zero() { 0 } else { self.discernment.rate_places() };
         let rate = self.discernment.rate(row).map(|rate| grouped(rate, places(rate)));
-        let name = Cell { more: Some(trail(view, initiative, row)), ..Cell::text(view.name_of(initiative, 60)).class("w") };
+        let name = Cell { more: trail(view, initiative, row), ..Cell::text(view.name_of(initiative, 44)).class("w") };
         let class = if matches!(row.verdict, Some(Verdict::Defer | Verdict::Stop)) { "out" } else { "" };
         Row::of(vec![
             name,
@@ -186,7 +186,7 @@ impl Split<'_, '_> {
         let spent = self.view.unit.amount(budget.spent);
         let ids: Vec<String> = budget.completed.iter().map(|index| cut(&self.view.plan.initiatives[*index].key(), 20)).collect();
         let mut cells = vec![Cell::text(capital(&count(ids.len(), "completed initiative", "completed initiatives"))), Cell::default()];
-        cells.extend([Cell::number(&*spent), Cell::default().class("hide-n"), Cell::default().class("hide-n")]);
+        cells.extend([Cell::number(&*spent), Cell::default(), Cell::default()]);
         cells.extend([Cell::default(), Cell::default(), Cell::number(&*spent)]);
         cells.push(Cell::text(format!("{}: the money is spent", list(&ids, 4))).class("wide"));
         Row::of(cells)
@@ -198,11 +198,9 @@ impl Split<'_, '_> {
         let Some(row) = self.discernment.line().and_then(|index| self.discernment.rows.get(index)) else { return Row::default() };
         let short = if let Why::Short(short) = row.why { short } else { Decimal::ZERO };
         let left = unit.named(row.money.saturating_sub(short));
-        let words = format!(
-            "The money ends here: {left} of {} left; below, only what is smaller is kept",
-            unit.named(self.discernment.budget.amount)
-        );
-        Row::of(vec![Cell::text(Text::default().strong(words)).over(COLUMNS)]).class("ends")
+        let words = format!("The money ends here, {left} left");
+        let text = Text::default().strong(words).muted("; smaller ones may still fit");
+        Row::of(vec![Cell::text(text).over(COLUMNS)]).class("ends")
     }
 
     /// Kept, deferred and stopped money, and what is left.
@@ -226,31 +224,23 @@ fn heading(words: &str) -> Row {
 }
 
 /// What a row's figures are made of: what unfolds below its name.
-fn trail(view: &View<'_>, initiative: &Initiative, row: &Listed) -> Text {
+fn trail(view: &View<'_>, initiative: &Initiative, row: &Listed) -> Option<Text> {
     let (unit, weighing) = (&view.unit, &view.assessment.discernment.weighing);
-    let mut parts = Vec::new();
-    for (choice, amount) in &row.serves {
-        let Some(weighed) = weighing.choices.iter().find(|weighed| weighed.choice == *choice) else { continue };
-        let weight = percent(weighed.weight, 0);
-        parts.push(format!("{}: {} of {} at weight {weight}", view.call(*choice), unit.amount(*amount), unit.named(weighed.arriving)));
-    }
+    // The weights and the money of each choice stand once, in the table below.
+    let mut parts: Vec<String> =
+        row.serves.iter().map(|(choice, amount)| format!("{} at {}", unit.named(*amount), view.call(*choice))).collect();
     match row.contribution {
-        None => parts.push("contribution: for want of a margin or a rate not known".to_owned()),
+        None => parts.push("its contribution is not known, for want of a margin or a rate".to_owned()),
         Some(contribution) if contribution.is_zero() => {}
         Some(contribution) => {
-            let margin =
-                initiative.margin.as_ref().or(view.plan.header.margin.as_ref()).map(|margin| format!(" × {}", percent(margin.value, 0)));
+            let own = initiative.margin.as_ref().or(view.plan.header.margin.as_ref()).filter(|_| !weighing.without_margin);
+            let margin = own.map(|margin| format!(" × {}", percent(margin.value, 0)));
             let confidence = initiative.confidence.as_ref().map(|confidence| format!(" × {}", percent(confidence.value, 0)));
-            let revenue = unit.amount(row.revenue);
             let factors = [margin, confidence].into_iter().flatten().collect::<String>();
-            parts.push(format!("contribution: {revenue}{factors} = {}", unit.named(contribution)));
+            parts.push(format!("{}{factors} = {} contribution", unit.amount(row.revenue), unit.named(contribution)));
         }
     }
-    if parts.is_empty() {
-        parts.push("no how-to-win and no contribution".to_owned());
-    }
-    let text = Text::from(format!("{}. Budget ", parts.join("; ")));
-    text.cell(&initiative.row.cell(Field::Budget)).plain(".")
+    (!parts.is_empty()).then(|| parts.join("; ").into())
 }
 
 /// What could be worth more than the list, in words.
@@ -260,7 +250,11 @@ fn optimum(view: &View<'_>) -> Option<Text> {
     match &discernment.optimum {
         Some(optimum) => {
             let end = if discernment.given_up { given_up } else { "" };
-            Some(Text::default().strong("Exact optimum: ").plain(format!("{}{end}.", swap(view, optimum))))
+            Some(
+                Text::default()
+                    .strong("Exact optimum: ")
+                    .plain(format!("{}{end}.", swap(view.plan, optimum, &|amount| view.unit.named(amount)))),
+            )
         }
         None if discernment.given_up => {
             Some("Whether another set that fits is worth more could not be told: there are too many sets alike.".into())
@@ -270,18 +264,6 @@ fn optimum(view: &View<'_>) -> Option<Text> {
         }
         None => None,
     }
-}
-
-fn swap(view: &View<'_>, optimum: &Optimum) -> String {
-    let names = |all: &[usize]| list(&all.iter().map(|index| cut(&view.plan.initiatives[*index].key(), 24)).collect::<Vec<_>>(), 8);
-    let unit = &view.unit;
-    let money = match optimum.money {
-        money if money.is_zero() => "for the same money".to_owned(),
-        money if money.is_sign_negative() => format!("for {} less", unit.named(-money)),
-        money => format!("for {} more, which is there", unit.named(money)),
-    };
-    let instead = if optimum.instead_of.is_empty() { String::new() } else { format!(" instead of {}", names(&optimum.instead_of)) };
-    format!("keep {}{instead}; it is worth {} points more, {money}", names(&optimum.keep), grouped(times_points(optimum.gain), 1))
 }
 
 /// How the figures are made, in words, and from which cells.
@@ -313,7 +295,7 @@ fn formula(view: &View<'_>) -> Vec<Text> {
             unit.named(weighing.contribution)
         ));
     }
-    words.push("Each row’s numbers unfold below its name.".to_owned());
+    words.push("Each row’s money and contribution unfold below its name.".to_owned());
     let cells = [
         ("budgets", view.cells_of_initiatives(Field::Budget)),
         ("revenue", view.cells_of_initiatives(Field::ExpectedRevenue)),
