@@ -194,7 +194,7 @@ impl Counts {
 /// `read` are the findings of reading the workbook. The order of rows in the plan's tables changes no set of (rule, subject).
 pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -> Assessment {
     let alignment = Alignment::judged_by(&plan, &policy.thresholds);
-    let revenue = Revenue::of(&plan);
+    let revenue = Revenue::judged_by(&plan, &policy.thresholds);
     let discernment = Discernment::of(&plan, &alignment, &policy.thresholds);
     let context = Context { plan: &plan, policy, alignment: &alignment, revenue: &revenue };
     let (found, not_evaluated) = rules::check(&context);
@@ -552,8 +552,13 @@ fn unused_answer(answered: &Answered) -> Finding {
 impl Assessment {
     /// Findings without an answer that holds, by level, and those with one.
     pub fn counts(&self) -> Counts {
+        self.counts_without(&BTreeSet::new())
+    }
+
+    /// The same of all findings but some, by their identity.
+    pub fn counts_without(&self, known: &BTreeSet<String>) -> Counts {
         let mut counts = Counts::default();
-        for judged in &self.findings {
+        for judged in self.findings.iter().filter(|judged| !known.contains(&judged.id)) {
             match (judged.answer.is_some(), judged.finding.level) {
                 (true, _) => counts.answered += 1,
                 (false, Level::Error) => counts.error += 1,

@@ -11,11 +11,13 @@ use super::settings;
 use crate::assess::Counts;
 use crate::batch::discover::Found;
 use crate::batch::plan::Asking;
+use crate::batch::{Outcome, default_jobs};
 use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
 use crate::plan::money::bounded;
 use crate::render::run::{PlanFigures, PlanSummary};
+use crate::render::terminal;
 
 /// The options that `run` and `check` share.
 #[derive(Debug, Args)]
@@ -35,12 +37,21 @@ pub(super) struct Options {
     /// The money that initiatives have to fit into, in each plan's reporting currency; says what to keep, defer and stop
     #[arg(long, value_name = "X", value_parser = parse_budget)]
     budget: Option<Decimal>,
+    /// The history, by which plans are compared with their earlier cycles [default for run: history.sqlite in the output folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+    /// Let only findings count for the exit code that were not there when the history first saw the plan, or were gone since
+    #[arg(long)]
+    pub(super) only_new: bool,
     /// The level of a finding from which the exit code is 1 [default: error for check, never for run]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
     /// The exit code for findings instead of 1; with run, findings of level error count then unless --fail-on says else
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=125))]
     pub(super) exit_findings: Option<u8>,
+    /// How many plans are worked on at once; else as many as the machine can do. The outcome is the same for any number
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
     /// Say less: only counts and errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
@@ -82,6 +93,19 @@ impl Options {
 
     pub(super) fn asking(&self) -> Asking {
         Asking { as_of: self.as_of, cycle: self.cycle, budget: self.budget }
+    }
+
+    /// How many plans are worked on at once.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.map_or_else(default_jobs, usize::from)
+    }
+
+    /// Says how many findings are new, where only those count.
+    pub(super) fn say_new(&self, outcome: &Outcome, session: &mut Session) {
+        if self.only_new && !self.quiet {
+            let new = terminal::counts_in_words(outcome.counted);
+            session.note(&format!("new since the plans were adopted, and counted for the exit code: {new}"));
+        }
     }
 
     /// Says what a search left out.

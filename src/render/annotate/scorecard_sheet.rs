@@ -109,6 +109,8 @@ fn write_figure(sheet: &mut Worksheet, row: u32, figure: &Figure, currency: Curr
         Value::Share(share) => Some((look::stored(*share), formats.number(look::SHARE_TENTH), look::CHANGE_OF_SHARE)),
         Value::Money(amount) => Some((look::stored(*amount), money(*amount), look::CHANGE)),
         Value::Count(count) => Some((look::stored(Decimal::from(*count)), formats.number("#,##0"), look::CHANGE)),
+        Value::Number(number) => Some((look::stored(*number), formats.number(look::TENTH), look::CHANGE_TENTH)),
+        Value::Times(times) => Some((look::stored(*times), formats.number(look::TIMES), look::CHANGE_TENTH)),
         Value::Text(_) | Value::NotComputed(_) => None,
     };
     let text = formats.cell().set_align(FormatAlign::Right);

@@ -7,9 +7,9 @@ use crate::plan::discernment::reason::{reason, swap};
 use crate::plan::discernment::worth::parts;
 use crate::plan::discernment::{BudgetSource, Discernment, Outcome, POINTS, Row as Listed, Verdict, Weights, Why};
 use crate::plan::{Currency, Initiative};
-use crate::report::number::{grouped, or_none, percent};
+use crate::report::number::{Unit, grouped, or_none, percent};
 use crate::report::text::{Text, capital, count, cut, list};
-use crate::report::view::{View, made_of};
+use crate::report::view::{View, made_of, plus};
 use crate::report::{Block, Cell, Column, Figure, Row, Section, Table};
 use crate::workbook::CellRange;
 
@@ -18,6 +18,11 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     if discernment.outcome == Outcome::Empty {
         return None;
     }
+    // In a unit in which single initiatives have figures to add up: a plan's whole may be a thousand times as much.
+    let largest = discernment.rows.iter().map(|row| row.money.abs()).max().unwrap_or_default();
+    let mut view = View::of(view.assessment);
+    view.unit = Unit::for_amounts(largest, view.plan.currency());
+    let view = &view;
     let mut blocks = Vec::new();
     if !discernment.rows.is_empty() {
         let table = Split { view, discernment }.table();
@@ -101,6 +106,9 @@ struct Split<'v, 'a> {
     discernment: &'v Discernment,
 }
 
+/// Initiatives above which the list is shortened at its head, and how many that fit are shown then.
+const LONG: usize = 20;
+const SHOWN: usize = 12;
 /// The columns of the table.
 const COLUMNS: usize = 9;
 
@@ -109,13 +117,12 @@ impl Split<'_, '_> {
         let (view, discernment) = (self.view, self.discernment);
         let proposed = matches!(discernment.outcome, Outcome::AllFits | Outcome::Split);
         let money = |words: &str| if view.unit.name.is_empty() { words.to_owned() } else { view.unit.heading(words) };
-        let apart = |head: &str| Column { class: "r hide-n", ..Column::number(head) };
         let columns = vec![
             Column::text("Initiative"),
             Column::text(if proposed { "Proposal" } else { "" }),
             Column::number(money("Money")),
-            apart("Strategy"),
-            apart("Contribution"),
+            Column::number("Strategy"),
+            Column::number("Contribution"),
             Column::number("Worth, points"),
             Column::number(format!("Worth per {}", per(view))),
             Column::number(money("Used")),
@@ -133,7 +140,12 @@ impl Split<'_, '_> {
             groups.push(first);
         }
         let mut weighed = Vec::new();
-        for (index, row) in of(|why| !why.is_first() && *why != Why::Nothing) {
+        let above = self.above();
+        if above > 0 {
+            let rows: Vec<&Listed> = of(|why| !why.is_first() && *why != Why::Nothing).map(|(_, row)| row).take(above).collect();
+            weighed.push(self.together(&rows));
+        }
+        for (index, row) in of(|why| !why.is_first() && *why != Why::Nothing).skip(above) {
             if discernment.line() == Some(index) {
                 weighed.push(self.line());
             }
@@ -178,6 +190,32 @@ impl Split<'_, '_> {
             Cell::text(reason(view.plan, row, &|amount| unit.named(amount))).class("wide"),
         ])
         .class(class)
+    }
+
+    /// How many rows at the head of a long list are shown as one: what matters is where the money ends, and what would go first.
+    fn above(&self) -> usize {
+        let weighed = self.discernment.rows.iter().filter(|row| row.place.is_some());
+        let (all, fit) = (weighed.clone().count(), weighed.take_while(|row| row.why == Why::Fits).count());
+        let shown = if self.discernment.line().is_some() { SHOWN / 2 } else { SHOWN };
+        if all > LONG && fit > shown + 1 { fit - shown } else { 0 }
+    }
+
+    /// Rows that are kept, as one.
+    fn together(&self, rows: &[&Listed]) -> Row {
+        let unit = &self.view.unit;
+        let sum = |of: &dyn Fn(&Listed) -> Decimal| rows.iter().map(|row| of(row)).fold(Decimal::ZERO, plus);
+        let part = |of: fn((Decimal, Decimal)) -> Decimal| sum(&|row| of(parts(&self.discernment.weighing, row)));
+        Row::of(vec![
+            Cell::text(format!("{} worth more per {}", count(rows.len(), "initiative", "initiatives"), self.view.plan.currency())),
+            Cell::text(Verdict::Keep.name()),
+            Cell::number(unit.amount(sum(&|row| row.money))),
+            Cell::number(points(part(|parts| parts.0))),
+            Cell::number(points(part(|parts| parts.1))),
+            Cell::number(points(sum(&|row| row.worth))),
+            Cell::default(),
+            Cell::number(or_none(rows.last().and_then(|row| row.cumulative), |used| unit.amount(used))),
+            Cell::text("all fit; the Scorecard lists each").class("wide"),
+        ])
     }
 
     /// What completed initiatives took.
