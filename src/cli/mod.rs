@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod explain;
 mod files;
+mod init;
 mod inspect;
 mod man;
 mod plans;
@@ -30,6 +31,7 @@ Examples:
   throughline run 'plans/**/*.xlsx'    only the files that match
   throughline explain no-single-owner  what a rule looks for, and why
   throughline template plan.xlsx       a fresh plan to fill in
+  throughline init sales-plans         a folder for plans, ready to use
   throughline inspect plan.xlsx        how each sheet and column is understood
 
 Exit codes:
@@ -62,6 +64,7 @@ enum Command {
     Check(check::Options),
     Inspect(inspect::Options),
     Template(template::Options),
+    Init(init::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
@@ -80,6 +83,7 @@ pub fn main() -> u8 {
         Command::Check(options) => check::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
+        Command::Init(options) => init::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),

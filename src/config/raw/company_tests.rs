@@ -111,7 +111,7 @@ fn mistakes_in_entries_are_named() {
         ),
         (
             "[[codes]]\nkind = \"account\"".to_owned(),
-            "throughline.toml:1: an entry of [[codes]] has no code; write code = \"0410\", for example",
+            "throughline.toml:1: an entry of [[codes]] has no 'code'; write code = \"0410\", for example",
         ),
         (
             "[[codes]]\nkind = \"account\"\ncode = 410".to_owned(),
