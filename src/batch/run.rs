@@ -1,22 +1,23 @@
 //! `run`: each plan judged, drawn and written as one set into its folder; then the index, `summary.json` and `findings.csv`.
 //!
-//! A plan that cannot be read, drawn or written costs itself. Whoever calls shows what happens, plan by plan.
+//! A plan that cannot be read, drawn or written costs itself. Whoever calls shows what happens, plan by plan. Of a plan only a few
+//! figures and its lines are kept, so that memory does not grow with the number of plans.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::discover::Found;
+use super::memory::{Memory, past_hash};
 use super::plan::{Asking, Past, PlanError};
-use super::{Folders, Judged, Outcome, PlanFile, copy, judge_all, panic_words};
-use crate::assess::Assessment;
+use super::{Folders, Judged, Outcome, PlanFile, copy, in_order, judge, panic_words};
+use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
+use crate::history::HistoryError;
 use crate::output::{Set, WriteError, remove_file, sha256, write_file, write_set};
-use crate::plan::Plan;
 use crate::plan::response::typed_cells;
+use crate::plan::{Plan, Record};
 use crate::render::annotate::AnnotateError;
-use crate::render::csv::{BYTE_ORDER_MARK, Findings};
+use crate::render::csv::{self, BYTE_ORDER_MARK};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::{Artifact, checked, json, summary};
@@ -33,7 +34,18 @@ pub struct Run<'a> {
     pub settings: &'a str,
     /// The output folder, which the caller holds.
     pub out: &'a Path,
+    /// How many plans are worked on at once.
+    pub jobs: usize,
+    /// What is remembered of earlier runs, which gets what this one has to remember.
+    pub memory: &'a Memory,
+    /// Only findings count for the exit code with which no plan was adopted.
+    pub only_new: bool,
+    /// When the run is, for whoever reads the history; nothing else knows.
+    pub now: &'a str,
 }
+
+/// What a caller wants said of a plan beside its summary: made of its assessment, of which nothing is kept after it.
+pub type Tell<'a> = dyn Fn(&Assessment, &str) -> String + Sync + 'a;
 
 /// What became of one plan, as it happens.
 #[derive(Debug)]
@@ -42,8 +54,8 @@ pub struct Step<'a> {
     pub file: &'a str,
     /// Its entry in the run's summary.
     pub summary: &'a PlanSummary,
-    /// The plan as judged, where it could be read.
-    pub assessment: Option<&'a Assessment>,
+    /// What was to be said of it, where it could be read.
+    pub told: Option<&'a str>,
     /// What should be known of its annotated copy, each a sentence without its full stop.
     pub warnings: &'a [String],
 }
@@ -65,49 +77,58 @@ pub enum RunError {
     /// A file of the run as a whole could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// What the run has to remember could not be added to the history.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// The index could not be drawn, which is our bug.
     #[error("{0}; this is our bug, please report it")]
     Draw(#[from] HtmlError),
 }
 
-/// Runs over plans.
-pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran {
+/// Runs over plans. `each` sees them in their order, whatever the number of jobs.
+pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran {
     let mut summary = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
-    let places = RefCell::new(Places::default());
-    let mut lines = Findings::new();
+    let mut lines = [BYTE_ORDER_MARK, &csv::header()].concat();
     let mut made_from = Vec::new();
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
-        outcome.record(&entry, None, false);
-        each(&Step { file: &entry.file, summary: &entry, assessment: None, warnings: &[] });
+        outcome.record(&entry, Counts::default(), Counts::default(), false);
+        each(&Step { file: &entry.file, summary: &entry, told: None, warnings: &[] });
         summary.plans.push(entry);
     }
-    let remember = |file: &PlanFile, plan: &Plan, workbook: &Workbook| places.borrow_mut().past(file, plan, workbook, run);
-    judge_all(&found.plans, run.policy, run.asking, remember, |file, judged| {
-        let One { entry, assessment, bug, warnings } = one(file, judged, run, &places.borrow());
-        if let Some(assessment) = &assessment {
-            lines.add(assessment, &entry.file);
-            made_from.push(made_from_of(assessment, run));
+    let folders = Folders::of(&found.plans);
+    let mut remembered = run.memory.begin(run.now);
+    let work = |file: &PlanFile| one(file, run, &folders, tell);
+    in_order(&found.plans, run.jobs, work, |_, One { entry, kept, bug, warnings }| {
+        let (counts, counted) = kept.as_ref().map(|kept| (kept.counts, kept.counted)).unwrap_or_default();
+        outcome.record(&entry, counts, counted, bug);
+        each(&Step { file: &entry.file, summary: &entry, told: kept.as_ref().map(|kept| &*kept.told), warnings: &warnings });
+        if let Some(kept) = kept {
+            lines.extend(kept.lines);
+            made_from.push(kept.made_from);
+            // Only what was written is remembered: the next run does the rest again.
+            if let (Ok(()), Fate::Done(_)) = (&remembered, &entry.fate) {
+                remembered = run.memory.remember(&kept.record, None);
+            }
         }
-        outcome.record(&entry, assessment.as_deref(), bug);
-        each(&Step { file: &entry.file, summary: &entry, assessment: assessment.as_deref(), warnings: &warnings });
         summary.plans.push(entry);
     });
     summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
-    let error = write_whole(&summary, lines, run).err();
+    let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
+    let error = write_whole(&summary, &lines, run).and(remembered).err();
     match error {
         None => {}
-        Some(RunError::Write(_)) => outcome.unwritten = true,
+        Some(RunError::Write(_) | RunError::History(_)) => outcome.unwritten = true,
         Some(RunError::Draw(_)) => outcome.panicked += 1,
     }
     Ran { summary, outcome, error }
 }
 
 /// Writes the files of the run as a whole, the index last: where it is new, everything is.
-fn write_whole(summary: &RunSummary, lines: Findings, run: &Run<'_>) -> Result<(), RunError> {
+fn write_whole(summary: &RunSummary, lines: &[u8], run: &Run<'_>) -> Result<(), RunError> {
     let index = html::index(summary)?;
-    write_file(&run.out.join("findings.csv"), &[BYTE_ORDER_MARK, &lines.into_bytes()].concat())?;
+    write_file(&run.out.join("findings.csv"), lines)?;
     write_file(&run.out.join("summary.json"), json::text(&summary::summary(summary)).as_bytes())?;
     let path = run.out.join(&index.name);
     if run.policy.output.index {
@@ -122,20 +143,29 @@ fn write_whole(summary: &RunSummary, lines: Findings, run: &Run<'_>) -> Result<(
 /// What became of one plan, with what its caller is told of it.
 struct One {
     entry: PlanSummary,
-    assessment: Option<Box<Assessment>>,
+    /// What is kept of a plan that was judged.
+    kept: Option<Kept>,
     bug: bool,
     warnings: Vec<String>,
 }
 
-/// Where each plan is written, and what the copy there was when its answers were read.
-#[derive(Default)]
-struct Places {
-    folders: Folders,
-    by_file: BTreeMap<PathBuf, Place>,
+/// What is kept of a plan that was judged, whether or not it could be written.
+struct Kept {
+    counts: Counts,
+    /// Those that count for the exit code.
+    counted: Counts,
+    /// Its lines of `findings.csv`.
+    lines: Vec<u8>,
+    /// What its result is made from, as a hash.
+    made_from: String,
+    /// What the caller wanted said of it.
+    told: String,
+    /// What is remembered of it.
+    record: Record,
 }
 
 /// Where one plan is written.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Place {
     folder: String,
     /// The hash of the copy there when its answers were read.
@@ -144,50 +174,78 @@ struct Place {
     typed: String,
 }
 
-impl Places {
-    /// Finds a plan's folder, and reads the answers in the copy that an earlier run left there.
-    fn past(&mut self, file: &PlanFile, plan: &Plan, workbook: &Workbook, run: &Run<'_>) -> Result<Past, PlanError> {
-        let folder = self.folders.name(plan.business(), file);
+impl Place {
+    /// The folder of a plan, and what the copy there, which an earlier run left, says of its past.
+    fn of(file: &PlanFile, plan: &Plan, workbook: &Workbook, run: &Run<'_>, folders: &Folders) -> Result<(Place, Past), PlanError> {
+        let folder = folders.name(plan.business(), file);
         let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
-        self.by_file.insert(file.path.clone(), Place { folder, seen: found.seen, typed: typed_cells(workbook) });
-        Ok(Past { responses: found.responses, ..Past::default() })
+        let place = Place { folder, seen: found.seen, typed: typed_cells(workbook) };
+        let cannot = |source| PlanError::History { path: file.path.clone(), source };
+        let mut responses = found.responses;
+        if place.seen.is_none() {
+            responses = run.memory.answers(plan).map_err(cannot)?;
+        }
+        Ok((place, Past { responses, earlier: run.memory.earlier(plan, &[]).map_err(cannot)? }))
     }
 }
 
-/// Draws and writes one plan. A plan that was judged and could not be written keeps its assessment, and is failed.
-fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
+/// Judges, draws and writes one plan.
+fn one(file: &PlanFile, run: &Run<'_>, folders: &Folders, tell: &Tell<'_>) -> One {
     let name = file.path.display().to_string();
-    let failed = |folder, why, assessment, bug| {
-        let entry = PlanSummary { file: name.clone(), folder, fate: Fate::Failed(why) };
-        One { entry, assessment, bug, warnings: Vec::new() }
+    let failed = |why, bug| {
+        let entry = PlanSummary { file: name.clone(), folder: None, fate: Fate::Failed(why) };
+        One { entry, kept: None, bug, warnings: Vec::new() }
     };
-    let (assessment, bytes) = match judged {
-        Judged::Plan(mut assessment, bytes) => {
-            assessment.place_answers();
-            (assessment, bytes)
-        }
-        Judged::Failed(error) => return failed(None, error.to_string(), None, false),
-        Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
+    let mut place = Place::default();
+    let judged = judge(file, run.policy, run.asking, &mut |plan, workbook| {
+        let past;
+        (place, past) = Place::of(file, plan, workbook, run, folders)?;
+        Ok(past)
+    });
+    let (mut assessment, bytes) = match judged {
+        Judged::Plan(assessment, bytes) => (assessment, bytes),
+        Judged::Failed(error) => return failed(error.to_string(), false),
+        Judged::Panicked(words) => return failed(self::bug(&name, &words), true),
     };
-    let Place { folder, seen, typed } = places.by_file.get(&file.path).cloned().unwrap_or_default();
-    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes, seen.is_some()))) {
+    let drawn = catch_unwind(AssertUnwindSafe(|| {
+        assessment.place_answers();
+        let (lines, told) = (csv::lines(&assessment, &name), tell(&assessment, &name));
+        let counts = assessment.counts();
+        let counted = match run.only_new.then(|| run.memory.new_of(&assessment)) {
+            None => counts,
+            Some(Ok(new)) => new,
+            Some(Err(error)) => return failed(error.to_string(), false),
+        };
+        let kept = Kept { counts, counted, lines, made_from: made_from_of(&assessment, run), told, record: assessment.record() };
+        written(&name, &assessment, &bytes, run, place, kept)
+    }));
+    drawn.unwrap_or_else(|panic| failed(self::bug(&name, &panic_words(panic.as_ref())), true))
+}
+
+/// Draws and writes a plan that was judged. One that cannot be written keeps what was found in it, and is failed.
+fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, place: Place, kept: Kept) -> One {
+    let Place { folder, seen, typed } = place;
+    let failed = |folder, why, kept, bug| {
+        let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
+        One { entry, kept: Some(kept), bug, warnings: Vec::new() }
+    };
+    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run.policy, bytes, seen.is_some()))) {
         Ok(Ok(drawn)) => drawn,
-        Ok(Err(error)) => return failed(Some(folder), bug(&name, &error.to_string()), Some(assessment), true),
-        Err(panic) => return failed(Some(folder), bug(&name, &panic_words(panic.as_ref())), Some(assessment), true),
+        Ok(Err(error)) => return failed(folder, bug(name, &error.to_string()), kept, true),
+        Err(panic) => return failed(folder, bug(name, &panic_words(panic.as_ref())), kept, true),
     };
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
     let guarded = checked::name(&assessment.source.file);
     let typed = drawn.typed.as_deref().unwrap_or(&typed);
-    let made_from = made_from_of(&assessment, run);
-    let answers = copy::remembered(&assessment);
+    let answers = copy::remembered(assessment);
     let set =
-        Set { artifacts: &drawn.artifacts, made_from: &made_from, typed, answers: &answers, guarded: &guarded, seen: seen.as_deref() };
+        Set { artifacts: &drawn.artifacts, made_from: &kept.made_from, typed, answers: &answers, guarded: &guarded, seen: seen.as_deref() };
     if let Err(error) = write_set(&run.out.join(&folder), &set) {
-        return failed(Some(folder), format!("{name}: its files were not replaced: {error}"), Some(assessment), false);
+        return failed(folder, format!("{name}: its files were not replaced: {error}"), kept, false);
     }
-    let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, ..PlanFigures::of(&assessment) };
-    let entry = PlanSummary { file: name, folder: Some(folder), fate: Fate::Done(Box::new(figures)) };
-    One { entry, assessment: Some(assessment), bug: drawn.bug, warnings: drawn.warnings }
+    let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, ..PlanFigures::of(assessment) };
+    let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Done(Box::new(figures)) };
+    One { entry, kept: Some(kept), bug: drawn.bug, warnings: drawn.warnings }
 }
 
 /// A plan's files, not yet written.
@@ -227,10 +285,11 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: boo
     Ok(drawn)
 }
 
-/// What a plan's files are made from: its file, the settings, what was asked, and this program.
+/// What a plan's files are made from: its file, the settings, what was asked, what is known of its past, and this program.
 fn made_from_of(assessment: &Assessment, run: &Run<'_>) -> String {
-    let asked = format!("{:?} {:?}", run.asking.as_of, run.asking.cycle);
-    sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked].join("\n").as_bytes())
+    let asked = format!("{:?} {:?} {:?}", run.asking.as_of, run.asking.cycle, run.asking.budget);
+    let past = past_hash(&assessment.plan.earlier);
+    sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked, &past].join("\n").as_bytes())
 }
 
 /// A panic as its file's line.

@@ -2,13 +2,16 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::session::{Failure, LogFormat, Session};
 use super::{plans, settings};
+use crate::assess::Assessment;
 use crate::batch::discover::discover;
+use crate::batch::memory::{HISTORY, Memory, Opened};
 use crate::batch::run::{Ran, Run, Step};
 use crate::batch::{Lock, LockError, run as batch_run};
 use crate::output::sha256;
@@ -46,6 +49,9 @@ pub(super) struct Options {
     /// The folder to write to [default: out, or the settings' own]
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
+    /// How many seconds to wait for another run that is writing there, before giving up with exit code 4
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    lock_wait: u32,
     /// How the run's summary is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -65,18 +71,28 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let loaded = shared.start(session)?;
     let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
     let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
-    let _lock = Lock::take(&output).map_err(|error| match error {
-        LockError::Held { .. } => Failure::held(error),
-        LockError::Io { .. } => Failure::io(error),
-    })?;
+    let _lock = lock(options, &output, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &output };
+    let memory = memory(options, &output, session)?;
+    let now = super::now();
+    let run = Run {
+        policy: &loaded.policy,
+        asking: &asking,
+        settings: &fingerprint,
+        out: &output,
+        jobs: shared.jobs(),
+        memory: &memory.memory,
+        only_new: shared.only_new,
+        now: &now,
+    };
+    let tells = options.format == Format::Text && shared.verbose > 0;
+    let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
     let mut shown = 0;
-    let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
+    let Ran { summary, mut outcome, error } = batch_run::run(&found, &run, &tell, |step| {
         bar.suspend(|| show(step, options, &output, look, &mut shown, session));
         bar.inc(1);
     });
@@ -94,9 +110,36 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
             session.print(&format!("{between}{line}{index}\n"));
         }
     }
+    shared.say_new(&outcome, session);
     let by_default = if shared.exit_findings.is_some() { plans::FailOn::Error } else { plans::FailOn::Never };
     let fail_on = shared.fail_on.unwrap_or(by_default).level();
+    // A history that was lost is a run that did not go as it should.
+    outcome.unwritten |= memory.moved.is_some();
     Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+}
+
+/// Opens the history, saying where a damaged one was moved.
+fn memory(options: &Options, output: &Path, session: &mut Session) -> Result<Opened, Failure> {
+    let path = options.shared.history.clone().unwrap_or_else(|| output.join(HISTORY));
+    let opened = Memory::open(&path).map_err(Failure::io)?;
+    if let Some(moved) = &opened.moved {
+        session.error(moved);
+    }
+    Ok(opened)
+}
+
+/// Takes the output folder, waiting for another run as long as was asked.
+fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<Lock, Failure> {
+    let wait = Duration::from_secs(options.lock_wait.into());
+    let waiting = || {
+        if !options.shared.quiet {
+            session.note(&format!("{}: another run is writing here; waiting for it", output.display()));
+        }
+    };
+    Lock::take(output, wait, waiting).map_err(|error| match error {
+        LockError::Held { .. } => Failure::held(error),
+        LockError::Io { .. } => Failure::io(error),
+    })
 }
 
 fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut usize, session: &mut Session) {
@@ -117,10 +160,10 @@ fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &m
     for warning in step.warnings.iter().filter(|_| !quiet) {
         session.note(&format!("{}: {warning}", step.file));
     }
-    let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !quiet) else { return };
+    let Some(told) = step.told.filter(|_| options.format == Format::Text && !quiet) else { return };
     let files = files(output, step.summary);
     let text = if options.shared.verbose > 0 {
-        terminal::plan(assessment, step.file, look) + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
+        told.to_owned() + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
     } else {
         terminal::brief(step.summary, &files, look)
     };

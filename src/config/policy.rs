@@ -191,6 +191,8 @@ thresholds! {
     cost_centres_least: "cost-centres-least" = (5, 0);
     /// Expected revenue of one initiative, in % of the total target, from which the initiative is critical.
     critical_revenue: "critical-revenue" = (20, 0);
+    /// The part of an initiative's worth that is its share of the strategy, in %; the rest is its share of the contribution.
+    worth_strategy: "worth-strategy" = (50, 0);
     /// Choices that one initiative may serve.
     links_most: "links-most" = (3, 0);
     /// Critical initiatives that can be watched.

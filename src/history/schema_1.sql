@@ -23,7 +23,7 @@ CREATE TABLE plan (
     currency     TEXT NOT NULL,
     file         TEXT NOT NULL,
     sha256       TEXT NOT NULL,
-    made_from    TEXT NOT NULL            -- a hash of everything the record depends on
+    content      TEXT NOT NULL            -- a hash of the record: the same is not added twice
 ) STRICT;
 CREATE INDEX plan_by_business ON plan (business_key, fiscal_year, cycle);
 

@@ -152,18 +152,18 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a record to the run that was begun, unless the last one of its cycle was made from the same. Gives whether it was added.
+    /// Adds a record to the run that was begun, unless the last one of its cycle was the same. Gives whether it was added.
     ///
     /// # Errors
     /// Where the file cannot be written, or no run was begun.
-    pub fn append(&mut self, record: &Record, made_from: &str, handoff: Option<&PastHandoff>) -> Result<bool, HistoryError> {
+    pub fn append(&mut self, record: &Record, content: &str, handoff: Option<&PastHandoff>) -> Result<bool, HistoryError> {
         let Some(run) = self.run else {
             return Err(HistoryError::Sql { path: self.path.clone(), source: rusqlite::Error::InvalidQuery });
         };
-        if self.is_recorded(record, made_from)? {
+        if self.is_recorded(record, content)? {
             return Ok(false);
         }
-        self.sql(|connection| rows::insert(connection, run, record, made_from, handoff))?;
+        self.sql(|connection| rows::insert(connection, run, record, content, handoff))?;
         self.added += 1;
         Ok(true)
     }
@@ -179,29 +179,24 @@ impl Store {
         Ok(std::mem::take(&mut self.added))
     }
 
-    /// Whether the record of a plan's cycle that counts was made from the same.
+    /// Whether the last run that remembered a file as the plan of a cycle remembered the same. Two files that both are a business's plan
+    /// of one cycle do not take turns.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn is_recorded(&self, record: &Record, made_from: &str) -> Result<bool, HistoryError> {
-        let last: Option<String> = self.sql(|connection| {
+    pub fn is_recorded(&self, record: &Record, content: &str) -> Result<bool, HistoryError> {
+        let version = folded(record.version.as_deref().unwrap_or(""));
+        let run = self.run.unwrap_or(i64::MAX);
+        let with = params![folded(&record.business), record.fiscal_year, text(record.cycle), version, record.file, run, content];
+        self.sql(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT made_from FROM plan WHERE business_key = ?1 AND fiscal_year IS ?2 AND cycle IS ?3 AND version_key = ?4
-                     ORDER BY id DESC LIMIT 1",
+                    "WITH own AS (SELECT run, content FROM plan WHERE business_key = ?1 AND fiscal_year IS ?2 AND cycle IS ?3
+                                  AND version_key = ?4 AND file = ?5 AND run < ?6)
+                     SELECT EXISTS (SELECT 1 FROM own WHERE run = (SELECT max(run) FROM own) AND content = ?7)",
                 )?
-                .query_row(
-                    params![
-                        folded(&record.business),
-                        record.fiscal_year,
-                        text(record.cycle),
-                        folded(record.version.as_deref().unwrap_or(""))
-                    ],
-                    |row| row.get(0),
-                )
-                .optional()
-        })?;
-        Ok(last.as_deref() == Some(made_from))
+                .query_row(with, |row| row.get(0))
+        })
     }
 
     /// The records of a plan of cycles before one, as they count: of each cycle and version the last, those of a run under way left out.

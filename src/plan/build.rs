@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::money::Currency;
 use super::period::{Calendar, Period};
@@ -29,6 +30,8 @@ pub struct Asked<'a> {
     pub calendar: Option<&'a CalendarRule>,
     /// `--as-of`.
     pub as_of: Option<Date>,
+    /// `--budget`, in the reporting currency.
+    pub budget: Option<Decimal>,
     /// Years before and after the fiscal year that a date may lie.
     pub date_years: Option<(i16, i16)>,
     /// Ambiguous numbers are written with a decimal comma, by the settings' locale; none leaves it to the workbook's majority.
@@ -100,7 +103,7 @@ fn empty() -> Plan {
 
 /// The Plan sheet. The fiscal year, the currency and the dates' window become known to the reader as soon as they are read.
 fn header(workbook: &Workbook, layout: &Layout, asked: &Asked<'_>, reader: &mut Reader) -> Header {
-    let mut header = Header::default();
+    let mut header = Header { budget: asked.budget, ..Header::default() };
     let Some(form) = &layout.form else {
         header.as_of = asked.as_of;
         return header;

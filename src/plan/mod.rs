@@ -10,8 +10,10 @@ pub mod capacity;
 pub mod codes;
 pub mod condition;
 mod cuts;
+pub mod discernment;
 pub mod execution;
 pub mod fiscal;
+pub mod headcount;
 pub mod initiative;
 pub mod money;
 mod month_columns;
@@ -42,11 +44,11 @@ use rust_decimal::Decimal;
 
 pub use budget::{Envelope, LedgerEntry, Measure, PhasingRow};
 pub use build::{Asked, build};
-pub use capacity::{Ramp, Rep, RepStatus};
 pub use codes::{Code, CodeKind};
 pub use condition::{Condition, ConditionState, Confidence};
 pub use execution::{Done, Exception, Milestone};
 pub use fiscal::{FiscalPeriod, FiscalTable, fiscal_months};
+pub use headcount::{Ramp, Rep, RepStatus};
 pub use initiative::{Initiative, Kind, Status};
 pub use money::{Amount, Currency, Money};
 pub use period::{Calendar, Period, Span};
@@ -120,6 +122,8 @@ pub struct Header {
     pub cycle: Option<Sourced<Period>>,
     /// The date the plan is judged at: `--as-of`, else the Plan sheet's, else the last day of the cycle's month. Never the clock.
     pub as_of: Option<Date>,
+    /// The money that the planned initiatives are asked to fit into, in the reporting currency: `--budget`.
+    pub budget: Option<Decimal>,
     /// Budget, Forecast, Latest estimate or Scenario, as written.
     pub version: Option<Sourced<String>>,
     /// The reporting currency; [`Currency::NONE`] where none can be read.

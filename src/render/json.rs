@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Serialize;
 
-use super::json_tables;
+use super::{json_discernment, json_selling, json_tables};
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
 use crate::plan::phasing::Phasing;
@@ -44,8 +44,11 @@ pub struct ResultFile {
     ledger: Vec<LedgerLine>,
     #[serde(flatten)]
     tables: json_tables::Tables,
+    #[serde(flatten)]
+    selling: json_selling::Selling,
     answers: Vec<AnswerLine>,
     handoff: Option<()>,
+    discernment: Option<json_discernment::DiscernmentObject>,
 }
 
 #[derive(Debug, Serialize)]
@@ -107,6 +110,18 @@ pub struct Totals {
     pub result: Option<String>,
     /// The first month from which contribution stays at or above cost.
     pub break_even_month: Option<String>,
+    /// What the reps can sell in the year.
+    pub capacity: Option<String>,
+    /// Part of the new-business target that they can sell.
+    pub capacity_share: Option<f64>,
+    /// Quotas in force over the new-business target, less one.
+    pub over_assignment: Option<f64>,
+    /// Open business over what is left to win.
+    pub pipeline_coverage: Option<f64>,
+    /// What that would have to be, at the rows' win rates.
+    pub pipeline_needed: Option<f64>,
+    /// Opportunities to qualify a month to win what is left.
+    pub opportunities_monthly: Option<f64>,
 }
 
 /// A finding, as result.json and `check --format json` write it.
@@ -360,8 +375,10 @@ pub fn result_file(assessment: &Assessment) -> ResultFile {
         milestones: milestones(plan),
         ledger: ledger(plan),
         tables: json_tables::tables(plan),
+        selling: json_selling::selling(assessment),
         answers: assessment.answers.iter().map(answer_line).collect(),
         handoff: None,
+        discernment: json_discernment::discernment(assessment),
     }
 }
 
@@ -440,6 +457,12 @@ pub fn totals(assessment: &Assessment) -> Totals {
         contribution: revenue.contribution.map(|amount| money(amount, currency)),
         result: revenue.result.map(|amount| money(amount, currency)),
         break_even_month: revenue.break_even_month.map(|month| month.to_string()),
+        capacity: revenue.selling.as_ref().map(|selling| money(selling.capacity.amount, currency)),
+        capacity_share: revenue.selling.as_ref().and_then(|selling| selling.share).map(fraction),
+        over_assignment: revenue.selling.as_ref().and_then(|selling| selling.over_assignment).map(fraction),
+        pipeline_coverage: revenue.pipeline.total.and_then(|total| total.coverage).map(fraction),
+        pipeline_needed: revenue.pipeline.total.and_then(|total| total.needed).map(fraction),
+        opportunities_monthly: revenue.pipeline.monthly().map(fraction),
     }
 }
 

@@ -14,5 +14,6 @@ mod reading;
 mod report;
 mod rules;
 mod samples;
+mod selling;
 mod settings_page;
 mod workbooks;

@@ -76,6 +76,8 @@ impl Range {
             _ if AMOUNTS.contains(&name) => Range { whole: false, most: 1_000_000_000, unit: "an amount of the reporting currency" },
             _ if COUNTS.contains(&name) => Range { whole: true, most: 100_000, unit: "how many" },
             Some((unit, most)) => Range { whole: true, most, unit },
+            // Two parts of one whole: the other part would be less than nothing.
+            None if name == "worth-strategy" => Range { whole: false, most: 100, unit: "percent, the rest of 100 is the contribution's" },
             None if name.ends_with("points") => Range { whole: false, most: 100, unit: "percentage points" },
             None => Range { whole: false, most: 1000, unit: "percent, as people write it: 15 is 15 %" },
         }

@@ -17,13 +17,13 @@ pub(super) fn insert(
     connection: &Connection,
     run: i64,
     record: &Record,
-    made_from: &str,
+    content: &str,
     handoff: Option<&PastHandoff>,
 ) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO plan (run, business, business_key, fiscal_year, first_month, cycle, as_of, version, version_key, owner, currency,
-                               file, sha256, made_from)
+                               file, sha256, content)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
@@ -40,7 +40,7 @@ pub(super) fn insert(
             record.currency.code(),
             record.file,
             record.sha256,
-            made_from
+            content
         ])?;
     let plan = connection.last_insert_rowid();
     insert_rows(connection, plan, record)?;
