@@ -100,7 +100,7 @@ fn the_companys_codes_are_what_plans_are_held_to() {
 fn a_run_writes_what_the_settings_say() {
     let office = Office::new("[output]\nfolder = \"checked/month\"\nchecked-copies = false\nindex = false\n");
     let (output, files) = office.run("checked/month");
-    assert_eq!(files, ["findings.csv", "harrow-pumps-plan: 3", "summary.json"]);
+    assert_eq!(files, ["findings.csv", "harrow-pumps_plan: 3", "summary.json"]);
     let said = String::from_utf8_lossy(&output.stdout).replace('\\', "/");
     assert!(said.ends_with("; checked/month/summary.json\n"), "{said}");
     assert!(!said.contains("checked.xlsx"), "{said}");
@@ -112,7 +112,7 @@ fn a_run_writes_what_the_settings_say() {
 #[test]
 fn a_copy_that_may_hold_answers_is_kept_and_an_old_index_is_not() {
     let office = Office::new("");
-    assert_eq!(office.run("out").1, ["findings.csv", "harrow-pumps-plan: 4", "index.html", "summary.json"]);
+    assert_eq!(office.run("out").1, ["findings.csv", "harrow-pumps_plan: 4", "index.html", "summary.json"]);
     office.set("[output]\nchecked-copies = false\nindex = false\n");
-    assert_eq!(office.run("out").1, ["findings.csv", "harrow-pumps-plan: 4", "summary.json"]);
+    assert_eq!(office.run("out").1, ["findings.csv", "harrow-pumps_plan: 4", "summary.json"]);
 }
