@@ -27,6 +27,11 @@ locale = "de"
 # Who may accept a finding on the Exceptions sheet. Left out: anyone but the owners.
 approvers = ["Erik Halden", "Petra Lange"]
 
+# Whether plans are handed to finance: codes that cannot be booked are errors then, and `run` writes a pack for each plan
+# (finance.md); and whether the pack holds its ledger as a workbook too.
+handoff = true
+ledger-xlsx = false
+
 # What a run writes.
 [output]
 folder = "checked"
