@@ -88,6 +88,19 @@ impl Memory {
         Ok(Earlier::of(plan, records))
     }
 
+    /// Whether the last that is remembered of a plan's cycle is this, by its hash. Where nothing can be remembered, nothing is missing.
+    ///
+    /// # Errors
+    /// Where the history cannot be read.
+    pub fn holds(&self, plan: &Plan, file: &str, content: &str) -> Result<bool, HistoryError> {
+        let header = &plan.header;
+        let (Some(store), Some(cycle)) = (self.store(), &header.cycle) else { return Ok(true) };
+        let PlanName { business, fiscal_year } = name_of(plan);
+        let version = header.version.as_ref().map(|version| version.value.clone());
+        let named = Record { business, fiscal_year, cycle: Some(cycle.value), version, file: file.to_owned(), ..Record::default() };
+        store.is_recorded(&named, content)
+    }
+
     /// What was answered last, for a plan of which no checked copy is there any more.
     ///
     /// # Errors

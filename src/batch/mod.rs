@@ -12,6 +12,7 @@ pub mod memory;
 pub mod plan;
 pub mod rebuild;
 pub mod run;
+pub mod unchanged;
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::finding::Level;
-use crate::render::run::PlanSummary;
+use crate::render::run::{Fate, PlanSummary};
 use plan::{Asking, PlanError, Remember};
 
 pub use folders::Folders;
@@ -88,9 +89,11 @@ pub struct Outcome {
     pub counted: Counts,
     /// Plans done.
     pub done: usize,
+    /// Plans that are unchanged, and were not done again.
+    pub skipped: usize,
     /// Plans and other inputs that could not be read, and plans whose files could not be written.
     pub failed: usize,
-    /// Plans done of which a part could not be read, or that got no annotated copy.
+    /// Plans with a result of which a part could not be read, or that got no annotated copy.
     pub incomplete: usize,
     /// The index, or another file of the run as a whole, could not be written.
     pub unwritten: bool,
@@ -105,7 +108,10 @@ impl Outcome {
         self.counted.add(counted);
         match summary.figures() {
             Some(figures) => {
-                self.done += 1;
+                match summary.fate {
+                    Fate::Skipped(_) => self.skipped += 1,
+                    Fate::Done(_) | Fate::Failed(_) => self.done += 1,
+                }
                 self.incomplete += usize::from(!figures.unreadable.is_empty() || figures.no_copy.is_some());
             }
             None => self.failed += 1,

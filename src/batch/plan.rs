@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use super::copy;
 use crate::assess::{Assessment, Source, assess};
 use crate::config::Policy;
+use crate::finding::Finding;
 use crate::history::HistoryError;
 use crate::layout::recognise;
 use crate::output::sha256;
@@ -135,31 +136,40 @@ pub struct Past {
 /// Looks for the past of a plan, given its workbook.
 pub type Remember<'a> = dyn FnMut(&Plan, &Workbook) -> Result<Past, PlanError> + 'a;
 
-/// Reads a plan and judges it by what is known of its past. Gives the bytes of its file too, from which the checked copy is made.
+/// A plan that was read and not yet judged.
+#[derive(Debug)]
+pub struct Opened {
+    /// The plan.
+    pub plan: Plan,
+    /// The findings of reading it.
+    pub findings: Vec<Finding>,
+    /// Its file.
+    pub source: Source,
+    /// Its workbook.
+    pub workbook: Workbook,
+    /// The bytes of its file, from which the checked copy is made.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a plan.
 ///
 /// # Errors
 /// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
 /// findings, not errors.
-pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+pub fn open(path: &Path, policy: &Policy, asking: &Asking) -> Result<Opened, PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, ..Source::default() };
-    let (plan, findings) = {
-        let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
-        if let Some(of) = workbook.copy_of.clone() {
-            return Err(PlanError::FreshCopy { path: path.to_owned(), of });
-        }
-        source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
-        let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
-        tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
-        let (layout, mut findings) = recognise(&workbook);
-        let (mut plan, more) = build(&workbook, &layout, &asked(policy, asking));
-        findings.extend(more);
-        let past = remember(&plan, &workbook)?;
-        copy::add(&mut plan.responses, past.responses);
-        plan.earlier = past.earlier;
-        (plan, findings)
-    };
+    let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+    if let Some(of) = workbook.copy_of.clone() {
+        return Err(PlanError::FreshCopy { path: path.to_owned(), of });
+    }
+    source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
+    let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+    tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
+    let (layout, mut findings) = recognise(&workbook);
+    let (plan, more) = build(&workbook, &layout, &asked(policy, asking));
+    findings.extend(more);
     if let Some(asked) = asking.cycle {
         let found = plan.header.cycle.as_ref().map(|cycle| cycle.value);
         if found != Some(asked) {
@@ -167,7 +177,27 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remem
             return Err(PlanError::OtherCycle { path: path.to_owned(), found, asked });
         }
     }
-    Ok((assess(plan, findings, policy, source), bytes))
+    Ok(Opened { plan, findings, source, workbook, bytes })
+}
+
+/// Judges a plan that was read by what is known of its past. Gives the bytes of its file too.
+pub fn judge_opened(opened: Opened, past: Past, policy: &Policy) -> (Assessment, Vec<u8>) {
+    let Opened { mut plan, findings, source, workbook, bytes } = opened;
+    // The plan holds all that is needed of it, and it may be large.
+    drop(workbook);
+    copy::add(&mut plan.responses, past.responses);
+    plan.earlier = past.earlier;
+    (assess(plan, findings, policy, source), bytes)
+}
+
+/// Reads a plan and judges it.
+///
+/// # Errors
+/// As [`open`], and where `remember` fails.
+pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+    let opened = open(path, policy, asking)?;
+    let past = remember(&opened.plan, &opened.workbook)?;
+    Ok(judge_opened(opened, past, policy))
 }
 
 /// Reads a workbook and says how it was understood, without judging it.

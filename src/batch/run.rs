@@ -7,21 +7,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::discover::Found;
-use super::memory::{Memory, past_hash};
-use super::plan::{Asking, Past, PlanError};
-use super::{Folders, Judged, Outcome, PlanFile, copy, in_order, judge, panic_words};
+use super::memory::{Memory, content};
+use super::plan::{Asking, Opened, Past, PlanError, judge_opened, open};
+use super::unchanged::{self, Origin, Unchanged};
+use super::{Folders, Outcome, PlanFile, copy, in_order, panic_words};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::history::HistoryError;
-use crate::output::{Set, WriteError, remove_file, sha256, write_file, write_set};
+use crate::output::{Set, WriteError, remove_file, sha256, sweep, write_file, write_set};
 use crate::plan::response::typed_cells;
-use crate::plan::{Plan, Record};
+use crate::plan::{Earlier, Record};
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{self, BYTE_ORDER_MARK};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::{Artifact, checked, json, summary};
-use crate::workbook::Workbook;
 
 /// What a run writes to and judges by.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,8 @@ pub struct Run<'a> {
     pub out: &'a Path,
     /// How many plans are worked on at once.
     pub jobs: usize,
+    /// Plans that are unchanged are done again too.
+    pub force: bool,
     /// What is remembered of earlier runs, which gets what this one has to remember.
     pub memory: &'a Memory,
     /// Only findings count for the exit code with which no plan was adopted.
@@ -54,7 +56,7 @@ pub struct Step<'a> {
     pub file: &'a str,
     /// Its entry in the run's summary.
     pub summary: &'a PlanSummary,
-    /// What was to be said of it, where it could be read.
+    /// What was to be said of it, where it was judged.
     pub told: Option<&'a str>,
     /// What should be known of its annotated copy, each a sentence without its full stop.
     pub warnings: &'a [String],
@@ -67,6 +69,8 @@ pub struct Ran {
     pub summary: RunSummary,
     /// What decides the exit code.
     pub outcome: Outcome,
+    /// Folders in the output folder whose plans are not among those of this run, sorted.
+    pub left: Vec<String>,
     /// Why its index, `summary.json` or `findings.csv` is not there, where it is not; the plans' own files are. The outcome knows.
     pub error: Option<RunError>,
 }
@@ -90,31 +94,37 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut summary = RunSummary { as_of: run.asking.as_of, cycle: run.asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
     let mut lines = [BYTE_ORDER_MARK, &csv::header()].concat();
-    let mut made_from = Vec::new();
+    let mut bases = Vec::new();
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
         outcome.record(&entry, Counts::default(), Counts::default(), false);
         each(&Step { file: &entry.file, summary: &entry, told: None, warnings: &[] });
         summary.plans.push(entry);
     }
-    let folders = Folders::of(&found.plans);
+    sweep(run.out);
+    let desk = Desk { run, folders: Folders::of(&found.plans), tell };
+    let mut unread = Vec::new();
     let mut remembered = run.memory.begin(run.now);
-    let work = |file: &PlanFile| one(file, run, &folders, tell);
-    in_order(&found.plans, run.jobs, work, |_, One { entry, kept, bug, warnings }| {
+    let work = |file: &PlanFile| desk.one(file);
+    in_order(&found.plans, run.jobs, work, |file, One { entry, kept, bug, warnings }| {
         let (counts, counted) = kept.as_ref().map(|kept| (kept.counts, kept.counted)).unwrap_or_default();
         outcome.record(&entry, counts, counted, bug);
-        each(&Step { file: &entry.file, summary: &entry, told: kept.as_ref().map(|kept| &*kept.told), warnings: &warnings });
+        let told = kept.as_ref().and_then(|kept| kept.told.as_deref());
+        each(&Step { file: &entry.file, summary: &entry, told, warnings: &warnings });
+        if entry.folder.is_none() {
+            unread.push(file.clone());
+        }
         if let Some(kept) = kept {
             lines.extend(kept.lines);
-            made_from.push(kept.made_from);
-            // Only what was written is remembered: the next run does the rest again.
-            if let (Ok(()), Fate::Done(_)) = (&remembered, &entry.fate) {
-                remembered = run.memory.remember(&kept.record, None);
+            bases.push(kept.basis);
+            // Only what was written is remembered: the next run does the rest again. What is unchanged is remembered already.
+            if let (Ok(()), Fate::Done(_), Some(record)) = (&remembered, &entry.fate, &kept.record) {
+                remembered = run.memory.remember(record, None);
             }
         }
         summary.plans.push(entry);
     });
-    summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
+    summary.id = Some(sha256(bases.join("\n").as_bytes())[..12].to_owned());
     let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
     let error = write_whole(&summary, &lines, run).and(remembered).err();
     match error {
@@ -122,7 +132,8 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
         Some(RunError::Write(_) | RunError::History(_)) => outcome.unwritten = true,
         Some(RunError::Draw(_)) => outcome.panicked += 1,
     }
-    Ran { summary, outcome, error }
+    let left = unchanged::left(run.out, summary.plans.iter().filter_map(|plan| plan.folder.as_deref()), &unread, &desk.folders);
+    Ran { summary, outcome, left, error }
 }
 
 /// Writes the files of the run as a whole, the index last: where it is new, everything is.
@@ -149,7 +160,7 @@ struct One {
     warnings: Vec<String>,
 }
 
-/// What is kept of a plan that was judged, whether or not it could be written.
+/// What is kept of a plan that was judged, whether or not it could be written, or whose result was read back.
 struct Kept {
     counts: Counts,
     /// Those that count for the exit code.
@@ -157,74 +168,116 @@ struct Kept {
     /// Its lines of `findings.csv`.
     lines: Vec<u8>,
     /// What its result is made from, as a hash.
-    made_from: String,
-    /// What the caller wanted said of it.
-    told: String,
-    /// What is remembered of it.
-    record: Record,
+    basis: String,
+    /// What the caller wanted said of it; nothing where it was not done again.
+    told: Option<String>,
+    /// What is remembered of it; nothing where it is remembered already.
+    record: Option<Record>,
 }
 
 /// Where one plan is written.
-#[derive(Default)]
 struct Place {
     folder: String,
     /// The hash of the copy there when its answers were read.
     seen: Option<String>,
     /// A hash of what people typed into the plan's sheets.
     typed: String,
+    /// What its files are made from.
+    made_from: String,
 }
 
-impl Place {
-    /// The folder of a plan, and what the copy there, which an earlier run left, says of its past.
-    fn of(file: &PlanFile, plan: &Plan, workbook: &Workbook, run: &Run<'_>, folders: &Folders) -> Result<(Place, Past), PlanError> {
-        let folder = folders.name(plan.business(), file);
-        let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
-        let place = Place { folder, seen: found.seen, typed: typed_cells(workbook) };
+/// What is the same for all plans of a run.
+struct Desk<'a> {
+    run: &'a Run<'a>,
+    folders: Folders,
+    tell: &'a Tell<'a>,
+}
+
+impl Desk<'_> {
+    /// Does one plan, whatever happens in it.
+    fn one(&self, file: &PlanFile) -> One {
+        let name = file.path.display().to_string();
+        match catch_unwind(AssertUnwindSafe(|| self.skipped_or_done(file, &name))) {
+            Ok(Ok(one)) => one,
+            Ok(Err(error)) => One::unread(&name, error.to_string(), false),
+            Err(panic) => One::unread(&name, bug(&name, &panic_words(panic.as_ref())), true),
+        }
+    }
+
+    /// Reads a plan; where nothing of what its files are made from is new, reads their result back, else judges, draws and writes it.
+    fn skipped_or_done(&self, file: &PlanFile, name: &str) -> Result<One, PlanError> {
+        let run = self.run;
         let cannot = |source| PlanError::History { path: file.path.clone(), source };
+        let opened = open(&file.path, run.policy, run.asking)?;
+        let folder = self.folders.name(opened.plan.business(), file);
+        let earlier = run.memory.earlier(&opened.plan, &[]).map_err(cannot)?;
+        let origin = Origin::of(&opened.source, run, &earlier);
+        if !run.force
+            && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin)
+            && run.memory.holds(&opened.plan, &opened.source.file, &unchanged.record).map_err(cannot)?
+        {
+            let counted = match run.only_new {
+                true => run.memory.adopted(&opened.plan).map_err(cannot)?.map(|known| unchanged.result.counts_without(&known)),
+                false => Some(unchanged.result.counts()),
+            };
+            return Ok(One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default()));
+        }
+        let (place, past) = self.past(file, folder, &opened, origin.made_from, earlier)?;
+        let (mut assessment, bytes) = judge_opened(opened, past, run.policy);
+        assessment.place_answers();
+        let counts = assessment.counts();
+        let kept = Kept {
+            counts,
+            counted: if run.only_new { run.memory.new_of(&assessment).map_err(cannot)? } else { counts },
+            lines: csv::lines(&assessment, name),
+            basis: origin.basis,
+            told: Some((self.tell)(&assessment, name)),
+            record: Some(assessment.record()),
+        };
+        Ok(written(name, &assessment, &bytes, run, place, kept))
+    }
+
+    /// What the copy that an earlier run left, and the history, say of a plan's past.
+    fn past(
+        &self,
+        file: &PlanFile,
+        folder: String,
+        opened: &Opened,
+        made_from: String,
+        earlier: Earlier,
+    ) -> Result<(Place, Past), PlanError> {
+        let run = self.run;
+        let workbook = &opened.workbook;
+        let found = copy::earlier(&run.out.join(&folder), &checked::name(&workbook.file), run.policy, &file.path, workbook)?;
+        let place = Place { folder, seen: found.seen, typed: typed_cells(workbook), made_from };
         let mut responses = found.responses;
         if place.seen.is_none() {
-            responses = run.memory.answers(plan).map_err(cannot)?;
+            let cannot = |source| PlanError::History { path: file.path.clone(), source };
+            responses = run.memory.answers(&opened.plan).map_err(cannot)?;
         }
-        Ok((place, Past { responses, earlier: run.memory.earlier(plan, &[]).map_err(cannot)? }))
+        Ok((place, Past { responses, earlier }))
     }
 }
 
-/// Judges, draws and writes one plan.
-fn one(file: &PlanFile, run: &Run<'_>, folders: &Folders, tell: &Tell<'_>) -> One {
-    let name = file.path.display().to_string();
-    let failed = |why, bug| {
-        let entry = PlanSummary { file: name.clone(), folder: None, fate: Fate::Failed(why) };
+impl One {
+    /// A plan without a result.
+    fn unread(name: &str, why: String, bug: bool) -> One {
+        let entry = PlanSummary { file: name.to_owned(), folder: None, fate: Fate::Failed(why) };
         One { entry, kept: None, bug, warnings: Vec::new() }
-    };
-    let mut place = Place::default();
-    let judged = judge(file, run.policy, run.asking, &mut |plan, workbook| {
-        let past;
-        (place, past) = Place::of(file, plan, workbook, run, folders)?;
-        Ok(past)
-    });
-    let (mut assessment, bytes) = match judged {
-        Judged::Plan(assessment, bytes) => (assessment, bytes),
-        Judged::Failed(error) => return failed(error.to_string(), false),
-        Judged::Panicked(words) => return failed(self::bug(&name, &words), true),
-    };
-    let drawn = catch_unwind(AssertUnwindSafe(|| {
-        assessment.place_answers();
-        let (lines, told) = (csv::lines(&assessment, &name), tell(&assessment, &name));
-        let counts = assessment.counts();
-        let counted = match run.only_new.then(|| run.memory.new_of(&assessment)) {
-            None => counts,
-            Some(Ok(new)) => new,
-            Some(Err(error)) => return failed(error.to_string(), false),
-        };
-        let kept = Kept { counts, counted, lines, made_from: made_from_of(&assessment, run), told, record: assessment.record() };
-        written(&name, &assessment, &bytes, run, place, kept)
-    }));
-    drawn.unwrap_or_else(|panic| failed(self::bug(&name, &panic_words(panic.as_ref())), true))
+    }
+
+    /// A plan that is unchanged. `counted` are the findings that count for the exit code.
+    fn skipped(name: &str, folder: String, unchanged: Unchanged, basis: String, counted: Counts) -> One {
+        let Unchanged { checked, result, .. } = unchanged;
+        let kept = Kept { counts: result.counts(), counted, lines: csv::lines_read(&result, name), basis, told: None, record: None };
+        let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Skipped(Box::new(result.figures(checked))) };
+        One { entry, kept: Some(kept), bug: false, warnings: Vec::new() }
+    }
 }
 
 /// Draws and writes a plan that was judged. One that cannot be written keeps what was found in it, and is failed.
 fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, place: Place, kept: Kept) -> One {
-    let Place { folder, seen, typed } = place;
+    let Place { folder, seen, typed, made_from } = place;
     let failed = |folder, why, kept, bug| {
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
         One { entry, kept: Some(kept), bug, warnings: Vec::new() }
@@ -236,10 +289,16 @@ fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, pla
     };
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
     let guarded = checked::name(&assessment.source.file);
-    let typed = drawn.typed.as_deref().unwrap_or(&typed);
-    let answers = copy::remembered(assessment);
-    let set =
-        Set { artifacts: &drawn.artifacts, made_from: &kept.made_from, typed, answers: &answers, guarded: &guarded, seen: seen.as_deref() };
+    let set = Set {
+        artifacts: &drawn.artifacts,
+        made_from: &made_from,
+        business: assessment.plan.business(),
+        record: &kept.record.as_ref().map(|record| content(record, None)).unwrap_or_default(),
+        typed: drawn.typed.as_deref().unwrap_or(&typed),
+        answers: &copy::remembered(assessment),
+        guarded: &guarded,
+        seen: seen.as_deref(),
+    };
     if let Err(error) = write_set(&run.out.join(&folder), &set) {
         return failed(folder, format!("{name}: its files were not replaced: {error}"), kept, false);
     }
@@ -283,13 +342,6 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: boo
     drawn.artifacts.push(html::report(assessment, drawn.checked.as_deref())?);
     drawn.artifacts.push(Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() });
     Ok(drawn)
-}
-
-/// What a plan's files are made from: its file, the settings, what was asked, what is known of its past, and this program.
-fn made_from_of(assessment: &Assessment, run: &Run<'_>) -> String {
-    let asked = format!("{:?} {:?} {:?}", run.asking.as_of, run.asking.cycle, run.asking.budget);
-    let past = past_hash(&assessment.plan.earlier);
-    sha256([json::TOOL, &assessment.source.sha256, run.settings, &asked, &past].join("\n").as_bytes())
 }
 
 /// A panic as its file's line.

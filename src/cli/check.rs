@@ -60,7 +60,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let look = session.look(shared.verbose > 0);
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
-        session.error(&problem.to_string());
+        session.failed(&entry.file, &problem.to_string());
         outcome.record(&entry, Counts::default(), Counts::default(), false);
         lines.push(summary::check_line(&entry, None));
         whole.plans.push(entry);
@@ -71,10 +71,10 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         let counts = entry.figures().map(|figures| figures.counts).unwrap_or_default();
         outcome.record(&entry, counts, counted, panicked);
         match &entry.fate {
-            Fate::Failed(why) => session.error(why),
+            Fate::Failed(why) => session.failed(&entry.file, why),
             Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&entry.file, figures, session),
             // It stands with the plan on standard output.
-            Fate::Done(_) => {}
+            Fate::Done(_) | Fate::Skipped(_) => {}
         }
         plans::log(&entry);
         match shown {
@@ -92,13 +92,15 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
         Format::Csv => session.print(&String::from_utf8_lossy(&table)),
         Format::Text if outcome.done + outcome.failed > 1 => {
-            session.print(&format!("\n{}\n", terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts)));
+            session.print(&format!("\n{}\n", terminal::last_line(outcome.done, 0, outcome.failed, outcome.incomplete, outcome.counts)));
         }
         Format::Text => {}
     }
     shared.say_new(&outcome, session);
     let fail_on = shared.fail_on.unwrap_or(plans::FailOn::Error).level();
-    Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+    let code = outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1));
+    plans::log_run(None, &outcome, code);
+    Ok(code)
 }
 
 /// What became of one plan.

@@ -16,7 +16,7 @@ use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
 use crate::plan::money::bounded;
-use crate::render::run::{PlanFigures, PlanSummary};
+use crate::render::run::{Fate, PlanFigures, PlanSummary};
 use crate::render::terminal;
 
 /// The options that `run` and `check` share.
@@ -130,12 +130,20 @@ pub(super) fn say_unreadable(file: &str, figures: &PlanFigures, session: &mut Se
     }
 }
 
-/// Tells the log of a plan.
+/// Tells the log of a plan that has a result; of one that failed its error does.
 pub(super) fn log(plan: &PlanSummary) {
-    if let Some(figures) = plan.figures() {
-        let Counts { error, warning, note, answered } = figures.counts;
-        tracing::info!(file = plan.file, folder = plan.folder, business = figures.business, error, warning, note, answered, "plan done");
-    }
+    let (PlanSummary { file, folder, .. }, Some(figures)) = (plan, plan.figures()) else { return };
+    let status = if matches!(plan.fate, Fate::Skipped(_)) { "skipped" } else { "done" };
+    let Counts { error, warning, note, answered } = figures.counts;
+    tracing::info!(file, folder, business = figures.business, status, error, warning, note, answered, "plan {status}");
+}
+
+/// Tells the log of a run as a whole.
+pub(super) fn log_run(id: Option<&str>, outcome: &Outcome, exit_code: u8) {
+    let Outcome { done, skipped, failed, incomplete, panicked: bugs, .. } = *outcome;
+    let Counts { error, warning, note, answered } = outcome.counts;
+    let plans = done + skipped + failed;
+    tracing::info!(run = id, plans, done, skipped, failed, incomplete, bugs, error, warning, note, answered, exit_code, "run ended");
 }
 
 fn parse_date(text: &str) -> Result<Date, String> {

@@ -49,6 +49,9 @@ pub(super) struct Options {
     /// The folder to write to [default: out, or the settings' own]
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
+    /// Do every plan again; else one that is unchanged since its files were written is skipped
+    #[arg(long)]
+    force: bool,
     /// How many seconds to wait for another run that is writing there, before giving up with exit code 4
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     lock_wait: u32,
@@ -66,12 +69,22 @@ enum Format {
     Json,
 }
 
+/// What was printed of plans last, by which blank lines are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    /// An unchanged plan, in one line.
+    Line,
+    /// A plan in several.
+    Lines,
+}
+
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
     let loaded = shared.start(session)?;
     let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
     let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
-    let _lock = lock(options, &output, session)?;
+    let _locks = lock(options, &output, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
@@ -85,26 +98,28 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         settings: &fingerprint,
         out: &output,
         jobs: shared.jobs(),
+        force: options.force,
         memory: &memory.memory,
         only_new: shared.only_new,
         now: &now,
     };
     let tells = options.format == Format::Text && shared.verbose > 0;
     let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
-    let mut shown = 0;
-    let Ran { summary, mut outcome, error } = batch_run::run(&found, &run, &tell, |step| {
+    let mut shown = Shown::Nothing;
+    let Ran { summary, mut outcome, left, error } = batch_run::run(&found, &run, &tell, |step| {
         bar.suspend(|| show(step, options, &output, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
+    say_left(&left, options, &output, session);
     if let Some(error) = &error {
         session.error(&error.to_string());
     }
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
-            let between = if shown > 0 { "\n" } else { "" };
-            let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
+            let between = if shown == Shown::Nothing { "" } else { "\n" };
+            let line = terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts);
             let first = output.join(if loaded.policy.output.index { "index.html" } else { "summary.json" });
             let index = if error.is_none() { format!("; {}", first.display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
@@ -115,7 +130,9 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let fail_on = shared.fail_on.unwrap_or(by_default).level();
     // A history that was lost is a run that did not go as it should.
     outcome.unwritten |= memory.moved.is_some();
-    Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+    let code = outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1));
+    plans::log_run(summary.id.as_deref(), &outcome, code);
+    Ok(code)
 }
 
 /// Opens the history, saying where a damaged one was moved.
@@ -128,23 +145,27 @@ fn memory(options: &Options, output: &Path, session: &mut Session) -> Result<Ope
     Ok(opened)
 }
 
-/// Takes the output folder, waiting for another run as long as was asked.
-fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<Lock, Failure> {
+/// Takes the output folder, and a history that lies elsewhere, waiting for another run as long as was asked.
+fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<(Lock, Option<Lock>), Failure> {
     let wait = Duration::from_secs(options.lock_wait.into());
-    let waiting = || {
+    let mut waiting = |place: &Path| {
         if !options.shared.quiet {
-            session.note(&format!("{}: another run is writing here; waiting for it", output.display()));
+            session.note(&format!("{}: another run is writing here; waiting for it", place.display()));
         }
     };
-    Lock::take(output, wait, waiting).map_err(|error| match error {
+    let failed = |error| match error {
         LockError::Held { .. } => Failure::held(error),
         LockError::Io { .. } => Failure::io(error),
-    })
+    };
+    let out = Lock::take(output, wait, || waiting(output)).map_err(failed)?;
+    let history = options.shared.history.as_deref();
+    let history = history.map(|history| Lock::take_history(history, wait, || waiting(history))).transpose().map_err(failed)?;
+    Ok((out, history))
 }
 
-fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut usize, session: &mut Session) {
+fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut Shown, session: &mut Session) {
     match &step.summary.fate {
-        Fate::Failed(why) => session.error(why),
+        Fate::Failed(why) => session.failed(step.file, why),
         Fate::Done(figures) => {
             if let Some(why) = &figures.no_copy {
                 session.error(&format!("{}: no annotated copy: {why}", step.file));
@@ -154,11 +175,17 @@ fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &m
                 plans::say_unreadable(step.file, figures, session);
             }
         }
+        Fate::Skipped(figures) => plans::say_unreadable(step.file, figures, session),
     }
     plans::log(step.summary);
     let quiet = options.shared.quiet;
     for warning in step.warnings.iter().filter(|_| !quiet) {
         session.note(&format!("{}: {warning}", step.file));
+    }
+    if let (Fate::Skipped(figures), Format::Text, 1..) = (&step.summary.fate, options.format, options.shared.verbose) {
+        let between = if *shown == Shown::Lines { "\n" } else { "" };
+        session.print(&format!("{between}{} · unchanged · {}\n", step.file, terminal::counts_in_words(figures.counts)));
+        *shown = Shown::Line;
     }
     let Some(told) = step.told.filter(|_| options.format == Format::Text && !quiet) else { return };
     let files = files(output, step.summary);
@@ -168,10 +195,25 @@ fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &m
         terminal::brief(step.summary, &files, look)
     };
     if !text.is_empty() {
-        let between = if *shown > 0 { "\n" } else { "" };
+        let between = if *shown == Shown::Nothing { "" } else { "\n" };
         session.print(&format!("{between}{text}"));
-        *shown += 1;
+        *shown = Shown::Lines;
     }
+}
+
+/// Says which folders in the output folder are of no plan of this run: nobody deletes what people may have answered in.
+fn say_left(left: &[String], options: &Options, output: &Path, session: &mut Session) {
+    const MOST: usize = 3;
+    if left.is_empty() || options.shared.quiet {
+        return;
+    }
+    let shown = if options.shared.verbose > 0 { left.len() } else { MOST };
+    let mut names = left.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if left.len() > shown {
+        names += &format!(" and {} more (-v lists them)", left.len() - shown);
+    }
+    let (folders, are) = if left.len() == 1 { ("1 folder", "is") } else { (&*format!("{} folders", left.len()), "are") };
+    session.note(&format!("{}: {folders} {are} of no plan of this run, and stay as they were: {names}", output.display()));
 }
 
 /// The files of a plan to open.

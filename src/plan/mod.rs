@@ -64,6 +64,9 @@ pub use totals::{FormulaColumn, Part, StatedTotal, TotalledTable};
 use crate::layout::{Field, Table};
 use crate::workbook::CellRef;
 
+/// What a plan is called that does not say its business.
+pub const UNNAMED: &str = "Unnamed business";
+
 /// One business's plan of one fiscal year, as one cycle states it.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -169,7 +172,7 @@ pub struct Presence {
 impl Plan {
     /// The business's name, or `Unnamed business`.
     pub fn business(&self) -> &str {
-        self.header.business.as_ref().map_or("Unnamed business", |business| &business.value)
+        self.header.business.as_ref().map_or(UNNAMED, |business| &business.value)
     }
 
     /// The reporting currency.

@@ -5,6 +5,8 @@
 
 use crate::assess::{Assessment, Judged};
 use crate::render::json::{money, state};
+use crate::render::json_read::{ReadFinding, ReadResult};
+use crate::workbook::CellRef;
 
 /// The columns.
 pub const COLUMNS: [&str; 20] = [
@@ -23,6 +25,11 @@ pub fn header() -> Vec<u8> {
 /// A plan's lines of `findings.csv`, in the order of its findings. `file` is the plan's file as it was named.
 pub fn lines(assessment: &Assessment, file: &str) -> Vec<u8> {
     written(assessment.findings.iter().map(|judged| fields(judged, assessment, file)))
+}
+
+/// The same of a plan whose result was read back.
+pub fn lines_read(result: &ReadResult, file: &str) -> Vec<u8> {
+    written(result.findings.iter().map(|finding| fields_read(finding, result, file)))
 }
 
 fn written(lines: impl IntoIterator<Item = [String; COLUMNS.len()]>) -> Vec<u8> {
@@ -61,6 +68,34 @@ fn fields(judged: &Judged, assessment: &Assessment, file: &str) -> [String; COLU
         safe(answer.map_or("", |answer| &answer.reason)),
         safe(&finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)),
         judged.id.clone(),
+    ]
+}
+
+fn fields_read(finding: &ReadFinding, result: &ReadResult, file: &str) -> [String; COLUMNS.len()] {
+    let at = CellRef::parse(&finding.at);
+    let related: Vec<String> = finding.related.iter().map(|related| format!("{} ({})", related.at, related.note)).collect();
+    let answer = finding.answer.as_ref();
+    [
+        safe(result.business()),
+        safe(file),
+        result.plan.cycle.clone().unwrap_or_default(),
+        finding.level.clone(),
+        finding.rule.clone(),
+        safe(&finding.message),
+        safe(&finding.help),
+        safe(at.as_ref().map_or("", |at| &at.sheet)),
+        at.as_ref().map(CellRef::local).unwrap_or_default(),
+        safe(&related.join("; ")),
+        safe(&finding.subject),
+        safe(finding.owner.as_deref().unwrap_or("")),
+        finding.at_stake.clone().unwrap_or_default(),
+        result.plan.currency.clone(),
+        finding.state.clone(),
+        safe(answer.map_or("", |answer| &answer.approver)),
+        answer.map(|answer| answer.until.clone()).unwrap_or_default(),
+        safe(answer.map_or("", |answer| &answer.reason)),
+        safe(&finding.set_by),
+        finding.id.clone(),
     ]
 }
 

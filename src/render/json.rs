@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{json_discernment, json_selling, json_tables};
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
@@ -78,7 +78,7 @@ struct SourceLine {
 }
 
 /// A plan's figures.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Planned initiatives.
     pub initiatives: usize,

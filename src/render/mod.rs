@@ -8,6 +8,7 @@ pub mod html;
 pub mod inspect;
 pub mod json;
 mod json_discernment;
+pub mod json_read;
 pub mod json_record;
 mod json_selling;
 mod json_tables;

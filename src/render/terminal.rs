@@ -324,9 +324,14 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The last line of a run or a check: what was done, what was not, and what was found.
-pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) -> String {
-    let mut line = if done == 0 { "no plan done".to_owned() } else { number_of(done, "plan") };
+/// The last line of a run or a check: of `done` plans now and `skipped` ones that are unchanged, what was not done, and what was found.
+pub fn last_line(done: usize, skipped: usize, failed: usize, incomplete: usize, counts: Counts) -> String {
+    let mut line = match (done, skipped) {
+        (0, 0) => "no plan done".to_owned(),
+        (0, skipped) => format!("{} unchanged", number_of(skipped, "plan")),
+        (done, 0) => number_of(done, "plan"),
+        (done, skipped) => format!("{}, {} unchanged", number_of(done + skipped, "plan"), grouped(Decimal::from(skipped), 0)),
+    };
     if failed > 0 {
         let _ = write!(line, ", {failed} failed");
     }
@@ -334,7 +339,7 @@ pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) 
         let _ = write!(line, ", {incomplete} incomplete");
     }
     // Findings of a plan that could not be written count; where nothing was read there are none, which is no praise.
-    if done > 0 || counts != Counts::default() {
+    if done + skipped > 0 || counts != Counts::default() {
         let _ = write!(line, ": {}", counts_in_words(counts));
     }
     line
