@@ -104,6 +104,9 @@ fn a_run_writes_what_the_settings_say() {
     let said = String::from_utf8_lossy(&output.stdout).replace('\\', "/");
     assert!(said.ends_with("; checked/month/summary.json\n"), "{said}");
     assert!(!said.contains("checked.xlsx"), "{said}");
+    // Nothing is new, and nothing is done again.
+    let again = String::from_utf8_lossy(&office.run("checked/month").0.stdout).replace('\\', "/");
+    assert!(again.contains("unchanged"), "{again}");
     // The command line says otherwise.
     assert_eq!(throughline(office.0.path(), &["run", "plan.xlsx", "-o", "here"]).status.code(), Some(0));
     assert!(office.0.path().join("here/summary.json").exists());
