@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod checked;
 pub mod csv;
 pub mod fresh;
+pub mod handoff;
 pub mod html;
 pub mod inspect;
 pub mod json;

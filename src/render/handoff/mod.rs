@@ -1,0 +1,8 @@
+//! The finance handoff: the plan as lines that finance can load, and what it takes to trust them.
+//!
+//! Everything in the pack is drawn from one [`Ledger`]: its files, its control totals and the load files of other
+//! systems. Separate from the report because its readers are programs and auditors: nothing here is rounded for reading.
+
+pub mod ledger;
+
+pub use ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure};
