@@ -22,6 +22,8 @@ pub struct Settings {
     /// The file, as it was named; none where there is none.
     pub file: Option<String>,
     approvers_origin: Option<Origin>,
+    handoff_origin: Option<Origin>,
+    ledger_xlsx_origin: Option<Origin>,
     limit_origins: Vec<(&'static str, Origin)>,
 }
 
@@ -97,10 +99,13 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 5] = ["approvers", "levels", "limits", "locale", "thresholds"];
+const TOP: [&str; 7] = ["approvers", "handoff", "ledger-xlsx", "levels", "limits", "locale", "thresholds"];
 const APPROVERS_DOC: &str = "Who may approve an answer; anyone but the owners where empty.";
 const LOCALE_DOC: &str =
     "How ambiguous numbers and dates are read (en-GB, en-US, de, ...); none leaves it to each workbook's own majority.";
+
+const HANDOFF_DOC: &str = "Whether plans are handed to finance: what cannot be booked is an error, and `run` writes a pack.";
+const LEDGER_XLSX_DOC: &str = "Whether the pack holds ledger.xlsx beside ledger.csv.";
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -120,6 +125,16 @@ impl Reading<'_> {
                 "limits" => self.table(value, "limits", Self::limit),
                 "approvers" => self.approvers(value),
                 "locale" => self.locale(value),
+                "handoff" => {
+                    if let Some(handoff) = self.switch("handoff", value) {
+                        self.settings.ask_handoff(handoff.0, handoff.1);
+                    }
+                }
+                "ledger-xlsx" => {
+                    if let Some((wanted, origin)) = self.switch("ledger-xlsx", value) {
+                        self.settings.ask_ledger_xlsx(wanted, origin);
+                    }
+                }
                 name => {
                     let table = ["levels.", "thresholds.", "limits."];
                     let all = self.settings.policy.thresholds.all().into_iter().map(|(setting, _)| setting.name);
@@ -238,6 +253,17 @@ impl Reading<'_> {
         }
     }
 
+    /// True or false.
+    fn switch(&mut self, name: &str, value: &Value<'_>) -> Option<(bool, Origin)> {
+        match value.get_ref() {
+            DeValue::Boolean(on) => Some((*on, self.origin(value.span().start))),
+            _ => {
+                self.problem(value.span().start, format!("{name} is {}", written(value)), "write true or false");
+                None
+            }
+        }
+    }
+
     /// Two thresholds of one thing: the milder must not lie beyond the stricter.
     fn pairs(&mut self) {
         let thresholds = self.settings.policy.thresholds.clone();
@@ -270,6 +296,18 @@ impl Reading<'_> {
 }
 
 impl Settings {
+    /// Says whether plans are handed to finance, and who says so.
+    pub fn ask_handoff(&mut self, wanted: bool, origin: Origin) {
+        self.policy.handoff = wanted;
+        self.handoff_origin = Some(origin);
+    }
+
+    /// Says whether the ledger is wanted as a workbook too, and who says so.
+    pub fn ask_ledger_xlsx(&mut self, wanted: bool, origin: Origin) {
+        self.policy.ledger_xlsx = wanted;
+        self.ledger_xlsx_origin = Some(origin);
+    }
+
     /// Every setting but the rules' levels, in the order of the documentation.
     pub fn shown(&self) -> Vec<Shown> {
         let policy = &self.policy;
@@ -288,6 +326,16 @@ impl Settings {
                 doc: LOCALE_DOC.to_owned(),
             },
         ];
+        let switches = [
+            ("handoff", policy.handoff, &self.handoff_origin, HANDOFF_DOC),
+            ("ledger-xlsx", policy.ledger_xlsx, &self.ledger_xlsx_origin, LEDGER_XLSX_DOC),
+        ];
+        shown.extend(switches.map(|(name, on, origin, doc)| Shown {
+            name: name.to_owned(),
+            value: Some(on.to_string()),
+            origin: origin.clone().unwrap_or(Origin::Default),
+            doc: doc.to_owned(),
+        }));
         shown.extend(policy.thresholds.all().into_iter().map(|(setting, doc)| Shown {
             name: setting.name.to_owned(),
             value: Some(setting.value.to_string()),
