@@ -9,9 +9,11 @@ mod completions;
 mod config;
 mod explain;
 mod files;
+mod handoff;
 mod inspect;
 mod man;
 mod plans;
+mod reconcile;
 mod rules;
 mod run;
 mod session;
@@ -61,6 +63,8 @@ enum Command {
     Run(run::Options),
     Check(check::Options),
     Inspect(inspect::Options),
+    Reconcile(reconcile::Options),
+    Handoff(handoff::Options),
     Template(template::Options),
     Explain(explain::Options),
     Rules(rules::Options),
@@ -79,6 +83,8 @@ pub fn main() -> u8 {
         Command::Run(options) => run::run(&options, &mut session),
         Command::Check(options) => check::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
+        Command::Reconcile(options) => reconcile::run(&options, &mut session),
+        Command::Handoff(options) => handoff::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),

@@ -20,7 +20,7 @@ pub const NAME: &str = "CONTROL.txt";
 /// The widest line.
 pub(super) const WIDTH: usize = 100;
 /// The widest text in a column, beyond which it is cut.
-const WIDEST: usize = 44;
+const WIDEST: usize = 54;
 
 /// The file, of a control whose files are listed; its own name is not among them.
 pub fn write(control: &Control) -> Vec<u8> {
@@ -265,7 +265,7 @@ fn files(text: &mut String, control: &Control) {
         let _ = writeln!(text, "   {name:<widest$}  {hash}");
     }
     text.push('\n');
-    paragraph(text, 0, "Each file can be checked with any tool, and the pack as a whole with: throughline handoff verify FOLDER");
+    paragraph(text, 0, "Any tool can check a file; the pack as a whole: throughline handoff verify FOLDER");
     text.push('\n');
     let _ = writeln!(text, "Handed over by  {}   Date  {}", "_".repeat(38), "_".repeat(18));
     text.push('\n');

@@ -141,6 +141,7 @@ fn files(assessment: &Assessment, accounts: &Accounts, making: &Making<'_>) -> R
     }
     let previous = making.previous.map(|previous| previous.batch_id.as_str());
     let mut control = control::control(assessment, &accounts.ledger, &accounts.bridges, &accounts.compared, previous);
+    list(&mut control, &files);
     files.push(sign_off::page(assessment, &control)?);
     list(&mut control, &files);
     files.push(file(control_text::NAME, control_text::write(&control)));
