@@ -9,6 +9,7 @@ mod folders;
 mod jobs;
 mod lock;
 pub mod memory;
+pub mod packs;
 pub mod plan;
 pub mod previous;
 pub mod rebuild;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::copy;
+use super::packs::PackError;
 use crate::assess::{Assessment, Source, assess};
 use crate::config::Policy;
 use crate::finding::Finding;
@@ -103,6 +104,14 @@ pub enum PlanError {
         path: PathBuf,
         /// Why.
         source: HistoryError,
+    },
+    /// The pack that its own is compared with cannot be had.
+    #[error("{}: nothing was replaced: {source}", path.display())]
+    Pack {
+        /// The plan's file.
+        path: PathBuf,
+        /// Why.
+        source: PackError,
     },
     /// It is a copy that we made of a file that cannot be annotated in place.
     #[error("{}: is a checked copy of '{of}', made only to be read and answered; name that file, in which the plan is kept", path.display())]

@@ -15,7 +15,7 @@ use crate::batch::discover::{Found, discover};
 use crate::batch::plan::Asking;
 use crate::batch::previous::Previous;
 use crate::config::Settings;
-use crate::finding::Level;
+use crate::finding::{Level, Origin};
 use crate::plan::Period;
 use crate::plan::money::bounded;
 use crate::render::run::{Fate, PlanFigures, PlanSummary};
@@ -39,6 +39,9 @@ pub(super) struct Options {
     /// Earlier cycles of the plans, to compare with: workbooks, folders or patterns; written after PLANS
     #[arg(long, value_name = "PLANS", num_args = 1..)]
     previous: Vec<PathBuf>,
+    /// Judge as for a handoff to finance, where what cannot be booked is an error; run writes the pack too
+    #[arg(long)]
+    handoff: bool,
     /// The money that initiatives have to fit into, in each plan's reporting currency; says what to keep, defer and stop
     #[arg(long, value_name = "X", value_parser = parse_budget)]
     budget: Option<Decimal>,
@@ -93,7 +96,11 @@ impl Options {
     /// Starts the log, and reads the settings.
     pub(super) fn start(&self, session: &mut Session) -> Result<Settings, Failure> {
         session.start_log(self.log_format, self.quiet, self.verbose);
-        self.settings.load()
+        let mut settings = self.settings.load()?;
+        if self.handoff {
+            settings.ask_handoff(true, Origin::CommandLine("--handoff"));
+        }
+        Ok(settings)
     }
 
     pub(super) fn asking(&self) -> Asking {

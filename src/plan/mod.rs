@@ -17,6 +17,7 @@ pub mod headcount;
 pub mod initiative;
 pub mod money;
 mod month_columns;
+pub mod monthly;
 pub mod payback;
 pub mod period;
 pub mod phasing;

@@ -10,6 +10,7 @@ mod awkward;
 mod company;
 mod faults;
 mod init;
+mod handoff;
 mod nightly;
 mod schemas;
 mod workbooks;

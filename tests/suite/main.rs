@@ -5,6 +5,7 @@ mod cycles;
 mod example;
 mod formats;
 mod generated;
+mod handoff;
 mod history;
 mod money;
 mod order;
