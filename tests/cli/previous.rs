@@ -38,6 +38,8 @@ fn the_order_in_which_earlier_cycles_are_named_changes_no_byte() {
     let aged = |rule: &str| result["findings"].as_array().expect("findings").iter().find(|finding| finding["rule"] == rule).cloned();
     let owner = aged("no-single-owner").expect("it stays");
     assert_eq!((owner["state"].as_str(), owner["since"].as_str()), (Some("open"), Some("2027-02")), "ages follow from file to file");
+    let slipped = result["findings"].as_array().expect("findings").iter().find(|finding| finding["subject"] == "Initiatives/I-01/end");
+    assert_eq!(slipped.expect("it slipped")["since"], "2027-03", "March was judged with February as its past");
 }
 
 #[test]
