@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 use crate::config::{LevelSetting, Policy};
 use crate::finding::{Finding, Level, Origin, SettingRef, Subject};
 use crate::plan::alignment::Alignment;
+use crate::plan::discernment::Discernment;
 use crate::plan::record::PastFinding;
 use crate::plan::revenue::Revenue;
 use crate::plan::{Exception, Period, Plan, Record, Response};
@@ -28,6 +29,8 @@ pub struct Assessment {
     pub alignment: Alignment,
     /// Its revenue figures.
     pub revenue: Revenue,
+    /// What to keep, defer and stop under its budget.
+    pub discernment: Discernment,
     /// Findings: unanswered first, worst first, then by money at stake, then by cell.
     pub findings: Vec<Judged>,
     /// Findings of the last earlier cycle that are gone, by their identity: fixed, where their rule could look.
@@ -192,7 +195,8 @@ impl Counts {
 /// `read` are the findings of reading the workbook. The order of rows in the plan's tables changes no set of (rule, subject).
 pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -> Assessment {
     let alignment = Alignment::judged_by(&plan, &policy.thresholds);
-    let revenue = Revenue::of(&plan);
+    let revenue = Revenue::judged_by(&plan, &policy.thresholds);
+    let discernment = Discernment::of(&plan, &alignment, &policy.thresholds);
     // Without a past there is nothing to compare with, and a large ledger is not copied for nothing.
     let now = if plan.earlier.is_empty() { Record::default() } else { Record::of_plan(&plan) };
     let context = Context { plan: &plan, policy, alignment: &alignment, revenue: &revenue, now: &now };
@@ -227,7 +231,7 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     name_anchors(&mut judged);
     let not_evaluated: Vec<NotEvaluated> = not_evaluated.into_iter().filter(|rule| !is_off(policy, rule.rule)).collect();
     let fixed = fixed(&plan, &judged, &not_evaluated, policy);
-    Assessment { alignment, revenue, findings: judged, fixed, not_evaluated, answers, source, plan }
+    Assessment { alignment, revenue, discernment, findings: judged, fixed, not_evaluated, answers, source, plan }
 }
 
 /// Findings of the last record that are gone. One whose rule could not look now, or is switched off, is not known to be fixed.
@@ -553,8 +557,13 @@ fn unused_answer(answered: &Answered) -> Finding {
 impl Assessment {
     /// Findings without an answer that holds, by level, and those with one.
     pub fn counts(&self) -> Counts {
+        self.counts_without(&BTreeSet::new())
+    }
+
+    /// The same of all findings but some, by their identity.
+    pub fn counts_without(&self, known: &BTreeSet<String>) -> Counts {
         let mut counts = Counts::default();
-        for judged in &self.findings {
+        for judged in self.findings.iter().filter(|judged| !known.contains(&judged.id)) {
             match (judged.answer.is_some(), judged.finding.level) {
                 (true, _) => counts.answered += 1,
                 (false, Level::Error) => counts.error += 1,

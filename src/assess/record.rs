@@ -6,13 +6,15 @@ use rust_decimal::Decimal;
 
 use super::{Assessment, Judged, Reply};
 use crate::plan::Record;
+use crate::plan::money::round_half_away;
 use crate::plan::record::{PastAnswer, PastFinding};
 
 impl Assessment {
     /// What a later cycle is judged by.
     pub fn record(&self) -> Record {
-        let findings = self.findings.iter().map(|judged| (judged.id.clone(), past(judged))).collect();
-        let answered = |judged: &Judged| Some((judged.id.clone(), answer(judged.reply.as_ref()?)));
+        let digits = self.plan.currency().minor_digits();
+        let findings = self.findings.iter().map(|judged| (judged.id.clone(), past(judged, digits))).collect();
+        let answered = |judged: &Judged| Some((judged.id.clone(), answer(judged.reply.as_ref().filter(|reply| !reply.is_blank())?)));
         Record {
             file: self.source.file.clone(),
             sha256: self.source.sha256.clone(),
@@ -23,20 +25,23 @@ impl Assessment {
         }
     }
 
-    /// The figures that trends are made of, named as in `result.json`; what could not be computed is left out.
+    /// The figures that trends are made of, named and rounded as in `result.json`; what could not be computed is left out.
     fn figures(&self) -> BTreeMap<String, Decimal> {
         let (alignment, revenue, counts) = (&self.alignment, &self.revenue, self.counts());
         let reached = revenue.to_date.iter().find(|reached| reached.part.is_empty());
         let budget = alignment.unconverted.is_empty().then(|| alignment.strategic + alignment.run_and_mandatory);
+        let digits = self.plan.currency().minor_digits();
+        let money = |amount: Option<Decimal>| amount.map(|amount| round_half_away(amount, digits));
+        let share = |share: Option<Decimal>| share.map(|share| round_half_away(share, 4));
         let figures = [
-            ("budget_reporting", budget),
-            ("aligned_spend", alignment.aligned_share),
-            ("coverage", alignment.coverage()),
-            ("target", revenue.target),
-            ("target_coverage", revenue.total.as_ref().map(|coverage| coverage.share)),
-            ("reached_to_date", reached.map(|reached| reached.share)),
-            ("contribution", revenue.contribution),
-            ("result", revenue.result),
+            ("budget_reporting", money(budget)),
+            ("aligned_spend", share(alignment.aligned_share)),
+            ("coverage", share(alignment.coverage())),
+            ("target", money(revenue.target)),
+            ("target_coverage", share(revenue.total.as_ref().map(|coverage| coverage.share))),
+            ("reached_to_date", share(reached.map(|reached| reached.share))),
+            ("contribution", money(revenue.contribution)),
+            ("result", money(revenue.result)),
             ("active", Some(Decimal::from(self.plan.initiatives.iter().filter(|initiative| initiative.is_active()).count()))),
             ("errors", Some(Decimal::from(counts.error))),
             ("warnings", Some(Decimal::from(counts.warning))),
@@ -48,7 +53,7 @@ impl Assessment {
     }
 }
 
-fn past(judged: &Judged) -> PastFinding {
+fn past(judged: &Judged, digits: u32) -> PastFinding {
     let finding = &judged.finding;
     PastFinding {
         rule: finding.rule.to_owned(),
@@ -56,7 +61,7 @@ fn past(judged: &Judged) -> PastFinding {
         message: finding.message.clone(),
         subject: finding.subject.to_string(),
         at: finding.at.to_string(),
-        at_stake: finding.at_stake,
+        at_stake: finding.at_stake.map(|stake| round_half_away(stake, digits)),
         owner: finding.owner.clone(),
         accepted_until: judged.answer.as_ref().map(|answer| answer.until),
     }

@@ -4,19 +4,20 @@
 //! Separate from the plans of a run because nothing is written for them, and because what they give is what a history would: records.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::discover::Found;
+use super::memory::Memory;
 use super::panic_words;
-use super::plan::{Asking, Opened, Past, PlanError, open};
+use super::plan::{Asking, Opened, PlanError, open};
 use super::run::bug;
 use crate::assess::assess;
 use crate::config::Policy;
-use crate::output::sha256;
+use crate::history::HistoryError;
 use crate::plan::{Earlier, Plan, Record};
+use crate::workbook::Workbook;
 
 /// The earlier cycles that a run knows from files.
 #[derive(Debug, Default)]
@@ -63,10 +64,11 @@ impl Previous {
         }
         let mut opened: Vec<(PathBuf, Opened)> = Vec::new();
         for file in &found.plans {
-            match guarded(&file.path, || open(&file.path, policy, &Asking::default(), &mut |_, _| Ok(Past::default()))) {
+            match guarded(&file.path, || open(&file.path, policy, &Asking::default())) {
                 Ok(mut plan) => {
                     // Only the plan is needed, and there may be many.
                     plan.bytes = Vec::new();
+                    plan.workbook = Workbook::default();
                     opened.push((file.path.clone(), plan));
                 }
                 Err(why) => problem(why),
@@ -78,7 +80,8 @@ impl Previous {
         for (path, opened) in opened {
             let judged = guarded(&path, || {
                 let Opened { mut plan, findings, source, .. } = opened;
-                plan.earlier = previous.of(&plan, &path);
+                let none = Memory::default();
+                plan.earlier = previous.of(&plan, &path, &none).map_err(|source| PlanError::History { path: path.clone(), source })?;
                 Ok(assess(plan, findings, policy, source).record())
             });
             match judged {
@@ -97,16 +100,19 @@ impl Previous {
         self.plans.push(Remembered { path, real, record, is_settled: AtomicBool::new(false) });
     }
 
-    /// What is known of a plan's earlier cycles.
-    pub fn of(&self, plan: &Plan, path: &Path) -> Earlier {
-        let records = self.of_business(plan, path).map(|past| past.record.clone());
-        let earlier = Earlier::of(plan, records);
+    /// What is known of a plan's earlier cycles, here and from a history.
+    ///
+    /// # Errors
+    /// Where the history cannot be read.
+    pub fn of(&self, plan: &Plan, path: &Path, memory: &Memory) -> Result<Earlier, HistoryError> {
+        let records: Vec<Record> = self.of_business(plan, path).map(|past| past.record.clone()).collect();
+        let earlier = memory.earlier(plan, records)?;
         for past in self.of_business(plan, path) {
             if earlier.records().iter().any(|record| record.cycle == past.record.cycle && record.sha256 == past.record.sha256) {
                 past.is_settled.store(true, Ordering::Relaxed);
             }
         }
-        earlier
+        Ok(earlier)
     }
 
     /// What of them is no past of a plan, though it is of the same business and year: each as a sentence without its full stop.
@@ -170,14 +176,4 @@ fn guarded<T>(path: &Path, what: impl FnOnce() -> Result<T, PlanError>) -> Resul
         Ok(Err(error)) => Err(Problem::Unreadable(error.to_string())),
         Err(panic) => Err(Problem::Bug(bug(&path.display().to_string(), &panic_words(panic.as_ref())))),
     }
-}
-
-/// A hash of what was known of a plan's past: made from another one, its files are others. Nothing where nothing was known.
-pub fn fingerprint(earlier: &Earlier) -> Option<String> {
-    let mut text = String::new();
-    for record in earlier.records() {
-        // What is written of a record is all of it, in one order.
-        let _ = writeln!(text, "{}", sha256(format!("{record:?}").as_bytes()));
-    }
-    (!text.is_empty()).then(|| sha256(text.as_bytes()))
 }

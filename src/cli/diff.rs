@@ -7,8 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::session::{Failure, Session};
 use super::{files, settings};
-use crate::assess::assess;
-use crate::batch::plan::{Asking, Opened, Past, open};
+use crate::batch::plan::{Asking, Past, judge_opened, open};
 use crate::config::Policy;
 use crate::history::compare;
 use crate::plan::{Earlier, Record};
@@ -114,9 +113,7 @@ fn judged(path: &Path, policy: &Policy, earlier: Option<&Record>) -> Result<Reco
     if path.is_dir() {
         return Err(Failure::usage(format!("{}: is a folder; name one workbook in it", path.display())));
     }
-    let mut remember = |plan: &crate::plan::Plan, _: &crate::workbook::Workbook| {
-        Ok(Past { earlier: Earlier::of(plan, earlier.cloned()), ..Past::default() })
-    };
-    let Opened { plan, findings, source, .. } = open(path, policy, &Asking::default(), &mut remember).map_err(Failure::io)?;
-    Ok(assess(plan, findings, policy, source).record())
+    let opened = open(path, policy, &Asking::default()).map_err(Failure::io)?;
+    let past = Past { earlier: Earlier::of(&opened.plan, earlier.cloned()), ..Past::default() };
+    Ok(judge_opened(opened, past, policy).0.record())
 }

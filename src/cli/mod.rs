@@ -10,6 +10,7 @@ mod config;
 mod diff;
 mod explain;
 mod files;
+mod history;
 mod inspect;
 mod man;
 mod plans;
@@ -65,6 +66,7 @@ enum Command {
     Diff(diff::Options),
     Inspect(inspect::Options),
     Template(template::Options),
+    History(history::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
@@ -84,6 +86,7 @@ pub fn main() -> u8 {
         Command::Diff(options) => diff::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
+        Command::History(options) => history::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),
@@ -105,6 +108,11 @@ pub fn main() -> u8 {
 pub fn say_bug(words: &str) {
     let text = format!("Throughline itself failed, which is our bug, not yours: {words}; please report it with what you ran");
     Session::new(ColorChoice::Auto).error(&text);
+}
+
+/// The time, for whoever reads a history: nothing that is judged or drawn knows it.
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The command line's definition, for completions and the man page.

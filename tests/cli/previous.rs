@@ -18,7 +18,7 @@ fn written(folder: &Path, out: &str, previous: &[&str]) -> BTreeMap<String, Vec<
     }
     let output = command.output().expect("run");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    let plan = folder.join(out).join("harrow-pumps-harrow");
+    let plan = folder.join(out).join("harrow-pumps_harrow");
     let names = ["report.html", "result.json", "manifest.json", "harrow - checked.xlsx"];
     names.into_iter().map(|name| (name.to_owned(), fs::read(plan.join(name)).expect("written"))).collect()
 }

@@ -58,7 +58,7 @@ pub struct Record {
 
 /// A row of a table as remembered: its filled fields as text.
 ///
-/// Dates are `2027-06-30`, amounts `120000.00 EUR`, fractions decimals (`0.35`), lists joined by `; `.
+/// Dates are `2027-06-30`, amounts `120000 EUR`, fractions decimals with at most four places (`0.35`), lists joined by `; `.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Where it stood: `Initiatives!A14`.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{MonthKey, MonthValue, Record, Row};
 use crate::layout::Table;
-use crate::plan::money::Amount;
+use crate::plan::money::{Amount, round_half_away};
 use crate::plan::{Choice, ChoiceRef, Initiative, Plan, Sourced};
 
 impl Record {
@@ -95,7 +95,7 @@ impl Record {
                 currency: entry.currency,
                 period: entry.period,
             };
-            self.add(key, entry.amount, &entry.first);
+            self.add(key, round_half_away(entry.amount, entry.currency.minor_digits()), &entry.first);
         }
     }
 
@@ -121,7 +121,7 @@ impl Fields {
     }
 
     fn number(&mut self, name: &str, value: &Option<Sourced<Decimal>>) {
-        self.put(name, value.as_ref().map(|value| value.value.normalize().to_string()));
+        self.put(name, value.as_ref().map(|value| round_half_away(value.value, 4).normalize().to_string()));
     }
 
     fn amount(&mut self, name: &str, value: &Option<Sourced<Amount>>) {
@@ -134,7 +134,7 @@ impl Fields {
     }
 
     fn references(&mut self, name: &str, references: &[ChoiceRef]) {
-        let percent = |share: Decimal| format!(" {} %", (share * Decimal::ONE_HUNDRED).normalize());
+        let percent = |share: Decimal| format!(" {}", round_half_away(share, 4).normalize());
         let one = |reference: &ChoiceRef| format!("{}{}", reference.id, reference.share.map(percent).unwrap_or_default());
         self.put(name, Some(references.iter().map(one).collect::<Vec<_>>().join("; ")));
     }
@@ -146,9 +146,8 @@ fn row_of_choice(choice: &Choice) -> Row {
     fields.text("Choice", &choice.text);
     fields.text("Opposite", &choice.opposite);
     fields.text("Not doing", &choice.not_doing);
-    fields.references("Links to", &choice.links);
-    let priority = choice.priority.as_ref().map(|priority| &priority.value);
-    fields.put("Priority", priority.map(|priority| format!("{}{}", priority.value.normalize(), if priority.percent { " %" } else { "" })));
+    fields.put("Links to", Some(choice.links.iter().map(|link| link.id.as_str()).collect::<Vec<_>>().join("; ")));
+    fields.put("Priority", choice.priority.as_ref().map(|priority| priority.value.value.normalize().to_string()));
     fields.text("Parent choice", &choice.parent);
     fields.yes("In place", &choice.in_place);
     fields.text("Owner", &choice.owner);
@@ -167,7 +166,7 @@ fn row_of_initiative(initiative: &Initiative) -> Row {
     fields.text("Owner", &initiative.owner);
     fields.text("Start", &initiative.start);
     fields.text("End", &initiative.end);
-    fields.put("Status", initiative.status.as_ref().map(|status| status.value.name().to_owned()));
+    fields.put("Status", Some(initiative.status().name().to_owned()));
     fields.number("% complete", &initiative.complete);
     fields.text("Segment", &initiative.segment);
     fields.text("Territory", &initiative.territory);
