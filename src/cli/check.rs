@@ -70,7 +70,10 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     }
     let memory = shared.history.as_deref().map_or_else(|| Ok(Memory::default()), Memory::read).map_err(Failure::io)?;
     let work = |file: &PlanFile| one(file, &settings.policy, &asking, &previous, &memory, options, look);
-    in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, shown }| {
+    in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, shown, notes }| {
+        for note in notes.iter().filter(|_| !shared.quiet) {
+            session.note(&format!("{}: {note}", entry.file));
+        }
         let counts = entry.figures().map(|figures| figures.counts).unwrap_or_default();
         outcome.record(&entry, counts, counted, panicked);
         match &entry.fate {
@@ -91,6 +94,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         }
         whole.plans.push(entry);
     });
+    shared.say_unused(&previous, session);
     match options.format {
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
         Format::Csv => session.print(&String::from_utf8_lossy(&table)),
@@ -113,6 +117,8 @@ struct One {
     counted: Counts,
     panicked: bool,
     shown: Shown,
+    /// What was given as an earlier cycle of it and is none.
+    notes: Vec<String>,
 }
 
 /// A plan as it is printed.
@@ -151,6 +157,7 @@ fn one(file: &PlanFile, policy: &Policy, asking: &Asking, previous: &Previous, m
         (Format::Text, Some(assessment)) => Shown::Text(terminal::plan(assessment, &entry.file, look)),
         (Format::Csv | Format::Text, None) => Shown::Nothing,
     };
+    let notes = assessment.as_ref().map(|assessment| previous.not_earlier(&assessment.plan, &file.path)).unwrap_or_default();
     let counted = assessment.map(|assessment| assessment.counts_without(&adopted.unwrap_or_default())).unwrap_or_default();
-    One { entry, counted, panicked, shown }
+    One { entry, counted, panicked, shown, notes }
 }
