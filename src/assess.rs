@@ -2,6 +2,8 @@
 //!
 //! Everything that is written is a drawing of this. Levels, answers and identities are applied here, once; rules know nothing of them.
 
+pub mod across;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;

@@ -7,6 +7,7 @@
 pub mod copy;
 pub mod discover;
 pub mod plan;
+pub mod portfolio;
 pub mod run;
 
 use std::collections::BTreeMap;
@@ -14,11 +15,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::assess::across::Across;
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::finding::Level;
 use crate::plan::Response;
-use crate::render::run::PlanSummary;
+use crate::render::run::{Fate, PlanSummary};
 use crate::workbook::Workbook;
 use plan::{Asking, PlanError};
 
@@ -87,8 +89,10 @@ pub fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
 /// What happened in a run, by which its exit code is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Open findings of all plans.
+    /// Open findings of all plans, and those across them.
     pub counts: Counts,
+    /// Those across plans alone.
+    pub across: Counts,
     /// Plans done.
     pub done: usize,
     /// Plans and other inputs that could not be read, and plans whose files could not be written.
@@ -105,14 +109,22 @@ impl Outcome {
     /// Adds what became of a plan. The findings of one that was judged count even where it could not be written.
     pub fn record(&mut self, summary: &PlanSummary, assessment: Option<&Assessment>, bug: bool) {
         self.counts.add(assessment.map(Assessment::counts).unwrap_or_default());
-        match summary.figures() {
-            Some(figures) => {
+        match &summary.fate {
+            Fate::Done(figures) => {
                 self.done += 1;
                 self.incomplete += usize::from(!figures.unreadable.is_empty() || figures.no_copy.is_some());
             }
-            None => self.failed += 1,
+            Fate::Failed(_) => self.failed += 1,
+            // Where no other plan of its business is there, a finding across plans says so.
+            Fate::OtherCycle(_) => {}
         }
         self.panicked += usize::from(bug);
+    }
+
+    /// Adds what was found across plans.
+    pub fn record_across(&mut self, across: &Across) {
+        self.across = across.counts();
+        self.counts.add(self.across);
     }
 
     /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or

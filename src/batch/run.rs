@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::discover::Found;
 use super::plan::{Asking, PlanError};
+use super::portfolio::Kept;
 use super::{Folders, Judged, Outcome, PlanFile, copy, judge_all, panic_words};
 use crate::assess::Assessment;
 use crate::config::Policy;
@@ -33,6 +34,8 @@ pub struct Run<'a> {
     pub settings: &'a str,
     /// The output folder, which the caller holds.
     pub out: &'a Path,
+    /// The plans are all that there are.
+    pub is_whole: bool,
 }
 
 /// What became of one plan, as it happens.
@@ -77,23 +80,29 @@ pub fn run(found: &Found, run: &Run<'_>, mut each: impl FnMut(&Step<'_>)) -> Ran
     let places = RefCell::new(Places::default());
     let mut lines = Findings::new();
     let mut made_from = Vec::new();
+    let mut kept = Kept::new(run.is_whole);
     for problem in &found.problems {
-        let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
+        let fate = kept.unread(&problem.named(), problem.to_string());
+        let entry = PlanSummary { file: problem.named(), folder: None, fate };
         outcome.record(&entry, None, false);
         each(&Step { file: &entry.file, summary: &entry, assessment: None, warnings: &[] });
         summary.plans.push(entry);
     }
     let earlier = |file: &PlanFile, business: &str, workbook: &Workbook| places.borrow_mut().earlier(file, business, workbook, run);
     judge_all(&found.plans, run.policy, run.asking, earlier, |file, judged| {
-        let One { entry, assessment, bug, warnings } = one(file, judged, run, &places.borrow());
+        let One { entry, assessment, bug, warnings } = one(file, judged, run, &places.borrow(), &mut kept);
         if let Some(assessment) = &assessment {
             lines.add(assessment, &entry.file);
+            kept.plan(assessment, &entry.file);
             made_from.push(made_from_of(assessment, run));
         }
         outcome.record(&entry, assessment.as_deref(), bug);
         each(&Step { file: &entry.file, summary: &entry, assessment: assessment.as_deref(), warnings: &warnings });
         summary.plans.push(entry);
     });
+    kept.finish(run.policy, run.asking.cycle, &mut summary);
+    lines.add_across(&summary.across, run.asking.cycle);
+    outcome.record_across(&summary.across);
     summary.id = Some(sha256(made_from.join("\n").as_bytes())[..12].to_owned());
     let error = write_whole(&summary, lines, run.out).err();
     match error {
@@ -149,7 +158,7 @@ impl Places {
 }
 
 /// Draws and writes one plan. A plan that was judged and could not be written keeps its assessment, and is failed.
-fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
+fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places, kept: &mut Kept) -> One {
     let name = file.path.display().to_string();
     let failed = |folder, why, assessment, bug| {
         let entry = PlanSummary { file: name.clone(), folder, fate: Fate::Failed(why) };
@@ -160,8 +169,14 @@ fn one(file: &PlanFile, judged: Judged, run: &Run<'_>, places: &Places) -> One {
             assessment.place_answers();
             (assessment, bytes)
         }
-        Judged::Failed(error) => return failed(None, error.to_string(), None, false),
-        Judged::Panicked(words) => return failed(None, bug(&name, &words), None, true),
+        Judged::Failed(error) => {
+            let entry = PlanSummary { folder: None, fate: kept.failed(error, &name), file: name };
+            return One { entry, assessment: None, bug: false, warnings: Vec::new() };
+        }
+        Judged::Panicked(words) => {
+            let entry = PlanSummary { folder: None, fate: kept.unread(&name, bug(&name, &words)), file: name };
+            return One { entry, assessment: None, bug: true, warnings: Vec::new() };
+        }
     };
     let Place { folder, seen, typed } = places.by_file.get(&file.path).cloned().unwrap_or_default();
     let drawn = match catch_unwind(AssertUnwindSafe(|| draw(&assessment, run.policy, &bytes))) {

@@ -5,10 +5,11 @@ use clap::{Args, ValueEnum};
 use super::plans;
 use super::session::{Failure, Session};
 use crate::batch::discover::discover;
+use crate::batch::portfolio::Kept;
 use crate::batch::{Judged, Outcome, judge_all, run::bug};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::summary::{self, CheckLine};
-use crate::render::{csv, json, terminal};
+use crate::render::{across_text, csv, json, terminal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,11 +49,13 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let asking = shared.asking();
     let mut whole = RunSummary { as_of: asking.as_of, cycle: asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
+    let mut kept = Kept::new(shared.is_whole(&settings));
     let mut lines: Vec<CheckLine> = Vec::new();
     let mut table = csv::Findings::new();
     let look = session.look(shared.verbose > 0);
     for problem in &found.problems {
-        let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
+        let fate = kept.unread(&problem.named(), problem.to_string());
+        let entry = PlanSummary { file: problem.named(), folder: None, fate };
         session.error(&problem.to_string());
         outcome.record(&entry, None, false);
         lines.push(summary::check_line(&entry, None));
@@ -68,17 +71,22 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
             let name = file.path.display().to_string();
             let (fate, assessment, panicked) = match judged {
                 Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
-                Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
-                Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
+                Judged::Failed(error) => (kept.failed(error, &name), None, false),
+                Judged::Panicked(words) => (kept.unread(&name, bug(&name, &words)), None, true),
             };
             match &fate {
                 Fate::Failed(why) => session.error(why),
+                Fate::OtherCycle(why) if !shared.quiet => session.note(why),
+                Fate::OtherCycle(_) => {}
                 Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&name, figures, session),
                 // It stands with the plan on standard output.
                 Fate::Done(_) => {}
             }
             let entry = PlanSummary { file: name, folder: None, fate };
             outcome.record(&entry, assessment.as_deref(), panicked);
+            if let Some(assessment) = &assessment {
+                kept.plan(assessment, &entry.file);
+            }
             plans::log(&entry);
             match (options.format, &assessment) {
                 (Format::Json, _) => lines.push(summary::check_line(&entry, assessment.as_deref())),
@@ -95,11 +103,22 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
             whole.plans.push(entry);
         },
     );
+    kept.finish(&settings.policy, asking.cycle, &mut whole);
+    outcome.record_across(&whole.across);
+    table.add_across(&whole.across, asking.cycle);
+    if options.format == Format::Text && !shared.quiet {
+        let between = if outcome.done > 0 { "\n\n" } else { "" };
+        let across = across_text::across(&whole, look);
+        if !across.is_empty() {
+            session.print(&format!("{between}{across}"));
+        }
+    }
     match options.format {
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
         Format::Csv => session.print(&String::from_utf8_lossy(&table.into_bytes())),
         Format::Text if outcome.done + outcome.failed > 1 => {
-            session.print(&format!("\n{}\n", terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts)));
+            let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts, outcome.across);
+            session.print(&format!("\n{line}\n"));
         }
         Format::Text => {}
     }

@@ -10,6 +10,7 @@ use super::settings;
 use crate::assess::Counts;
 use crate::batch::discover::Found;
 use crate::batch::plan::Asking;
+use crate::batch::portfolio::is_plans_folder;
 use crate::config::Settings;
 use crate::finding::Level;
 use crate::plan::Period;
@@ -27,6 +28,9 @@ pub(super) struct Options {
     /// The cycle that the plans must be of; a plan of another is an error
     #[arg(long, value_name = "YYYY-MM", value_parser = parse_cycle)]
     cycle: Option<Period>,
+    /// These are all plans there are: what is expected and not among them is a finding, and so is a plan of another cycle
+    #[arg(long)]
+    portfolio: bool,
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
@@ -73,6 +77,11 @@ impl Options {
     pub(super) fn start(&self, session: &mut Session) -> Result<Settings, Failure> {
         session.start_log(self.log_format, self.quiet, self.verbose);
         self.settings.load()
+    }
+
+    /// Whether the plans are all that there are: so it was said, or they are the folder that the settings name.
+    pub(super) fn is_whole(&self, settings: &Settings) -> bool {
+        self.portfolio || is_plans_folder(&self.plans, &settings.policy, settings.file.as_deref())
     }
 
     pub(super) fn asking(&self) -> Asking {

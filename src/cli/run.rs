@@ -14,13 +14,14 @@ use crate::batch::{Lock, LockError, run as batch_run};
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
 use crate::render::terminal::{self, Look};
-use crate::render::{json, summary};
+use crate::render::{across_text, json, summary};
 
 const EXAMPLES: &str = "\
 Examples:
   throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
+  throughline run plans --portfolio        say which expected plans are missing
   throughline run plans --format json | jq .totals
 
 What is written:
@@ -73,7 +74,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output };
+    let is_whole = shared.is_whole(&loaded);
+    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output, is_whole };
     let mut shown = 0;
     let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
         bar.suspend(|| show(step, options, look, &mut shown, session));
@@ -86,8 +88,13 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
+            let across = if shared.quiet { String::new() } else { across_text::across(&summary, look) };
+            if !across.is_empty() {
+                session.print(&format!("{}{across}", if shown > 0 { "\n" } else { "" }));
+                shown += 1;
+            }
             let between = if shown > 0 { "\n" } else { "" };
-            let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
+            let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts, outcome.across);
             let index = if error.is_none() { format!("; {}", options.output.join("index.html").display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
         }
@@ -100,6 +107,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
 fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
     match &step.summary.fate {
         Fate::Failed(why) => session.error(why),
+        Fate::OtherCycle(why) if !options.shared.quiet => session.note(why),
+        Fate::OtherCycle(_) => {}
         Fate::Done(figures) => {
             if let Some(why) = &figures.no_copy {
                 session.error(&format!("{}: no annotated copy: {why}", step.file));

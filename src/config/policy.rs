@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::businesses::Expected;
 use crate::finding::{Level, Origin, SettingRef};
 use crate::workbook::limits::Limits;
 
@@ -56,6 +57,8 @@ pub struct Policy {
     pub limits: Limits,
     /// How ambiguous numbers and dates are read: `en-GB`, `de`, ...; none leaves it to the workbook's own majority.
     pub locale: Option<Setting<String>>,
+    /// The businesses whose plans are expected, and the folder of all plans.
+    pub expected: Expected,
 }
 
 macro_rules! thresholds {

@@ -97,17 +97,17 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 5] = ["approvers", "levels", "limits", "locale", "thresholds"];
+const TOP: [&str; 7] = ["approvers", "businesses", "levels", "limits", "locale", "plans", "thresholds"];
 const APPROVERS_DOC: &str = "Who may approve an answer; anyone but the owners where empty.";
 const LOCALE_DOC: &str =
     "How ambiguous numbers and dates are read (en-GB, en-US, de, ...); none leaves it to each workbook's own majority.";
 
-type Value<'a> = Spanned<DeValue<'a>>;
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
-struct Reading<'t> {
+pub(super) struct Reading<'t> {
     text: &'t str,
     file: &'t str,
-    settings: Settings,
+    pub(super) settings: Settings,
     problems: Vec<Problem>,
 }
 
@@ -120,6 +120,8 @@ impl Reading<'_> {
                 "limits" => self.table(value, "limits", Self::limit),
                 "approvers" => self.approvers(value),
                 "locale" => self.locale(value),
+                "plans" => self.plans(key, value),
+                "businesses" => self.businesses(value),
                 name => {
                     let table = ["levels.", "thresholds.", "limits."];
                     let all = self.settings.policy.thresholds.all().into_iter().map(|(setting, _)| setting.name);
@@ -255,15 +257,15 @@ impl Reading<'_> {
         }
     }
 
-    fn origin(&self, at: usize) -> Origin {
+    pub(super) fn origin(&self, at: usize) -> Origin {
         Origin::File { file: self.file.to_owned(), line: self.line(at) }
     }
 
-    fn line(&self, at: usize) -> usize {
+    pub(super) fn line(&self, at: usize) -> usize {
         self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
     }
 
-    fn problem(&mut self, at: usize, message: String, help: &str) {
+    pub(super) fn problem(&mut self, at: usize, message: String, help: &str) {
         let line = self.line(at);
         self.problems.push(Problem { line, message, help: help.to_owned() });
     }
@@ -288,6 +290,7 @@ impl Settings {
                 doc: LOCALE_DOC.to_owned(),
             },
         ];
+        shown.extend(policy.expected.shown());
         shown.extend(policy.thresholds.all().into_iter().map(|(setting, doc)| Shown {
             name: setting.name.to_owned(),
             value: Some(setting.value.to_string()),
@@ -341,7 +344,7 @@ fn number(value: &Value<'_>) -> Option<Decimal> {
 }
 
 /// A value as a message names it.
-fn written(value: &Value<'_>) -> String {
+pub(super) fn written(value: &Value<'_>) -> String {
     match value.get_ref() {
         DeValue::String(text) => quoted(text),
         DeValue::Integer(integer) => integer.to_string(),
@@ -353,11 +356,11 @@ fn written(value: &Value<'_>) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub(super) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, known.clone()) {
         Some(near) => format!("did you mean '{near}'?"),
         None => format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")),

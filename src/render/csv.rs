@@ -3,7 +3,9 @@
 //! For spreadsheets and for programs that read tables; the columns are stable, new ones come last. Text that a spreadsheet would run
 //! as a formula gets an apostrophe before it; numbers are left as they are.
 
-use crate::assess::{Assessment, Judged};
+use crate::assess::across::{Across, JudgedAcross};
+use crate::assess::{Assessment, Judged, State};
+use crate::plan::Period;
 use crate::render::json::{money, state};
 
 /// The columns.
@@ -33,6 +35,13 @@ impl Findings {
     pub fn add(&mut self, assessment: &Assessment, file: &str) {
         for judged in &assessment.findings {
             self.line(&fields(judged, assessment, file));
+        }
+    }
+
+    /// Adds the findings across plans. `cycle` is the one that was asked for.
+    pub fn add_across(&mut self, across: &Across, cycle: Option<Period>) {
+        for judged in &across.findings {
+            self.line(&fields_across(judged, cycle));
         }
     }
 
@@ -78,6 +87,34 @@ fn fields(judged: &Judged, assessment: &Assessment, file: &str) -> [String; COLU
         safe(answer.map_or("", |answer| &answer.approver)),
         answer.map(|answer| answer.until.to_string()).unwrap_or_default(),
         safe(answer.map_or("", |answer| &answer.reason)),
+        safe(&finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)),
+        judged.id.clone(),
+    ]
+}
+
+fn fields_across(judged: &JudgedAcross, cycle: Option<Period>) -> [String; COLUMNS.len()] {
+    let finding = &judged.finding;
+    let cells = finding.at.cells.as_ref();
+    let related: Vec<String> = finding.related.iter().map(|(place, note)| format!("{place} ({note})")).collect();
+    [
+        safe(&finding.business),
+        safe(&finding.at.file),
+        cycle.map(|cycle| cycle.to_string()).unwrap_or_default(),
+        finding.level.name().to_owned(),
+        finding.rule.to_owned(),
+        safe(&finding.message),
+        safe(&finding.help),
+        safe(cells.map_or("", |cells| &*cells.first.sheet)),
+        cells.map(|cells| cells.first.local()).unwrap_or_default(),
+        safe(&related.join("; ")),
+        safe(&finding.subject.to_string()),
+        safe(finding.owner.as_deref().unwrap_or("")),
+        finding.at_stake.map(|(stake, currency)| money(stake, currency)).unwrap_or_default(),
+        finding.at_stake.map(|(_, currency)| currency.to_string()).unwrap_or_default(),
+        state(State::New),
+        String::new(),
+        String::new(),
+        String::new(),
         safe(&finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)),
         judged.id.clone(),
     ]

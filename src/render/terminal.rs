@@ -289,8 +289,9 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The last line of a run or a check: what was done, what was not, and what was found.
-pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) -> String {
+/// The last line of a run or a check: what was done, what was not, and what was found. `across` are those of the findings that stand
+/// between plans.
+pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts, across: Counts) -> String {
     let mut line = if done == 0 { "no plan done".to_owned() } else { number_of(done, "plan") };
     if failed > 0 {
         let _ = write!(line, ", {failed} failed");
@@ -301,6 +302,9 @@ pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) 
     // Findings of a plan that could not be written count; where nothing was read there are none, which is no praise.
     if done > 0 || counts != Counts::default() {
         let _ = write!(line, ": {}", counts_in_words(counts));
+    }
+    if across.open() > 0 {
+        let _ = write!(line, "; of them {} across plans", counts_in_words(across));
     }
     line
 }

@@ -9,6 +9,7 @@ pub mod alignment;
 pub mod budget;
 pub mod revenue;
 pub mod execution;
+pub mod portfolio;
 mod words;
 
 use crate::config::Policy;
@@ -33,11 +34,14 @@ pub enum Group {
     Revenue,
     /// Whether somebody does it, in time.
     Execution,
+    /// Whether the plans of a run go together.
+    Portfolio,
 }
 
 impl Group {
     /// All groups, in the catalogue's order.
-    pub const ALL: [Group; 6] = [Group::Workbook, Group::Strategy, Group::Alignment, Group::Budget, Group::Revenue, Group::Execution];
+    pub const ALL: [Group; 7] =
+        [Group::Workbook, Group::Strategy, Group::Alignment, Group::Budget, Group::Revenue, Group::Execution, Group::Portfolio];
 
     /// Its name: `Alignment`.
     pub fn name(self) -> &'static str {
@@ -48,6 +52,7 @@ impl Group {
             Group::Budget => "Budget",
             Group::Revenue => "Revenue",
             Group::Execution => "Execution",
+            Group::Portfolio => "Portfolio",
         }
     }
 
@@ -60,6 +65,9 @@ impl Group {
             Group::Budget => "whether the money adds up",
             Group::Revenue => "whether revenue reaches its target and carries the cost",
             Group::Execution => "whether somebody does it, in time",
+            Group::Portfolio => {
+                "whether the plans of a run go together; their findings stand in the run's index, summary.json and findings.csv"
+            }
         }
     }
 }
@@ -202,6 +210,13 @@ pub static CATALOGUE: &[&Rule] = &[
     &execution::trouble_without_action::RULE,
     &execution::variance_unexplained::RULE,
     &execution::no_measure_of_success::RULE,
+    &portfolio::two_plans_one_business::RULE,
+    &portfolio::strategies_disagree::RULE,
+    &portfolio::initiative_counted_twice::RULE,
+    &portfolio::shared_envelope_exceeded::RULE,
+    &portfolio::revenue_claimed_twice::RULE,
+    &portfolio::plan_not_delivered::RULE,
+    &portfolio::parent_and_child_conflict::RULE,
 ];
 
 /// The rule of that id.

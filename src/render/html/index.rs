@@ -43,7 +43,7 @@ pub fn index(run: &RunSummary) -> Result<Artifact, HtmlError> {
         .iter()
         .filter_map(|summary| match &summary.fate {
             Fate::Done(figures) => Some(Plan { summary, figures }),
-            Fate::Failed(_) => None,
+            Fate::Failed(_) | Fate::OtherCycle(_) => None,
         })
         .collect();
     // Most errors first, then most warnings, then the lowest coverage; a coverage that is not known is not the worst one.
@@ -57,7 +57,7 @@ pub fn index(run: &RunSummary) -> Result<Artifact, HtmlError> {
         .iter()
         .filter_map(|summary| match &summary.fate {
             Fate::Failed(why) => Some((summary, why.as_str())),
-            Fate::Done(_) => None,
+            Fate::Done(_) | Fate::OtherCycle(_) => None,
         })
         .collect();
     let index = Index {
