@@ -12,14 +12,14 @@ use crate::assess::across::{Across, across};
 use crate::config::Policy;
 use crate::plan::{Excerpt, Period};
 use crate::render::run::{Fate, RunSummary};
-use crate::rules::portfolio::{Portfolio, Unread};
+use crate::rules::portfolio::Portfolio;
 
 /// What is kept of the plans of a run.
 #[derive(Debug, Default)]
 pub struct Kept {
     plans: Vec<Excerpt>,
     other_cycles: Vec<Excerpt>,
-    unread: Vec<Unread>,
+    unread: Vec<String>,
     is_whole: bool,
 }
 
@@ -37,19 +37,19 @@ impl Kept {
     /// What becomes of a plan that could not be judged. One of another cycle than the one asked for is no error in a run over all
     /// plans: earlier cycles may lie beside this one.
     pub fn failed(&mut self, error: PlanError, file: &str) -> Fate {
-        let why = error.to_string();
         match error {
-            PlanError::OtherCycle { plan, .. } if self.is_whole => {
+            PlanError::OtherCycle { plan, asked, .. } if self.is_whole => {
+                let cycle = plan.said.cycle.value.map_or_else(|| "no cycle".to_owned(), |cycle| format!("cycle {cycle}"));
                 self.other_cycles.push(*plan);
-                Fate::OtherCycle(why)
+                Fate::OtherCycle(format!("{file}: left out, being of {cycle} and not of {asked}"))
             }
-            _ => self.unread(file, why),
+            error => self.unread(file, error.to_string()),
         }
     }
 
     /// Keeps a file that could not be read.
     pub fn unread(&mut self, file: &str, why: String) -> Fate {
-        self.unread.push(Unread { file: file.to_owned(), why: why.clone() });
+        self.unread.push(file.to_owned());
         Fate::Failed(why)
     }
 
@@ -57,7 +57,7 @@ impl Kept {
     pub fn finish(mut self, policy: &Policy, cycle: Option<Period>, summary: &mut RunSummary) {
         self.plans.sort_by(|a, b| a.file.cmp(&b.file));
         self.other_cycles.sort_by(|a, b| a.file.cmp(&b.file));
-        self.unread.sort_by(|a, b| a.file.cmp(&b.file));
+        self.unread.sort();
         for plan in &mut summary.plans {
             let Fate::Done(figures) = &mut plan.fate else { continue };
             if let Some(parent) = policy.expected.parent_of(&figures.business) {

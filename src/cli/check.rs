@@ -116,7 +116,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     match options.format {
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
         Format::Csv => session.print(&String::from_utf8_lossy(&table.into_bytes())),
-        Format::Text if outcome.done + outcome.failed > 1 => {
+        Format::Text if outcome.done + outcome.failed > 1 || outcome.across.open() > 0 => {
             let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts, outcome.across);
             session.print(&format!("\n{line}\n"));
         }

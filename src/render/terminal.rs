@@ -304,7 +304,7 @@ pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts, 
         let _ = write!(line, ": {}", counts_in_words(counts));
     }
     if across.open() > 0 {
-        let _ = write!(line, "; of them {} across plans", counts_in_words(across));
+        let _ = write!(line, " ({} across plans)", grouped(across.open().into(), 0));
     }
     line
 }

@@ -106,7 +106,7 @@ fn the_last_line_counts_what_happened() {
     let counts = Counts { error: 2, warning: 1, ..Counts::default() };
     assert_eq!(last_line(3, 0, 0, counts, Counts::default()), "3 plans: 2 errors, 1 warning");
     let across = Counts { error: 1, ..Counts::default() };
-    assert_eq!(last_line(3, 0, 0, counts, across), "3 plans: 2 errors, 1 warning; of them 1 error across plans");
+    assert_eq!(last_line(3, 0, 0, counts, across), "3 plans: 2 errors, 1 warning (1 across plans)");
     assert_eq!(last_line(1, 2, 1, Counts::default(), Counts::default()), "1 plan, 2 failed, 1 incomplete: no findings");
     assert_eq!(last_line(0, 2, 0, Counts::default(), Counts::default()), "no plan done, 2 failed");
 }

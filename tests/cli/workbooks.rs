@@ -7,9 +7,9 @@ use std::path::Path;
 use rust_xlsxwriter::{Format, Workbook};
 
 /// A sheet: its name and its rows. `2027-03-01` is a date, digits are a number, all else is text.
-type Sheet = (&'static str, &'static [&'static [&'static str]]);
+type Sheet<'a> = (&'a str, &'a [&'a [&'a str]]);
 
-const PLAN: Sheet = (
+const PLAN: Sheet<'static> = (
     "Plan",
     &[
         &["Business", "Harrow Pumps"],
@@ -20,7 +20,7 @@ const PLAN: Sheet = (
         &["Plan owner", "A. Verhage"],
     ],
 );
-const STRATEGY: Sheet = (
+const STRATEGY: Sheet<'static> = (
     "Strategy",
     &[
         &["Choice id", "Question", "Choice", "Opposite", "Links", "Status"],
@@ -67,6 +67,13 @@ pub(crate) fn write_all(folder: &Path) {
         "approvers = [\"M. Lind\"]\n\n[levels]\nno-single-owner = \"warning\"\n\n[thresholds]\nmilestone-days = 60\n",
     )
     .expect("written");
+    fs::write(path("group/harbour.xlsx"), of_business("Harrow Harbour", "2027-04")).expect("written");
+    fs::write(path("group/rivers.xlsx"), of_business("Harrow Rivers", "2027-03")).expect("written");
+    fs::write(path("group/harrow-dredging.xlsx"), "to follow").expect("written");
+    let names = ["Harrow Harbour", "Harrow Rivers", "Harrow Dredging", "Harrow Polder"];
+    let businesses: String = names.iter().map(|name| format!("\n[[businesses]]\nname = \"{name}\"\nparent = \"Harrow\"\n")).collect();
+    fs::write(path("group.toml"), format!("plans = \"group\"\n{businesses}")).expect("written");
+    fs::write(path("wrong-group.toml"), "[[businesses]]\nname = \"Harrow Harbour\"\npart = [\"a.xlsx\"]\n\n[[businesses]]\nname = \"Harrow Rivers\"\nparent = \"Harrow Harbor\"\n").expect("written");
     fs::write(path("wrong.toml"), "[levels]\nno-single-owners = \"off\"\n\n[thresholds]\ngap-points = 400\n").expect("written");
 }
 
@@ -77,6 +84,24 @@ pub(crate) fn clean() -> Vec<u8> {
         &["I-01", "Night shift", "CAP-1", "Grow", "No", "B. Smits", "2027-02-01", "2027-11-30", "In progress", "120000", "300000"],
     ];
     workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
+/// The plan without a fault of another business and cycle.
+fn of_business(business: &str, cycle: &str) -> Vec<u8> {
+    let plan: &[&[&str]] = &[
+        &["Business", business],
+        &["Parent business", "Harrow"],
+        &["Fiscal year", "FY2027"],
+        &["First month", "2027-01"],
+        &["Cycle", cycle],
+        &["Reporting currency", "EUR"],
+        &["Plan owner", "A. Verhage"],
+    ];
+    let rows: &[&[&str]] = &[
+        &INITIATIVES,
+        &["I-01", "Night shift", "CAP-1", "Grow", "No", "B. Smits", "2027-02-01", "2027-11-30", "In progress", "120000", "300000"],
+    ];
+    workbook(&[("Plan", plan), STRATEGY, ("Initiatives", rows)])
 }
 
 /// The same with faults: a date before its start, nobody who answers, a budget that is text.
@@ -145,7 +170,7 @@ pub(crate) fn broken_sheet(number: usize) -> Vec<u8> {
     to.finish().expect("a package").into_inner()
 }
 
-fn workbook(sheets: &[Sheet]) -> Vec<u8> {
+fn workbook(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let date = Format::new().set_num_format("yyyy-mm-dd");
     for (name, rows) in sheets {

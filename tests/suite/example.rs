@@ -11,7 +11,7 @@ use throughline::assess::{Assessment, Source, assess};
 use throughline::config::Policy;
 use throughline::layout::recognise;
 use throughline::plan::{Asked, Excerpt, Period, build};
-use throughline::rules::portfolio::{Portfolio, Unread};
+use throughline::rules::portfolio::Portfolio;
 use throughline::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// A sheet as rows of cells' texts, header first.
@@ -172,9 +172,7 @@ pub(crate) fn across_of(set: &Set, is_whole: bool, cycle: Option<Period>, before
     plans.sort_by(|a, b| a.file.cmp(&b.file));
     let is_other = |plan: &Excerpt| cycle.is_some() && plan.said.cycle.value != cycle;
     let (other_cycles, plans): (Vec<_>, Vec<_>) = plans.into_iter().partition(is_other);
-    let unread = set.unread.iter().map(|file| Unread { file: file.clone(), why: format!("{file}: is no workbook") });
-    let unread: Vec<Unread> = unread.collect();
-    across(&Portfolio { plans: &plans, other_cycles: &other_cycles, unread: &unread, is_whole, cycle, before, policy: &policy })
+    across(&Portfolio { plans: &plans, other_cycles: &other_cycles, unread: &set.unread, is_whole, cycle, before, policy: &policy })
 }
 
 fn excerpt(file: &str, tables: &[Table]) -> Excerpt {

@@ -8,6 +8,7 @@ mod money;
 mod order;
 mod pages;
 mod plans;
+mod portfolio;
 mod rates;
 mod reading;
 mod report;

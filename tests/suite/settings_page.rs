@@ -22,6 +22,18 @@ locale = "de"
 # Who may accept a finding on the Exceptions sheet. Left out: anyone but the owners.
 approvers = ["Erik Halden", "Petra Lange"]
 
+# All plans lie in this folder (relative to this file): a run over it knows what is missing, as with --portfolio.
+plans = "plans"
+
+# The businesses whose plans are expected. A parent, and the parts of a plan that has several files, where there are any.
+[[businesses]]
+name = "Halden Compressed Air"
+
+[[businesses]]
+name = "Halden Air Benelux"
+parent = "Halden Compressed Air"
+parts = ["benelux-*.xlsx"]
+
 # A rule's level: error, warning, note or off. Findings of a rule that is off are dropped, and it is not evaluated.
 [levels]
 strategy-too-long = "note"

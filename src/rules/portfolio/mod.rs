@@ -33,8 +33,8 @@ pub struct Portfolio<'a> {
     pub plans: &'a [Excerpt],
     /// Plans of another cycle than the one asked for: not judged, but it is known whose they are.
     pub other_cycles: &'a [Excerpt],
-    /// Files that could not be read.
-    pub unread: &'a [Unread],
+    /// Files that could not be read, as they were named.
+    pub unread: &'a [String],
     /// These are all plans there are, so that what is not here is missing.
     pub is_whole: bool,
     /// The cycle asked for.
@@ -43,15 +43,6 @@ pub struct Portfolio<'a> {
     pub before: &'a [String],
     /// The settings.
     pub policy: &'a Policy,
-}
-
-/// A file that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// The file, as it was named.
-    pub file: String,
-    /// Why, as a sentence that names the file.
-    pub why: String,
 }
 
 /// Where something stands that concerns several plans: a file, and in it cells or a line where it has such.
@@ -230,6 +221,11 @@ fn edition(plan: &Excerpt) -> Edition {
     (plan.said.year.value.as_deref().map(name_key).unwrap_or_default(), plan.said.cycle.value, name_key(&plan.said.version))
 }
 
+/// By which the original of several files comes first: `plan (2).xlsx` and `Copy of plan.xlsx` are longer than `plan.xlsx`.
+fn originality(plan: &Excerpt) -> (usize, &str) {
+    (file_name(&plan.file).chars().count(), &plan.file)
+}
+
 /// `cycle 2026-11`, or `no cycle` where a plan names none.
 fn cycle_words(cycle: Option<Period>) -> String {
     cycle.map_or_else(|| "no cycle".to_owned(), |cycle| format!("cycle {cycle}"))
@@ -254,10 +250,18 @@ impl<'a> Portfolio<'a> {
         self.expected(&plan.said.business.value).is_some_and(|business| business.parts.iter().any(|part| part.is(&plan.file)))
     }
 
-    /// The key of the business above a plan's: as the settings say, else as the plan does.
-    pub(super) fn parent(&self, plan: &Excerpt) -> Option<String> {
+    /// The name of the business above a plan's: as the settings say, else as the plan does.
+    pub(super) fn parent_name<'b>(&self, plan: &'b Excerpt) -> Option<&'b str>
+    where
+        'a: 'b,
+    {
         let set = self.expected(&plan.said.business.value).and_then(|business| business.parent.as_deref());
-        let parent = set.or(plan.said.parent.as_ref().map(|parent| parent.value.as_str())).map(name_key);
+        set.or(plan.said.parent.as_ref().map(|parent| parent.value.as_str()))
+    }
+
+    /// Its key.
+    pub(super) fn parent(&self, plan: &Excerpt) -> Option<String> {
+        let parent = self.parent_name(plan).map(name_key);
         parent.filter(|parent| !parent.is_empty() && *parent != name_key(&plan.said.business.value))
     }
 
@@ -278,13 +282,16 @@ impl<'a> Portfolio<'a> {
     fn counted(&self) -> BTreeMap<Edition, Vec<&'a Excerpt>> {
         let mut editions: BTreeMap<Edition, Vec<&'a Excerpt>> = BTreeMap::new();
         let mut known = BTreeSet::new();
-        for plan in self.plans {
+        let mut plans: Vec<&'a Excerpt> = self.plans.iter().collect();
+        plans.sort_by_key(|plan| originality(plan));
+        for plan in plans {
             let key = (edition(plan), name_key(&plan.said.business.value));
             let is_first = key.1.is_empty() || known.insert(key.clone());
             if is_first || self.is_part(plan) {
                 editions.entry(key.0).or_default().push(plan);
             }
         }
+        editions.values_mut().for_each(|plans| plans.sort_by(|a, b| a.file.cmp(&b.file)));
         editions
     }
 

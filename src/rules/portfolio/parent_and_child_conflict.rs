@@ -52,7 +52,7 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
         for (parent, children) in families {
             let parents: Vec<&&Excerpt> = plans.iter().filter(|plan| name_key(&plan.said.business.value) == parent).collect();
             let Some(parent) = parents.first() else {
-                let named = children[0].said.parent.as_ref().map_or(parent.clone(), |parent| parent.value.clone());
+                let named = portfolio.parent_name(children[0]).unwrap_or(&parent);
                 verdict.not_evaluated(format!("the plan of {named}, the parent of {}", children[0].business()));
                 continue;
             };

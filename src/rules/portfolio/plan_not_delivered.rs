@@ -157,18 +157,16 @@ fn absent(portfolio: &Portfolio<'_>, business: &Wanted<'_>, all: &[Wanted<'_>], 
         let stem = name_key(file_name(file));
         key.split(' ').all(|word| stem.split(' ').any(|each| each == word))
     };
-    let own: Vec<&str> = portfolio.unread.iter().map(|unread| &*unread.file).filter(|file| is_named(file, &business.key)).collect();
-    // A file that bears another business's name is that one's.
-    let others: Vec<&Wanted<'_>> = all.iter().filter(|other| other.key != business.key).collect();
-    let may_be = |file: &&str| !others.iter().any(|other| is_named(file, &other.key));
-    let nobodys: Vec<&str> = portfolio.unread.iter().map(|unread| &*unread.file).filter(may_be).collect();
+    // `halden-air-polska.xlsx` bears the names of Halden Air and of Halden Air Polska: it is the longer one's.
+    let bearer = |file: &str| all.iter().filter(|each| is_named(file, &each.key)).max_by_key(|each| each.key.len());
+    let unread = || portfolio.unread.iter().map(|file| &**file);
+    let own: Vec<&str> = unread().filter(|file| bearer(file).is_some_and(|bearer| bearer.key == business.key)).collect();
+    let nobodys: Vec<&str> = unread().filter(|file| bearer(file).is_none()).collect();
     let of = cycle_words(run.cycle);
     let near = nearest(portfolio, business);
     let (message, help) = if let [file, ..] = own[..] {
-        let why = portfolio.unread.iter().find(|unread| unread.file == file).map_or("", |unread| unread.why.as_str());
-        let why = why.strip_prefix(file).map_or(why, |rest| rest.trim_start_matches(": "));
         (
-            format!("{} has no plan of {of} that can be read: {} {why}", business.name, file_name(file)),
+            format!("{} has no plan of {of}: {} could not be read", business.name, file_name(file)),
             format!("repair {}, or ask for it anew", file_name(file)),
         )
     } else if let Some(plan) = near {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Portfolio, RunFinding, RunVerdict, alone, cycle_words, edition, file_name};
+use super::{Portfolio, RunFinding, RunVerdict, alone, cycle_words, edition, originality};
 use crate::finding::{Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::Excerpt;
@@ -28,8 +28,7 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
         groups.entry((name_key(&plan.said.business.value), edition(plan))).or_default().push(plan);
     }
     for plans in groups.values_mut().filter(|plans| plans.len() > 1 && !plans.iter().all(|plan| portfolio.is_part(plan))) {
-        // `plan (2).xlsx` and `Copy of plan.xlsx` are longer than `plan.xlsx`.
-        plans.sort_by_key(|plan| (file_name(&plan.file).chars().count(), &*plan.file));
+        plans.sort_by_key(|plan| originality(plan));
         verdict.find(finding(portfolio, plans));
     }
 }
@@ -58,8 +57,11 @@ fn finding(portfolio: &Portfolio<'_>, plans: &[&Excerpt]) -> RunFinding {
         list(&files),
         same.concat()
     );
-    let keep = if copies.is_empty() { "keep one of them".to_owned() } else { format!("remove {}", portfolio.called(second)) };
-    let help = format!("{keep}, give the other another Version, or declare both as parts of one plan in throughline.toml");
+    let help = if copies.is_empty() {
+        "keep one of them, give them two Versions, or declare both as parts of one plan in throughline.toml".to_owned()
+    } else {
+        format!("remove {}, once nobody works in it", portfolio.called(second))
+    };
     let subject = Subject::new(Table::Plan.name(), first.business(), Field::Business.name().to_lowercase());
     let same_currency = plans.iter().all(|plan| plan.said.currency == said.currency);
     let twice = plans.iter().filter(|plan| !std::ptr::eq(**plan, first)).map(|plan| plan.budget()).sum();

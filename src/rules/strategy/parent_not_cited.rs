@@ -3,7 +3,7 @@
 //! Whether a cited choice exists is known only where the parent's plan is read too. A plan's findings hang on that plan alone, so that
 //! this part is judged across the plans of a run, and stands with its findings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table, headers};
@@ -73,6 +73,7 @@ fn has_parent(plan: &Plan) -> Option<bool> {
 
 /// Looks across plans: a cited choice that the parent does not have.
 pub(in crate::rules) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
+    let mut unread: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for plan in portfolio.plans {
         let cited: Vec<_> = plan.said.choices.iter().filter(|choice| choice.active).flat_map(|choice| &choice.parents).collect();
         let (Some(parent), false) = (portfolio.parent(plan), cited.is_empty()) else { continue };
@@ -80,8 +81,8 @@ pub(in crate::rules) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdi
         // Of several cycles or versions of the parent, the plan's own is asked first.
         let parents: Vec<&Excerpt> = portfolio.plans.iter().filter(is_parent).collect();
         let Some(parent) = parents.iter().find(|other| other.said.cycle.value == plan.said.cycle.value).or(parents.first()) else {
-            let named = plan.said.parent.as_ref().map_or(parent, |parent| parent.value.clone());
-            verdict.not_evaluated(format!("the plan of {named}, whose choices {} cites", plan.business()));
+            let named = portfolio.parent_name(plan).unwrap_or(&parent).to_owned();
+            unread.entry(named).or_default().push(plan.business());
             continue;
         };
         let mut said = BTreeSet::new();
@@ -92,6 +93,10 @@ pub(in crate::rules) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdi
             }
             verdict.find(unknown(portfolio, plan, parent, cited, choice));
         }
+    }
+    for (parent, plans) in unread {
+        let cite = if let [only] = plans[..] { format!("{only} cites") } else { format!("{} plans cite", plans.len()) };
+        verdict.not_evaluated(format!("the plan of {parent}, whose choices {cite}"));
     }
 }
 
