@@ -2,7 +2,6 @@
 //!
 //! Plans may be judged in any order and by several workers: what was kept is put in the order of files first, so that the same plans
 //! give the same findings.
-#![expect(clippy::disallowed_methods, reason = "folders are compared as the file system knows them")]
 
 use std::path::{Path, PathBuf};
 
@@ -68,15 +67,12 @@ impl Kept {
     }
 
     fn across(&self, policy: &Policy, cycle: Option<Period>) -> Across {
-        across(&Portfolio {
-            plans: &self.plans,
-            other_cycles: &self.other_cycles,
-            unread: &self.unread,
-            is_whole: self.is_whole,
-            cycle,
-            before: &[],
-            policy,
-        })
+        let mut portfolio = Portfolio::new(&self.plans, policy);
+        portfolio.other_cycles = &self.other_cycles;
+        portfolio.unread = &self.unread;
+        portfolio.is_whole = self.is_whole;
+        portfolio.cycle = cycle;
+        across(&portfolio)
     }
 }
 

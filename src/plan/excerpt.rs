@@ -29,6 +29,8 @@ pub struct Excerpt {
 pub struct Said {
     /// The business; empty where the plan names none.
     pub business: Sourced<String>,
+    /// The same as names are compared.
+    pub key: String,
     /// Corporate, Business or Function.
     pub level: Option<String>,
     /// The parent business.
@@ -165,8 +167,10 @@ fn said(plan: &Plan) -> Said {
     let header = &plan.header;
     let phasing = Phasing::of(plan);
     let place = |field| header.cells.get(&field).cloned().unwrap_or_else(|| plan.cell_of(field));
+    let business = header.business.clone().unwrap_or_else(|| Sourced::new(String::new(), place(Field::Business)));
     Said {
-        business: header.business.clone().unwrap_or_else(|| Sourced::new(String::new(), place(Field::Business))),
+        key: name_key(&business.value),
+        business,
         level: value(&header.level),
         parent: header.parent.clone(),
         year: Sourced::new(header.calendar.as_ref().map(|calendar| calendar.label.clone()), place(Field::FiscalYear)),

@@ -172,10 +172,16 @@ pub(crate) fn across_of(set: &Set, is_whole: bool, cycle: Option<Period>, before
     plans.sort_by(|a, b| a.file.cmp(&b.file));
     let is_other = |plan: &Excerpt| cycle.is_some() && plan.said.cycle.value != cycle;
     let (other_cycles, plans): (Vec<_>, Vec<_>) = plans.into_iter().partition(is_other);
-    across(&Portfolio { plans: &plans, other_cycles: &other_cycles, unread: &set.unread, is_whole, cycle, before, policy: &policy })
+    let mut portfolio = Portfolio::new(&plans, &policy);
+    portfolio.other_cycles = &other_cycles;
+    portfolio.unread = &set.unread;
+    portfolio.is_whole = is_whole;
+    portfolio.cycle = cycle;
+    portfolio.before = before;
+    across(&portfolio)
 }
 
-fn excerpt(file: &str, tables: &[Table]) -> Excerpt {
+pub(crate) fn excerpt(file: &str, tables: &[Table]) -> Excerpt {
     let assessment = assessed(tables);
     // Equal tables are equal bytes.
     let bytes: String = tables.iter().map(|table| format!("{}{:?}", table.sheet, table.rows)).collect();

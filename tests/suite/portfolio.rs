@@ -54,6 +54,7 @@ const FAULTS: &[Fault] = &[
         "Sweden wave 2",
         &["initiative-counted-twice norway-north.xlsx!Initiatives!B4"],
     ),
+    Fault("sweden.xlsx", "Initiatives", "I-01", "Initiative ID", "N-7", &[]),
     Fault("sweden.xlsx", "Initiatives", "I-01", "Budget", "40001", &["shared-envelope-exceeded group.xlsx!Envelopes!B2"]),
     Fault("sweden.xlsx", "Initiatives", "I-01", "Status", "Idea", &[]),
     Fault("sweden.xlsx", "Initiatives", "I-03", "Budget", "45000", &[]),
@@ -164,6 +165,63 @@ fn levels_of_the_settings_hold_across_plans_too() {
     assert_eq!((across.counts().error, across.counts().note), (0, 1));
     assert_eq!(across.not_evaluated, []);
     assert!(across.findings[0].finding.set_by.is_some());
+}
+
+#[test]
+fn an_id_of_nobodys_own_numbering_makes_two_initiatives_one() {
+    let mut set = clean();
+    for file in ["sweden.xlsx", "norway-north.xlsx"] {
+        let (_, tables) = set.plans.iter_mut().find(|(name, _)| name == file).expect("the file");
+        put(tables, "Initiatives", "I-01", "Initiative ID", "GRP-7");
+    }
+    assert_eq!(
+        said_across(&across_all(&set), "initiative-counted-twice"),
+        ["error at `norway-north.xlsx!Initiatives!B2`: GRP-7 'Shelf in Bodø' stands in 2 plans: Dental Norway with 45,000 EUR and Dental \
+             Sweden with 40,000 EUR"]
+    );
+}
+
+/// 300 plans of 60 initiatives, all from January to December and of a few owners, no two with one name: each with each would be 160
+/// million comparisons.
+#[test]
+fn many_plans_are_not_compared_each_with_each() {
+    let set = clean();
+    let one = throughline::config::Policy::default();
+    let sweden = set.plans.iter().find(|(file, _)| file == "sweden.xlsx").expect("the file");
+    let sweden = crate::example::excerpt("sweden.xlsx", &sweden.1);
+    let plan = |number: usize| {
+        let mut plan = sweden.clone();
+        plan.file = format!("plan-{number}.xlsx");
+        plan.said.business.value = format!("Business {number}");
+        plan.said.key = plan.said.business.value.to_lowercase();
+        let initiative = plan.said.initiatives[0].clone();
+        plan.said.initiatives = (0..60)
+            .map(|place| {
+                let mut initiative = initiative.clone();
+                let hash = two_words(number * 60 + place);
+                initiative.name.value = hash;
+                initiative.id = format!("I-{place}");
+                initiative
+            })
+            .collect();
+        plan
+    };
+    let plans: Vec<_> = (0..300).map(plan).collect();
+    let start = std::time::Instant::now();
+    let across = throughline::assess::across::across(&throughline::rules::portfolio::Portfolio::new(&plans, &one));
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    assert!(across.findings.iter().all(|judged| judged.finding.rule != "two-plans-one-business"));
+}
+
+/// Two words that a number stands for, beginning with any letter.
+fn two_words(number: usize) -> String {
+    let mut state = number as u64 + 1;
+    let mut letter = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + ((state >> 33) % 26) as u8)
+    };
+    let word: String = (0..8).map(|_| letter()).collect();
+    format!("{word} {}", (0..8).map(|_| letter()).collect::<String>())
 }
 
 #[test]

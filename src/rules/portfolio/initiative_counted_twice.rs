@@ -1,7 +1,7 @@
 //! `initiative-counted-twice`: two plans hold one initiative, and no Shared % says which part each carries.
 //!
-//! Ids number the rows of a plan, so that `I-01` of one is not `I-01` of the next: an id counts with a near name, or with the same
-//! owner and dates. Candidates come from blocks (one id; one owner or both dates, with names that begin alike), since a thousand plans
+//! Ids number the rows of a plan, so that `I-01` of one is not `I-01` of the next: an id counts with a near name, or where it is none
+//! of the plan's own numbers. Candidates come from blocks (one id; one owner or both dates, with names that begin alike), since a thousand plans
 //! hold too many initiatives to compare each with each.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,8 @@ struct Entry<'a> {
     plan: &'a Excerpt,
     initiative: &'a KeptInitiative,
     name: Option<Name>,
+    /// Its id is none of the plan's own numbers: `G-07` among `I-01` to `I-12`.
+    is_guest: bool,
 }
 
 /// Looks across plans.
@@ -40,8 +42,15 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
     for plans in portfolio.counted().values().filter(|plans| plans.len() > 1) {
         let entries: Vec<Entry<'_>> = plans
             .iter()
-            .flat_map(|plan| plan.said.initiatives.iter().map(move |initiative| (*plan, initiative)))
-            .map(|(plan, initiative)| Entry { plan, initiative, name: Name::of(&initiative.name.value, plan.business()) })
+            .flat_map(|plan| {
+                let own = own_series(plan);
+                plan.said.initiatives.iter().map(move |initiative| Entry {
+                    plan,
+                    initiative,
+                    name: Name::of(&initiative.name.value, plan.business()),
+                    is_guest: own.as_ref().is_some_and(|own| *own != series(&initiative.id)),
+                })
+            })
             .collect();
         let mut found = Joined::new(entries.len());
         for group in same(&entries) {
@@ -57,23 +66,27 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
     }
 }
 
-/// Groups with one id, and nearly one name or the same owner and dates.
+/// What an id is without its number: `I-` of `I-07`.
+fn series(id: &str) -> String {
+    id.chars().filter(|character| !character.is_ascii_digit()).flat_map(char::to_lowercase).collect()
+}
+
+/// The series that most ids of a plan are of; none where no series has most of them.
+fn own_series(plan: &Excerpt) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let ids = plan.said.initiatives.iter().map(|initiative| &initiative.id).filter(|id| !id.is_empty());
+    ids.for_each(|id| *counts.entry(series(id)).or_default() += 1);
+    let all: usize = counts.values().sum();
+    counts.into_iter().find(|(_, count)| count * 2 > all).map(|(series, _)| series)
+}
+
+/// Groups with one id, and nearly one name or an id of nobody's own numbering.
 fn same(entries: &[Entry<'_>]) -> Vec<Vec<usize>> {
     let by_id = blocks(entries, |entry| Some(entry.initiative.id.to_lowercase()).filter(|id| !id.is_empty()));
     let mut groups = Vec::new();
     for block in by_id {
         groups.extend(near(entries, &block));
-        let dated = |place: &usize| {
-            let initiative = entries[*place].initiative;
-            Some((name_key(initiative.owner.as_deref()?), initiative.start?, initiative.end?))
-        };
-        let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for place in &block {
-            if let Some(key) = dated(place) {
-                alike.entry(key).or_default().push(*place);
-            }
-        }
-        groups.extend(alike.into_values());
+        groups.push(block.iter().copied().filter(|place| entries[*place].is_guest).collect());
     }
     groups
 }
@@ -128,7 +141,7 @@ impl Joined {
 
     /// Joins what is one initiative. Rows of one plan alone are that plan's own matter.
     fn join(&mut self, entries: &[Entry<'_>], group: &[usize], level: Level) {
-        let several = group.iter().any(|place| !std::ptr::eq(entries[*place].plan, entries[group[0]].plan));
+        let several = !group.is_empty() && group.iter().any(|place| !std::ptr::eq(entries[*place].plan, entries[group[0]].plan));
         if !several {
             return;
         }

@@ -27,7 +27,7 @@ use crate::plan::{Currency, Excerpt, Period};
 use crate::workbook::{CellRange, CellRef};
 
 /// What a rule across plans may look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Portfolio<'a> {
     /// The plans that were judged, in the order of their files.
     pub plans: &'a [Excerpt],
@@ -43,6 +43,8 @@ pub struct Portfolio<'a> {
     pub before: &'a [String],
     /// The settings.
     pub policy: &'a Policy,
+    /// The businesses of the settings, by name.
+    businesses: BTreeMap<String, &'a Business>,
 }
 
 /// Where something stands that concerns several plans: a file, and in it cells or a line where it has such.
@@ -239,10 +241,15 @@ fn money(amount: Decimal, currency: Currency) -> String {
 }
 
 impl<'a> Portfolio<'a> {
+    /// Plans of a run, in the order of their files, of which there may be more, and of which no cycle was asked for.
+    pub fn new(plans: &'a [Excerpt], policy: &'a Policy) -> Self {
+        let businesses = policy.expected.businesses.iter().map(|business| (name_key(&business.name), business)).collect();
+        Portfolio { plans, other_cycles: &[], unread: &[], is_whole: false, cycle: None, before: &[], policy, businesses }
+    }
+
     /// What the settings say of a business.
     pub(super) fn expected(&self, business: &str) -> Option<&'a Business> {
-        let key = name_key(business);
-        self.policy.expected.businesses.iter().find(|expected| name_key(&expected.name) == key)
+        self.businesses.get(&name_key(business)).copied()
     }
 
     /// Whether a file is declared a part of its business's one plan.
@@ -262,7 +269,7 @@ impl<'a> Portfolio<'a> {
     /// Its key.
     pub(super) fn parent(&self, plan: &Excerpt) -> Option<String> {
         let parent = self.parent_name(plan).map(name_key);
-        parent.filter(|parent| !parent.is_empty() && *parent != name_key(&plan.said.business.value))
+        parent.filter(|parent| !parent.is_empty() && *parent != plan.said.key)
     }
 
     /// The keys of all businesses above a plan's.
@@ -270,7 +277,7 @@ impl<'a> Portfolio<'a> {
         let mut above = BTreeSet::new();
         let mut next = self.parent(plan);
         while let Some(parent) = next.filter(|parent| !above.contains(parent)) {
-            let of_plan = self.plans.iter().find(|plan| name_key(&plan.said.business.value) == parent).and_then(|plan| self.parent(plan));
+            let of_plan = self.plans.iter().find(|plan| plan.said.key == parent).and_then(|plan| self.parent(plan));
             next = of_plan.or_else(|| self.expected(&parent).and_then(|business| business.parent.as_deref()).map(name_key));
             above.insert(parent);
         }
@@ -285,7 +292,7 @@ impl<'a> Portfolio<'a> {
         let mut plans: Vec<&'a Excerpt> = self.plans.iter().collect();
         plans.sort_by_key(|plan| originality(plan));
         for plan in plans {
-            let key = (edition(plan), name_key(&plan.said.business.value));
+            let key = (edition(plan), plan.said.key.clone());
             let is_first = key.1.is_empty() || known.insert(key.clone());
             if is_first || self.is_part(plan) {
                 editions.entry(key.0).or_default().push(plan);

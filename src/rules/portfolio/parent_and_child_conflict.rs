@@ -50,7 +50,7 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
             }
         }
         for (parent, children) in families {
-            let parents: Vec<&&Excerpt> = plans.iter().filter(|plan| name_key(&plan.said.business.value) == parent).collect();
+            let parents: Vec<&&Excerpt> = plans.iter().filter(|plan| plan.said.key == parent).collect();
             let Some(parent) = parents.first() else {
                 let named = portfolio.parent_name(children[0]).unwrap_or(&parent);
                 verdict.not_evaluated(format!("the plan of {named}, the parent of {}", children[0].business()));
@@ -135,9 +135,9 @@ fn owner(plan: &Excerpt) -> &str {
 
 /// The parent's how-to-win choices that neither a child serves nor the parent itself.
 fn unserved(portfolio: &Portfolio<'_>, parent: &Excerpt, children: &[&Excerpt], verdict: &mut RunVerdict) {
-    let key = name_key(&parent.said.business.value);
+    let key = parent.said.key.clone();
     let is_child = |business: &&Business| business.parent.as_deref().is_some_and(|parent| name_key(parent) == key);
-    let is_here = |business: &&Business| children.iter().any(|child| name_key(&child.said.business.value) == name_key(&business.name));
+    let is_here = |business: &&Business| children.iter().any(|child| child.said.key == name_key(&business.name));
     let absent: Vec<&str> =
         portfolio.policy.expected.businesses.iter().filter(is_child).filter(|each| !is_here(each)).map(|each| &*each.name).collect();
     if !absent.is_empty() {

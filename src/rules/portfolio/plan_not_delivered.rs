@@ -46,7 +46,7 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
     }
     let run = run(portfolio);
     for business in &wanted {
-        if portfolio.plans.iter().any(|plan| name_key(&plan.said.business.value) == business.key && run.is_of(plan)) {
+        if portfolio.plans.iter().any(|plan| plan.said.key == business.key && run.is_of(plan)) {
             verdict.findings.extend(missing_parts(portfolio, business, &run));
         } else {
             verdict.find(missing(portfolio, business, &wanted, &run));
@@ -55,12 +55,12 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
     // A cycle was asked for, and of these there is another one.
     let mut others: BTreeMap<String, &Excerpt> = BTreeMap::new();
     for plan in portfolio.other_cycles.iter().filter(|plan| !plan.said.business.value.is_empty()) {
-        let known = others.entry(name_key(&plan.said.business.value)).or_insert(plan);
+        let known = others.entry(plan.said.key.clone()).or_insert(plan);
         if known.said.cycle.value < plan.said.cycle.value {
             *known = plan;
         }
     }
-    let delivered = |key: &str| portfolio.plans.iter().any(|plan| name_key(&plan.said.business.value) == *key);
+    let delivered = |key: &str| portfolio.plans.iter().any(|plan| plan.said.key == *key);
     for (key, plan) in others {
         if !delivered(&key) && !wanted.iter().any(|business| business.key == key) {
             verdict.find(late(portfolio, plan, &run));
@@ -111,7 +111,7 @@ impl Run {
 /// The finding of a business without a plan: the nearest to one that there is, else where it is expected.
 fn missing(portfolio: &Portfolio<'_>, business: &Wanted<'_>, wanted: &[Wanted<'_>], run: &Run) -> RunFinding {
     let all = portfolio.plans.iter().chain(portfolio.other_cycles);
-    let own: Vec<&Excerpt> = all.filter(|plan| name_key(&plan.said.business.value) == business.key).collect();
+    let own: Vec<&Excerpt> = all.filter(|plan| plan.said.key == business.key).collect();
     let of_year = own.iter().find(|plan| run.is_of_cycle(plan) && !run.is_of_year(plan));
     let mut finding = if let Some(plan) = of_year {
         other_year(portfolio, plan, run)
@@ -120,7 +120,7 @@ fn missing(portfolio: &Portfolio<'_>, business: &Wanted<'_>, wanted: &[Wanted<'_
     } else {
         absent(portfolio, business, wanted, run)
     };
-    finding.set_by = business.setting.map(|setting| expected_by(setting));
+    finding.set_by = business.setting.map(expected_by);
     finding
 }
 
@@ -208,7 +208,7 @@ fn absent(portfolio: &Portfolio<'_>, business: &Wanted<'_>, all: &[Wanted<'_>], 
 fn nearest<'a>(portfolio: &Portfolio<'a>, business: &Wanted<'_>) -> Option<&'a Excerpt> {
     const NEAR: f64 = 0.92;
     let unexpected = |plan: &&Excerpt| portfolio.expected(&plan.said.business.value).is_none() && !plan.said.business.value.is_empty();
-    let near = |plan: &Excerpt| strsim::jaro_winkler(&name_key(&plan.said.business.value), &business.key);
+    let near = |plan: &Excerpt| strsim::jaro_winkler(&plan.said.key.clone(), &business.key);
     let best = portfolio.plans.iter().filter(unexpected).max_by(|a, b| near(a).total_cmp(&near(b)).then_with(|| b.file.cmp(&a.file)))?;
     (near(best) >= NEAR).then_some(best)
 }
@@ -216,8 +216,7 @@ fn nearest<'a>(portfolio: &Portfolio<'a>, business: &Wanted<'_>) -> Option<&'a E
 /// Declared parts of a business's plan that are not there.
 fn missing_parts(portfolio: &Portfolio<'_>, business: &Wanted<'_>, run: &Run) -> Vec<RunFinding> {
     let Some(setting) = business.setting else { return Vec::new() };
-    let own: Vec<&Excerpt> =
-        portfolio.plans.iter().filter(|plan| name_key(&plan.said.business.value) == business.key && run.is_of(plan)).collect();
+    let own: Vec<&Excerpt> = portfolio.plans.iter().filter(|plan| plan.said.key == business.key && run.is_of(plan)).collect();
     let absent = setting.parts.iter().filter(|part| !own.iter().any(|plan| part.is(&plan.file)));
     absent
         .map(|part| {

@@ -62,7 +62,7 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
 /// The claims without those of plans that stand above another one of them.
 fn own<'a>(portfolio: &Portfolio<'a>, claims: &[Claim<'a>]) -> Vec<Claim<'a>> {
     let above: BTreeSet<String> = claims.iter().flat_map(|(plan, _)| portfolio.ancestors(plan)).collect();
-    claims.iter().copied().filter(|(plan, _)| !above.contains(&name_key(&plan.said.business.value))).collect()
+    claims.iter().copied().filter(|(plan, _)| !above.contains(&plan.said.key)).collect()
 }
 
 fn finding(portfolio: &Portfolio<'_>, claims: &[Claim<'_>]) -> Option<RunFinding> {

@@ -90,7 +90,7 @@ fn envelopes<'a>(portfolio: &Portfolio<'a>, plans: &[&'a Excerpt]) -> Vec<Shared
                 let also = shared.also.iter().any(|(other, _)| other.file == plan.file);
                 shared.holder.file == plan.file || also
             };
-            let is_above = |shared: &Shared<'a>| above.contains(&name_key(&shared.holder.said.business.value));
+            let is_above = |shared: &Shared<'a>| above.contains(&shared.holder.said.key);
             if let Some(place) = all.iter().position(is_own).or_else(|| all.iter().position(is_above)) {
                 all[place].draws.push(draw);
             }

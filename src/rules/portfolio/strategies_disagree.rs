@@ -6,7 +6,7 @@ use super::{Portfolio, RunFinding, RunVerdict, alone, cycle_words};
 use crate::finding::{Level, Subject};
 use crate::layout::{Field, Table, headers};
 use crate::plan::Excerpt;
-use crate::plan::excerpt::{KeptChoice, name_key};
+use crate::plan::excerpt::KeptChoice;
 use crate::rules::{Group, Rule};
 use crate::workbook::CellRef;
 
@@ -31,7 +31,7 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
     let mut groups: BTreeMap<_, Vec<&Excerpt>> = BTreeMap::new();
     for ((year, cycle, _), plans) in portfolio.counted() {
         for plan in plans.into_iter().filter(|plan| !plan.said.business.value.is_empty() && answers(plan).next().is_some()) {
-            groups.entry((name_key(&plan.said.business.value), year.clone(), cycle)).or_default().push(plan);
+            groups.entry((plan.said.key.clone(), year.clone(), cycle)).or_default().push(plan);
         }
     }
     for plans in groups.values_mut() {

@@ -6,7 +6,6 @@ use super::{Portfolio, RunFinding, RunVerdict, alone, cycle_words, edition, orig
 use crate::finding::{Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::Excerpt;
-use crate::plan::excerpt::name_key;
 use crate::rules::words::list;
 use crate::rules::{Group, Rule};
 
@@ -25,7 +24,7 @@ pub static RULE: Rule = Rule {
 pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
     let mut groups: BTreeMap<_, Vec<&Excerpt>> = BTreeMap::new();
     for plan in portfolio.plans.iter().filter(|plan| !plan.said.business.value.is_empty()) {
-        groups.entry((name_key(&plan.said.business.value), edition(plan))).or_default().push(plan);
+        groups.entry((plan.said.key.clone(), edition(plan))).or_default().push(plan);
     }
     for plans in groups.values_mut().filter(|plans| plans.len() > 1 && !plans.iter().all(|plan| portfolio.is_part(plan))) {
         plans.sort_by_key(|plan| originality(plan));

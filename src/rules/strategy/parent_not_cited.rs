@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table, headers};
-use crate::plan::excerpt::{KeptChoice, name_key};
+use crate::plan::excerpt::KeptChoice;
 use crate::plan::{Choice, Excerpt, Plan, Question, Sourced, same_id};
 use crate::rules::portfolio::{Portfolio, RunFinding, RunVerdict};
 use crate::rules::words::list;
@@ -77,7 +77,7 @@ pub(in crate::rules) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdi
     for plan in portfolio.plans {
         let cited: Vec<_> = plan.said.choices.iter().filter(|choice| choice.active).flat_map(|choice| &choice.parents).collect();
         let (Some(parent), false) = (portfolio.parent(plan), cited.is_empty()) else { continue };
-        let is_parent = |other: &&Excerpt| name_key(&other.said.business.value) == parent && !other.said.choices.is_empty();
+        let is_parent = |other: &&Excerpt| other.said.key == parent && !other.said.choices.is_empty();
         // Of several cycles or versions of the parent, the plan's own is asked first.
         let parents: Vec<&Excerpt> = portfolio.plans.iter().filter(is_parent).collect();
         let Some(parent) = parents.iter().find(|other| other.said.cycle.value == plan.said.cycle.value).or(parents.first()) else {
