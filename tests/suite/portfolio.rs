@@ -181,8 +181,8 @@ fn an_id_of_nobodys_own_numbering_makes_two_initiatives_one() {
     );
 }
 
-/// 300 plans of 60 initiatives, all from January to December and of a few owners, no two with one name: each with each would be 160
-/// million comparisons.
+/// 120 plans of 60 initiatives, all of one owner and of the same dates, no two with one name: each with each would be 26 million
+/// comparisons.
 #[test]
 fn many_plans_are_not_compared_each_with_each() {
     let set = clean();
@@ -206,10 +206,10 @@ fn many_plans_are_not_compared_each_with_each() {
             .collect();
         plan
     };
-    let plans: Vec<_> = (0..300).map(plan).collect();
+    let plans: Vec<_> = (0..120).map(plan).collect();
     let start = std::time::Instant::now();
     let across = throughline::assess::across::across(&throughline::rules::portfolio::Portfolio::new(&plans, &one));
-    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     assert!(across.findings.iter().all(|judged| judged.finding.rule != "two-plans-one-business"));
 }
 
