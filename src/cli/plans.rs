@@ -25,10 +25,10 @@ pub(super) struct Options {
     pub(super) plans: Vec<PathBuf>,
     #[command(flatten)]
     settings: settings::Options,
-    /// The cycle that the plans must be of; a plan of another is an error
+    /// The cycle that the plans must be of; a plan of another is an error, with --portfolio it is left out
     #[arg(long, value_name = "YYYY-MM", value_parser = parse_cycle)]
     cycle: Option<Period>,
-    /// These are all plans there are: what is expected and not among them is a finding, and so is a plan of another cycle
+    /// These are all plans there are: a plan that is expected and not among them is a finding
     #[arg(long)]
     portfolio: bool,
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today

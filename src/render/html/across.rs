@@ -18,7 +18,7 @@ use crate::report::{Cell, Column, Entry, Owner, Row, Table, address};
 use crate::rules::portfolio::{Place, plan_not_delivered, two_plans_one_business};
 
 /// The most findings of a list; all stand in findings.csv.
-const MOST: usize = 200;
+const MOST: usize = 100;
 /// The most other places of a finding.
 const MOST_RELATED: usize = 8;
 

@@ -44,8 +44,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     }
     let parent = plan.header.parent.as_ref().map_or("the parent business", |parent| &parent.value);
     if choices.iter().any(|choice| choice.parent.is_some()) {
-        return verdict
-            .not_evaluated(format!("the choices of {parent}, which the index of a run over both plans holds the cited ones against"));
+        return verdict.not_evaluated(format!("the choices of {parent}, which a run over both plans knows"));
     }
     let at = plan.cell_of(Field::ParentChoice);
     let none = match choices.len() {
