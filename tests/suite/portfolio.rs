@@ -184,6 +184,7 @@ fn an_id_of_nobodys_own_numbering_makes_two_initiatives_one() {
 /// 120 plans of 60 initiatives, all of one owner and of the same dates, no two with one name: each with each would be 26 million
 /// comparisons.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "how long it takes is what is asked")]
 fn many_plans_are_not_compared_each_with_each() {
     let set = clean();
     let one = throughline::config::Policy::default();
