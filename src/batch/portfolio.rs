@@ -6,7 +6,6 @@
 use std::path::{Path, PathBuf};
 
 use super::plan::PlanError;
-use crate::assess::Assessment;
 use crate::assess::across::{Across, across};
 use crate::config::Policy;
 use crate::plan::{Excerpt, Period};
@@ -15,22 +14,18 @@ use crate::rules::portfolio::Portfolio;
 
 /// What is kept of the plans of a run.
 #[derive(Debug, Default)]
-pub struct Kept {
-    plans: Vec<Excerpt>,
+pub struct Excerpts {
+    /// Those of the plans that were judged, or are unchanged.
+    pub plans: Vec<Excerpt>,
     other_cycles: Vec<Excerpt>,
     unread: Vec<String>,
     is_whole: bool,
 }
 
-impl Kept {
+impl Excerpts {
     /// Nothing yet. Where `is_whole`, the run is over all plans there are.
     pub fn new(is_whole: bool) -> Self {
-        Kept { is_whole, ..Kept::default() }
-    }
-
-    /// Keeps what is needed of a plan that was judged.
-    pub fn plan(&mut self, assessment: &Assessment, file: &str) {
-        self.plans.push(Excerpt::of(&assessment.plan, file, &*assessment.source.sha256));
+        Excerpts { is_whole, ..Excerpts::default() }
     }
 
     /// What becomes of a plan that could not be judged. One of another cycle than the one asked for is no error in a run over all
@@ -58,7 +53,7 @@ impl Kept {
         self.other_cycles.sort_by(|a, b| a.file.cmp(&b.file));
         self.unread.sort();
         for plan in &mut summary.plans {
-            let Fate::Done(figures) = &mut plan.fate else { continue };
+            let (Fate::Done(figures) | Fate::Skipped(figures)) = &mut plan.fate else { continue };
             if let Some(parent) = policy.expected.parent_of(&figures.business) {
                 figures.parent = Some(parent.to_owned());
             }

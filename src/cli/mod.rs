@@ -7,8 +7,10 @@ mod annotate;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod files;
+mod history;
 mod inspect;
 mod man;
 mod plans;
@@ -30,6 +32,7 @@ Examples:
   throughline run 'plans/**/*.xlsx'    only the files that match
   throughline explain no-single-owner  what a rule looks for, and why
   throughline template plan.xlsx       a fresh plan to fill in
+  throughline diff old.xlsx new.xlsx   what changed between two cycles of a plan
   throughline inspect plan.xlsx        how each sheet and column is understood
 
 Exit codes:
@@ -60,8 +63,10 @@ struct Cli {
 enum Command {
     Run(run::Options),
     Check(check::Options),
+    Diff(diff::Options),
     Inspect(inspect::Options),
     Template(template::Options),
+    History(history::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
@@ -78,8 +83,10 @@ pub fn main() -> u8 {
     let done = match command {
         Command::Run(options) => run::run(&options, &mut session),
         Command::Check(options) => check::run(&options, &mut session),
+        Command::Diff(options) => diff::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
+        Command::History(options) => history::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),
@@ -101,6 +108,11 @@ pub fn main() -> u8 {
 pub fn say_bug(words: &str) {
     let text = format!("Throughline itself failed, which is our bug, not yours: {words}; please report it with what you ran");
     Session::new(ColorChoice::Auto).error(&text);
+}
+
+/// The time, for whoever reads a history: nothing that is judged or drawn knows it.
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The command line's definition, for completions and the man page.

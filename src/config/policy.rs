@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::businesses::Expected;
+use super::calendar::CalendarRule;
+use super::company::{Company, Output};
 use crate::finding::{Level, Origin, SettingRef};
 use crate::workbook::limits::Limits;
 
@@ -55,6 +57,12 @@ pub struct Policy {
     pub approvers: Vec<String>,
     /// What is taken in.
     pub limits: Limits,
+    /// The periods that finance books in.
+    pub calendar: CalendarRule,
+    /// Codes, rates and envelopes of the company.
+    pub company: Company,
+    /// What a run writes.
+    pub output: Output,
     /// How ambiguous numbers and dates are read: `en-GB`, `de`, ...; none leaves it to the workbook's own majority.
     pub locale: Option<Setting<String>>,
     /// The businesses whose plans are expected, and the folder of all plans.
@@ -186,6 +194,8 @@ thresholds! {
     cost_centres_least: "cost-centres-least" = (5, 0);
     /// Expected revenue of one initiative, in % of the total target, from which the initiative is critical.
     critical_revenue: "critical-revenue" = (20, 0);
+    /// The part of an initiative's worth that is its share of the strategy, in %; the rest is its share of the contribution.
+    worth_strategy: "worth-strategy" = (50, 0);
     /// Choices that one initiative may serve.
     links_most: "links-most" = (3, 0);
     /// Critical initiatives that can be watched.
@@ -218,6 +228,20 @@ thresholds! {
     date_years_before: "date-years-before" = (5, 0);
     /// Years after the fiscal year that a date may lie.
     date_years_after: "date-years-after" = (10, 0);
+    /// Change of a budget without a new change ref, in % of what was agreed, from which it is an error.
+    budget_change: "budget-change" = (1, 0);
+    /// Days by which an end date may move out before it is a warning.
+    end_slip_warning: "end-slip-days-warning" = (30, 0);
+    /// Days by which an end date may move out before it is an error.
+    end_slip_error: "end-slip-days-error" = (90, 0);
+    /// Moves of an end date since the baseline from which it is an error, if they pass the days of the warning together.
+    end_moves: "end-moves" = (3, 0);
+    /// Points by which the part of Grow and Enable that is linked to a choice may fall from one cycle to the next.
+    aligned_fall: "aligned-fall-points" = (5, 0);
+    /// Cycles in which a warning or an error has been open from which it is said to keep returning.
+    open_cycles: "open-cycles" = (3, 0);
+    /// The same, from which that is a warning.
+    open_cycles_warning: "open-cycles-warning" = (6, 0);
 }
 
 impl Thresholds {

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::json_tables;
+use super::{json_discernment, json_selling, json_tables};
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::plan::money::{Amount, Currency, round_half_away};
 use crate::plan::phasing::Phasing;
+use crate::plan::record::PastFinding;
 use crate::plan::{Calendar, Choice, Initiative, Measure, Period, Plan, Sourced};
 use crate::rules::NotEvaluated;
 
@@ -32,7 +33,7 @@ pub struct ResultFile {
     /// The plan's figures; summary.json holds the same.
     pub totals: Totals,
     findings: Vec<FindingLine>,
-    fixed: Vec<FindingLine>,
+    fixed: Vec<PastLine>,
     not_evaluated: Vec<NotEvaluatedLine>,
     assumed: Vec<Assumed>,
     choices: Vec<ChoiceLine>,
@@ -44,8 +45,11 @@ pub struct ResultFile {
     ledger: Vec<LedgerLine>,
     #[serde(flatten)]
     tables: json_tables::Tables,
+    #[serde(flatten)]
+    selling: json_selling::Selling,
     answers: Vec<AnswerLine>,
     handoff: Option<()>,
+    discernment: Option<json_discernment::DiscernmentObject>,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,7 +79,7 @@ struct SourceLine {
 }
 
 /// A plan's figures.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Planned initiatives.
     pub initiatives: usize,
@@ -107,6 +111,18 @@ pub struct Totals {
     pub result: Option<String>,
     /// The first month from which contribution stays at or above cost.
     pub break_even_month: Option<String>,
+    /// What the reps can sell in the year.
+    pub capacity: Option<String>,
+    /// Part of the new-business target that they can sell.
+    pub capacity_share: Option<f64>,
+    /// Quotas in force over the new-business target, less one.
+    pub over_assignment: Option<f64>,
+    /// Open business over what is left to win.
+    pub pipeline_coverage: Option<f64>,
+    /// What that would have to be, at the rows' win rates.
+    pub pipeline_needed: Option<f64>,
+    /// Opportunities to qualify a month to win what is left.
+    pub opportunities_monthly: Option<f64>,
 }
 
 /// A finding, as result.json and `check --format json` write it.
@@ -124,9 +140,37 @@ pub struct FindingLine {
     at_stake: Option<String>,
     owner: Option<String>,
     state: String,
+    since: Option<String>,
     answer: Option<AnswerGiven>,
     reply: Option<ReplyLine>,
     set_by: String,
+}
+
+/// A finding of an earlier cycle, as its record keeps it.
+#[derive(Debug, Serialize)]
+pub struct PastLine {
+    id: String,
+    rule: String,
+    level: &'static str,
+    message: String,
+    subject: String,
+    at: String,
+    at_stake: Option<String>,
+    owner: Option<String>,
+}
+
+/// A finding of an earlier cycle.
+pub fn past_line(id: &str, past: &PastFinding, currency: Currency) -> PastLine {
+    PastLine {
+        id: id.to_owned(),
+        rule: past.rule.clone(),
+        level: past.level.name(),
+        message: past.message.clone(),
+        subject: past.subject.clone(),
+        at: past.at.clone(),
+        at_stake: past.at_stake.map(|stake| money(stake, currency)),
+        owner: past.owner.clone(),
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -171,6 +215,8 @@ struct Assumed {
 #[derive(Debug, Serialize)]
 struct ChoiceLine {
     at: String,
+    /// By what findings and the history know it: its id, else a hash of what it holds.
+    key: String,
     id: String,
     question: Option<&'static str>,
     choice: String,
@@ -190,6 +236,8 @@ struct ChoiceLine {
 #[derive(Debug, Serialize)]
 struct InitiativeLine {
     at: String,
+    /// By what findings and the history know it: its id, else its name, else a hash of what it holds.
+    key: String,
     id: String,
     name: String,
     primary: Option<String>,
@@ -257,7 +305,10 @@ struct TargetLine {
     owner: Option<String>,
     base: Option<String>,
     annual: Option<String>,
+    currency: Option<String>,
     months: BTreeMap<String, String>,
+    /// The cell of each month.
+    cells: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -336,31 +387,27 @@ pub fn text(value: &impl Serialize) -> String {
 /// What `result.json` holds.
 pub fn result_file(assessment: &Assessment) -> ResultFile {
     let plan = &assessment.plan;
-    let currency = plan.currency();
     ResultFile {
         schema: RESULT,
         tool: TOOL,
         plan: head(assessment),
         totals: totals(assessment),
         findings: findings(assessment),
-        fixed: Vec::new(),
+        fixed: assessment.fixed.iter().map(|(id, past)| past_line(id, past, plan.currency())).collect(),
         not_evaluated: not_evaluated(&assessment.not_evaluated),
         assumed: assumed(assessment),
-        choices: plan
-            .choices
-            .iter()
-            .zip(&assessment.alignment.choices)
-            .map(|(choice, money)| choice_line(choice, money, currency))
-            .collect(),
-        initiatives: plan.initiatives.iter().map(initiative_line).collect(),
+        choices: plan.choices.iter().zip(&assessment.alignment.choices).map(|(choice, money)| choice_line(plan, choice, money)).collect(),
+        initiatives: plan.initiatives.iter().map(|initiative| initiative_line(plan, initiative)).collect(),
         months: months(plan),
         targets: targets(plan),
         envelopes: envelopes(plan),
         milestones: milestones(plan),
         ledger: ledger(plan),
         tables: json_tables::tables(plan),
+        selling: json_selling::selling(assessment),
         answers: assessment.answers.iter().map(answer_line).collect(),
         handoff: None,
+        discernment: json_discernment::discernment(assessment),
     }
 }
 
@@ -381,6 +428,14 @@ pub fn state(state: State) -> String {
         State::New => "new".to_owned(),
         State::Open(_) => "open".to_owned(),
         State::Returning(_) => "returning".to_owned(),
+    }
+}
+
+/// The cycle since which a finding is open or back.
+fn since(state: State) -> Option<Period> {
+    match state {
+        State::New => None,
+        State::Open(since) | State::Returning(since) => Some(since),
     }
 }
 
@@ -439,6 +494,12 @@ pub fn totals(assessment: &Assessment) -> Totals {
         contribution: revenue.contribution.map(|amount| money(amount, currency)),
         result: revenue.result.map(|amount| money(amount, currency)),
         break_even_month: revenue.break_even_month.map(|month| month.to_string()),
+        capacity: revenue.selling.as_ref().map(|selling| money(selling.capacity.amount, currency)),
+        capacity_share: revenue.selling.as_ref().and_then(|selling| selling.share).map(fraction),
+        over_assignment: revenue.selling.as_ref().and_then(|selling| selling.over_assignment).map(fraction),
+        pipeline_coverage: revenue.pipeline.total.and_then(|total| total.coverage).map(fraction),
+        pipeline_needed: revenue.pipeline.total.and_then(|total| total.needed).map(fraction),
+        opportunities_monthly: revenue.pipeline.monthly().map(fraction),
     }
 }
 
@@ -488,6 +549,7 @@ fn finding_line(judged: &Judged, file: &str, currency: Currency) -> FindingLine 
         at_stake: finding.at_stake.map(|stake| money(stake, currency)),
         owner: finding.owner.clone(),
         state: state(judged.state),
+        since: since(judged.state).map(|since| since.to_string()),
         answer: judged.answer.as_ref().map(|answer| AnswerGiven {
             reason: answer.reason.clone(),
             approver: answer.approver.clone(),
@@ -512,9 +574,11 @@ fn assumed(assessment: &Assessment) -> Vec<Assumed> {
     findings.map(|finding| Assumed { at: finding.at.to_string(), what: finding.message.clone() }).collect()
 }
 
-fn choice_line(choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney, currency: Currency) -> ChoiceLine {
+fn choice_line(plan: &Plan, choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney) -> ChoiceLine {
+    let currency = plan.currency();
     ChoiceLine {
         at: choice.row.first().to_string(),
+        key: plan.key_of_row(&choice.row, choice.id(), choice.text()),
         id: choice.id().to_owned(),
         question: choice.question().map(|question| question.name()),
         choice: choice.text().to_owned(),
@@ -532,12 +596,13 @@ fn choice_line(choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney, 
     }
 }
 
-fn initiative_line(initiative: &Initiative) -> InitiativeLine {
+fn initiative_line(plan: &Plan, initiative: &Initiative) -> InitiativeLine {
     let currency = [&initiative.budget, &initiative.actual, &initiative.forecast, &initiative.expected_revenue]
         .into_iter()
         .find_map(|amount| amount.as_ref().map(|amount| amount.value.money.currency.to_string()));
     InitiativeLine {
         at: initiative.row.first().to_string(),
+        key: plan.key_of_row(&initiative.row, initiative.id(), initiative.name()),
         id: initiative.id().to_owned(),
         name: initiative.name().to_owned(),
         primary: owned(&initiative.primary),
@@ -604,6 +669,8 @@ fn targets(plan: &Plan) -> Vec<TargetLine> {
         owner: owned(&row.owner),
         base: stated(&row.base),
         annual: stated(&row.annual),
+        currency: row.months.values().next().map(|amount| amount.value.money.currency.to_string()),
+        cells: row.months.iter().map(|(period, amount)| (period.to_string(), amount.at.to_string())).collect(),
         months: row.months.iter().map(|(period, amount)| (period.to_string(), stated_amount(&amount.value))).collect(),
     };
     plan.targets.iter().map(line).collect()

@@ -5,16 +5,24 @@ pub mod across_text;
 pub mod annotate;
 pub mod checked;
 pub mod csv;
+pub mod diff;
 pub mod fresh;
 pub mod html;
 pub mod inspect;
 pub mod json;
+mod json_discernment;
+pub mod json_read;
+pub mod json_record;
+mod json_selling;
 mod json_tables;
 pub mod paragraph;
 pub mod run;
+pub mod settings;
 pub mod summary;
 pub mod template;
 pub mod terminal;
+mod terminal_discernment;
+pub mod trend;
 
 /// A file to be written: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -82,8 +82,8 @@ struct PlanLine {
 struct RunTotals {
     plans: usize,
     done: usize,
-    failed: usize,
     skipped: usize,
+    failed: usize,
     incomplete: usize,
     counts: CountsLine,
     across: CountsLine,
@@ -157,10 +157,10 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
     match &plan.fate {
         Fate::Failed(why) => PlanLine { error: Some(why.clone()), ..line },
         Fate::OtherCycle(why) => PlanLine { status: "skipped", error: Some(why.clone()), ..line },
-        Fate::Done(figures) => PlanLine {
+        Fate::Done(figures) | Fate::Skipped(figures) => PlanLine {
             checked: figures.checked.clone(),
             no_copy: figures.no_copy.clone(),
-            status: "done",
+            status: if matches!(plan.fate, Fate::Skipped(_)) { "skipped" } else { "done" },
             business: Some(figures.business.clone()),
             parent: figures.parent.clone(),
             fiscal_year: figures.fiscal_year.clone(),
@@ -178,20 +178,21 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
 }
 
 fn totals(run: &RunSummary) -> RunTotals {
-    let done: Vec<&PlanFigures> = run.plans.iter().filter_map(PlanSummary::figures).collect();
+    let unchanged = run.plans.iter().filter(|plan| matches!(plan.fate, Fate::Skipped(_))).count();
+    let read: Vec<&PlanFigures> = run.plans.iter().filter_map(PlanSummary::figures).collect();
     let mut counts = Counts::default();
-    for figures in &done {
+    for figures in &read {
         counts.add(figures.counts);
     }
     let across = run.across.counts();
     counts.add(across);
-    let skipped = run.plans.iter().filter(|plan| matches!(plan.fate, Fate::OtherCycle(_))).count();
+    let left_out = run.plans.iter().filter(|plan| matches!(plan.fate, Fate::OtherCycle(_))).count();
     RunTotals {
         plans: run.plans.len(),
-        done: done.len(),
-        failed: run.plans.len() - done.len() - skipped,
-        skipped,
-        incomplete: done.iter().filter(|figures| !figures.unreadable.is_empty() || figures.no_copy.is_some()).count(),
+        done: read.len() - unchanged,
+        skipped: unchanged + left_out,
+        failed: run.plans.len() - read.len() - left_out,
+        incomplete: read.iter().filter(|figures| !figures.unreadable.is_empty() || figures.no_copy.is_some()).count(),
         counts: counts.into(),
         across: across.into(),
         answered: counts.answered,

@@ -5,6 +5,7 @@
 //! gives it nothing to say is left out, never shown empty.
 
 pub mod chart;
+pub mod comparison;
 pub mod number;
 mod sections;
 pub mod text;
@@ -19,6 +20,8 @@ use text::Text;
 /// A plan's report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// What it is, in a word: `report`.
+    pub kind: &'static str,
     /// The business.
     pub business: String,
     /// What identifies the report in a window's title and at the foot of a printed page: `FY2027 · cycle 2027-04`.
@@ -148,7 +151,7 @@ pub struct Column {
 pub struct Row {
     /// A class of `report.css`.
     pub class: &'static str,
-    /// What the lists above the table choose by, in their order.
+    /// What the lists above the table choose by, in their order: the place of its value in each, or nothing.
     pub keys: Vec<String>,
     /// Its cells; the first is the row's header.
     pub cells: Vec<Cell>,
@@ -297,13 +300,22 @@ pub fn report(assessment: &Assessment, checked: Option<&str>) -> Report {
         sections::money::section,
         sections::revenue::section,
         sections::initiatives::section,
+        sections::discernment::section,
         sections::findings::section,
         sections::answers::section,
+        sections::comparison::section,
         sections::basis::section,
     ];
     let sections = sections.iter().filter_map(|section| section(&view));
     let sections = sections.enumerate().map(|(index, section)| Section { number: index + 1, ..section }).collect();
-    Report { business: name(&view), edition: text::visible(&edition(&view)), head: head(&view), checked: checked.map(address), sections }
+    Report {
+        kind: "report",
+        business: name(&view),
+        edition: text::visible(&edition(&view)),
+        head: head(&view),
+        checked: checked.map(address),
+        sections,
+    }
 }
 
 /// The business's name, as long as a heading bears it.

@@ -7,7 +7,9 @@
 
 mod answers;
 mod awkward;
+mod company;
 mod faults;
+mod nightly;
 mod schemas;
 mod workbooks;
 

@@ -10,7 +10,7 @@ use throughline::finding::Finding;
 use throughline::rules::{CATALOGUE, Group};
 use throughline::workbook::CellRef;
 
-use crate::example::{across_all, assessed, set, tables};
+use crate::example::{across_all, assessed_in_order, cycles, set};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -80,7 +80,7 @@ fn every_finding_of_every_example_belongs_to_a_rule_and_reads_like_one() {
     for rule in CATALOGUE {
         let example = rule.page.split("\n## Example\n").nth(1).and_then(|rest| rest.split("It finds:").next()).unwrap_or_default();
         let Some(set) = set(example) else {
-            assessed(&tables(example)).findings.iter().for_each(|judged| reads_like_one(&judged.finding));
+            assessed_in_order(&cycles(example)).findings.iter().for_each(|judged| reads_like_one(&judged.finding));
             continue;
         };
         for judged in across_all(&set).findings {

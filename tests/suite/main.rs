@@ -1,9 +1,11 @@
 //! The one test binary beside the unit tests: what holds for the project as a whole.
 
 mod catalogue;
+mod cycles;
 mod example;
 mod formats;
 mod generated;
+mod history;
 mod money;
 mod order;
 mod pages;
@@ -14,5 +16,6 @@ mod reading;
 mod report;
 mod rules;
 mod samples;
+mod selling;
 mod settings_page;
 mod workbooks;

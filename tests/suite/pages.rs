@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use throughline::rules::{CATALOGUE, Rule};
 
-use crate::example::{Set, Table, across_all, assessed, said, said_across, set, tables};
+use crate::example::{Cycle, Set, Table, across_all, assessed_in_order, cycles, said, said_across, set};
 
 const HEADINGS: [&str; 4] = ["What it checks", "Why it matters", "Example", "How to put it right"];
 
@@ -29,7 +29,7 @@ fn every_example_yields_what_its_page_says() {
         let promised: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("- ")).collect();
         let found = match set(before) {
             Some(set) => said_across(&across_all(&set), rule.id),
-            None => said(&assessed(&tables(before)), rule.id),
+            None => said(&assessed_in_order(&cycles(before)), rule.id),
         };
         assert!(!promised.is_empty(), "{}: the example promises no finding", rule.id);
         if found != promised {
@@ -51,8 +51,9 @@ fn the_order_of_rows_changes_no_finding() {
             assert_eq!(subjects_across(&forward), subjects_across(&other), "the example of {}, with its rows turned round", rule.id);
             continue;
         }
-        let forward = tables(example);
-        let turned: Vec<Table> = forward.iter().map(turned).collect();
+        let forward = cycles(example);
+        let turn = |cycle: &Cycle| Cycle { tables: cycle.tables.iter().map(turned).collect(), released: cycle.released };
+        let turned: Vec<Cycle> = forward.iter().map(turn).collect();
         assert_eq!(subjects(&forward), subjects(&turned), "the example of {}, with the rows of its tables turned round", rule.id);
     }
 }
@@ -66,8 +67,12 @@ fn turned(table: &Table) -> Table {
     Table { sheet: table.sheet.clone(), rows }
 }
 
-fn subjects(tables: &[Table]) -> BTreeSet<String> {
-    assessed(tables).findings.iter().map(|judged| format!("{} {} {}", judged.finding.rule, judged.finding.subject, judged.id)).collect()
+fn subjects(cycles: &[Cycle]) -> BTreeSet<String> {
+    assessed_in_order(cycles)
+        .findings
+        .iter()
+        .map(|judged| format!("{} {} {}", judged.finding.rule, judged.finding.subject, judged.id))
+        .collect()
 }
 
 fn subjects_across(set: &Set) -> BTreeSet<String> {

@@ -15,6 +15,8 @@ use crate::workbook::{CellRange, CellRef};
 
 use super::look::in_currency;
 
+mod selling;
+
 /// One figure.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -37,6 +39,10 @@ pub enum Value {
     Money(Decimal),
     /// A number of things.
     Count(usize),
+    /// A number with a decimal: opportunities a month.
+    Number(Decimal),
+    /// How many times over: `3.7x`.
+    Times(Decimal),
     /// Anything else: `2027-09`.
     Text(String),
     /// It could not be computed; what it would need, where that is known.
@@ -61,6 +67,7 @@ pub fn figures(assessment: &Assessment) -> Vec<Figure> {
     let mut figures = Vec::new();
     figures.extend(strategy(assessment));
     figures.extend(revenue(assessment));
+    figures.extend(selling::figures(assessment));
     figures.extend(money(assessment));
     let counts = assessment.counts();
     for level in [Level::Error, Level::Warning] {
@@ -72,6 +79,35 @@ pub fn figures(assessment: &Assessment) -> Vec<Figure> {
         });
     }
     figures
+}
+
+/// A figure as the last earlier cycle had it; none where none is known, or where it is not comparable: of another currency, or made
+/// of something that is not remembered.
+pub fn of_last_cycle(figure: &Figure, assessment: &Assessment) -> Option<Decimal> {
+    const KEYS: [(&str, &str); 10] = [
+        ("Aligned spend", "aligned_spend"),
+        ("Choices covered", "coverage"),
+        ("Target covered", "target_coverage"),
+        ("Reached to date", "reached_to_date"),
+        ("Target", "target"),
+        ("Contribution", "contribution"),
+        ("Result", "result"),
+        ("Planned budget", "budget_reporting"),
+        ("Open errors", "errors"),
+        ("Open warnings", "warnings"),
+    ];
+    let last = assessment.plan.earlier.last()?;
+    let is_money = matches!(figure.value, Value::Money(_) | Value::NotComputed(_));
+    if is_money && last.currency != assessment.plan.currency() {
+        return None;
+    }
+    let key = KEYS.iter().find(|(name, _)| figure.name == *name || figure.name == in_currency(name, assessment.plan.currency()));
+    let key = match (key, figure.name.strip_suffix(" funded")) {
+        (Some((_, key)), _) => (*key).to_owned(),
+        (None, Some(choice)) => format!("funded_share/{choice}"),
+        (None, None) => return None,
+    };
+    last.figures.get(&key).copied()
 }
 
 /// Funded beside declared share of the choices of every question in which choices share money, in the order of the cascade.
