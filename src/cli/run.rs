@@ -126,7 +126,9 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
-            let across = if shared.quiet { String::new() } else { across_text::across(&summary, look) };
+            // A night in which nothing changed says so in one line, which counts these too.
+            let is_new = outcome.done + outcome.failed > 0 || shared.verbose > 0;
+            let across = if shared.quiet || !is_new { String::new() } else { across_text::across(&summary, look) };
             if !across.is_empty() {
                 session.print(&format!("{}{across}", if shown == Shown::Nothing { "" } else { "\n" }));
             }
