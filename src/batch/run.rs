@@ -10,6 +10,7 @@ use super::discover::Found;
 use super::memory::{Memory, content};
 use super::packs::{self, PackError};
 use super::plan::{Asking, Opened, Past, PlanError, judge_opened, open};
+use super::portfolio::Excerpts;
 use super::previous::Previous;
 use super::unchanged::{self, Origin, Unchanged};
 use super::{Folders, Outcome, PlanFile, copy, in_order, panic_words};
@@ -19,7 +20,7 @@ use crate::history::HistoryError;
 use crate::history::store::PastHandoff;
 use crate::output::{Set, WriteError, remove_file, sha256, sweep, write_file, write_set};
 use crate::plan::response::typed_cells;
-use crate::plan::{Earlier, Plan, Record};
+use crate::plan::{Earlier, Excerpt, Plan, Record};
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{self, BYTE_ORDER_MARK};
 use crate::render::handoff::outcome::Outcome as Handoff;
@@ -43,6 +44,8 @@ pub struct Run<'a> {
     pub out: &'a Path,
     /// The packs of an earlier run, with which those of this one are compared; else those that the history released.
     pub against: Option<&'a Path>,
+    /// The plans are all that there are.
+    pub is_whole: bool,
     /// How many plans are worked on at once.
     pub jobs: usize,
     /// Plans that are unchanged are done again too.
@@ -106,8 +109,10 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut outcome = Outcome::default();
     let mut lines = [BYTE_ORDER_MARK, &csv::header()].concat();
     let mut bases = Vec::new();
+    let mut excerpts = Excerpts::new(run.is_whole);
     for problem in &found.problems {
-        let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
+        let fate = excerpts.unread(&problem.named(), problem.to_string());
+        let entry = PlanSummary { file: problem.named(), folder: None, fate };
         outcome.record(&entry, Counts::default(), Counts::default(), false);
         each(&Step { file: &entry.file, summary: &entry, told: None, warnings: &[] });
         summary.plans.push(entry);
@@ -117,7 +122,12 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut unread = Vec::new();
     let mut remembered = run.memory.begin(run.now);
     let work = |file: &PlanFile| desk.one(file);
-    in_order(&found.plans, run.jobs, work, |file, One { entry, kept, bug, warnings }| {
+    in_order(&found.plans, run.jobs, work, |file, One { mut entry, kept, excerpt, error, bug, warnings }| {
+        match (error, &entry.fate) {
+            (Some(error), _) => entry.fate = excerpts.failed(error, &entry.file),
+            (None, Fate::Failed(why)) if excerpt.is_none() => entry.fate = excerpts.unread(&entry.file, why.clone()),
+            _ => excerpts.plans.extend(excerpt),
+        }
         let (counts, counted) = kept.as_ref().map(|kept| (kept.counts, kept.counted)).unwrap_or_default();
         outcome.record(&entry, counts, counted, bug);
         let told = kept.as_ref().and_then(|kept| kept.told.as_deref());
@@ -135,6 +145,9 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
         }
         summary.plans.push(entry);
     });
+    excerpts.finish(run.policy, run.asking.cycle, &mut summary);
+    lines.extend(csv::lines_across(&summary.across, run.asking.cycle));
+    outcome.record_across(&summary.across);
     summary.id = Some(sha256(bases.join("\n").as_bytes())[..12].to_owned());
     let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
     let error = write_whole(&summary, &lines, run).and(remembered).err();
@@ -167,6 +180,10 @@ struct One {
     entry: PlanSummary,
     /// What is kept of a plan that was judged.
     kept: Option<Kept>,
+    /// What is kept of it to look across plans.
+    excerpt: Option<Excerpt>,
+    /// Why it has no result, where it could not be read.
+    error: Option<PlanError>,
     bug: bool,
     warnings: Vec<String>,
 }
@@ -212,7 +229,7 @@ impl Desk<'_> {
         let name = file.path.display().to_string();
         match catch_unwind(AssertUnwindSafe(|| self.skipped_or_done(file, &name))) {
             Ok(Ok(one)) => one,
-            Ok(Err(error)) => One::unread(&name, error.to_string(), false),
+            Ok(Err(error)) => One { error: Some(error), ..One::unread(&name, String::new(), false) },
             Err(panic) => One::unread(&name, bug(&name, &panic_words(panic.as_ref())), true),
         }
     }
@@ -222,6 +239,7 @@ impl Desk<'_> {
         let run = self.run;
         let cannot = |source| PlanError::History { path: file.path.clone(), source };
         let opened = open(&file.path, run.policy, run.asking)?;
+        let excerpt = Excerpt::of(&opened.plan, name, &*opened.source.sha256);
         let folder = self.folders.name(opened.plan.business(), file);
         let earlier = run.previous.of(&opened.plan, &file.path, run.memory).map_err(cannot)?;
         let previous = self.previous(&opened.plan, &folder).map_err(|source| PlanError::Pack { path: file.path.clone(), source })?;
@@ -234,7 +252,8 @@ impl Desk<'_> {
                 true => run.memory.adopted(&opened.plan).map_err(cannot)?.map(|known| unchanged.result.counts_without(&known)),
                 false => Some(unchanged.result.counts()),
             };
-            return Ok(One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default()));
+            let one = One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default());
+            return Ok(One { excerpt: Some(excerpt), ..one });
         }
         let (place, past) = self.past(file, folder, &opened, origin.made_from, earlier)?;
         let (mut assessment, bytes) = judge_opened(opened, past, run.policy);
@@ -250,6 +269,7 @@ impl Desk<'_> {
             handoff: None,
         };
         let mut one = written(name, &assessment, &bytes, run, place, kept, previous.as_ref());
+        one.excerpt = Some(excerpt);
         one.warnings.extend(run.previous.not_earlier(&assessment.plan, &file.path));
         Ok(one)
     }
@@ -289,7 +309,7 @@ impl One {
     /// A plan without a result.
     fn unread(name: &str, why: String, bug: bool) -> One {
         let entry = PlanSummary { file: name.to_owned(), folder: None, fate: Fate::Failed(why) };
-        One { entry, kept: None, bug, warnings: Vec::new() }
+        One { entry, kept: None, excerpt: None, error: None, bug, warnings: Vec::new() }
     }
 
     /// A plan that is unchanged. `counted` are the findings that count for the exit code.
@@ -305,7 +325,7 @@ impl One {
             handoff: None,
         };
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Skipped(Box::new(result.figures(checked))) };
-        One { entry, kept: Some(kept), bug: false, warnings: Vec::new() }
+        One { entry, kept: Some(kept), excerpt: None, error: None, bug: false, warnings: Vec::new() }
     }
 }
 
@@ -322,7 +342,7 @@ fn written(
     let Place { folder, seen, typed, made_from } = place;
     let failed = |folder, why, kept, bug| {
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
-        One { entry, kept: Some(kept), bug, warnings: Vec::new() }
+        One { entry, kept: Some(kept), excerpt: None, error: None, bug, warnings: Vec::new() }
     };
     let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run.policy, bytes, seen.is_some(), previous))) {
         Ok(Ok(drawn)) => drawn,
@@ -349,7 +369,7 @@ fn written(
     let handoff = drawn.handoff;
     let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, handoff, ..PlanFigures::of(assessment) };
     let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Done(Box::new(figures)) };
-    One { entry, kept: Some(kept), bug: drawn.bug, warnings: drawn.warnings }
+    One { entry, kept: Some(kept), excerpt: None, error: None, bug: drawn.bug, warnings: drawn.warnings }
 }
 
 /// A plan's files, not yet written.

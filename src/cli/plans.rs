@@ -13,6 +13,7 @@ use crate::batch::Outcome;
 use crate::batch::default_jobs;
 use crate::batch::discover::{Found, discover};
 use crate::batch::plan::Asking;
+use crate::batch::portfolio::is_plans_folder;
 use crate::batch::previous::Previous;
 use crate::config::Settings;
 use crate::finding::{Level, Origin};
@@ -30,9 +31,12 @@ pub(super) struct Options {
     pub(super) plans: Vec<PathBuf>,
     #[command(flatten)]
     settings: settings::Options,
-    /// The cycle that the plans must be of; a plan of another is an error
+    /// The cycle that the plans must be of; a plan of another is an error, with --portfolio it is left out
     #[arg(long, value_name = "YYYY-MM", value_parser = parse_cycle)]
     cycle: Option<Period>,
+    /// These are all plans there are: a plan that is expected and not among them is a finding
+    #[arg(long)]
+    portfolio: bool,
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
@@ -101,6 +105,11 @@ impl Options {
             settings.ask_handoff(true, Origin::CommandLine("--handoff"));
         }
         Ok(settings)
+    }
+
+    /// Whether the plans are all that there are: so it was said, or they are the folder that the settings name.
+    pub(super) fn is_whole(&self, settings: &Settings) -> bool {
+        self.portfolio || is_plans_folder(&self.plans, &settings.policy, settings.file.as_deref())
     }
 
     pub(super) fn asking(&self) -> Asking {

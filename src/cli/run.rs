@@ -18,7 +18,7 @@ use crate::finding::Origin;
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
 use crate::render::terminal::{self, Look};
-use crate::render::{json, summary};
+use crate::render::{across_text, json, summary};
 
 /// What to open of a pack.
 const RELEASED: &str = "handoff/CONTROL.txt";
@@ -31,6 +31,7 @@ Examples:
   throughline run plans/2026-12 --previous plans/2026-10 plans/2026-11
   throughline run plans --handoff          with a pack for finance for each plan
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
+  throughline run plans --portfolio        say which expected plans are missing
   throughline run plans --format json | jq .totals
 
 What is written:
@@ -125,6 +126,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         memory: &memory.memory,
         only_new: shared.only_new,
         now: &now,
+        is_whole: shared.is_whole(&loaded),
     };
     let tells = options.format == Format::Text && shared.verbose > 0;
     let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
@@ -143,8 +145,15 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
-            let between = if shown == Shown::Nothing { "" } else { "\n" };
-            let line = terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts);
+            // A night in which nothing changed says so in one line, which counts these too.
+            let is_new = outcome.done + outcome.failed > 0 || shared.verbose > 0;
+            let across = if shared.quiet || !is_new { String::new() } else { across_text::across(&summary, look) };
+            if !across.is_empty() {
+                session.print(&format!("{}{across}", if shown == Shown::Nothing { "" } else { "\n" }));
+            }
+            let between = if shown == Shown::Nothing && across.is_empty() { "" } else { "\n" };
+            let line =
+                terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts, outcome.across);
             let first = output.join(if loaded.policy.output.index { "index.html" } else { "summary.json" });
             let index = if error.is_none() { format!("; {}", first.display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
@@ -191,6 +200,8 @@ fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<(Lock
 fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut Shown, session: &mut Session) {
     match &step.summary.fate {
         Fate::Failed(why) => session.failed(step.file, why),
+        Fate::OtherCycle(why) if !options.shared.quiet => session.note(why),
+        Fate::OtherCycle(_) => {}
         Fate::Done(figures) => {
             if let Some(why) = &figures.no_copy {
                 session.error(&format!("{}: no annotated copy: {why}", step.file));

@@ -3,6 +3,7 @@
 //! A file needs no network and no script, and says so to the browser: its policy allows the one style and the one script in it, by
 //! their hashes, and nothing else. Templates escape everything they are given but drawings, which `report::chart` makes.
 
+mod across;
 mod index;
 
 use std::sync::LazyLock;

@@ -46,6 +46,8 @@ pub struct ReadHead {
     fiscal_year: Option<String>,
     /// The cycle.
     pub cycle: Option<String>,
+    /// The parent business.
+    pub parent: Option<String>,
     as_of: Option<String>,
     /// The reporting currency.
     pub currency: String,
@@ -127,6 +129,7 @@ impl ReadResult {
     /// The plan's figures in a run, with the name of its annotated copy.
     pub fn figures(&self, checked: Option<String>) -> PlanFigures {
         PlanFigures {
+            parent: self.plan.parent.clone(),
             business: self.business().to_owned(),
             fiscal_year: self.plan.fiscal_year.clone(),
             cycle: self.plan.cycle.as_deref().and_then(Period::parse),

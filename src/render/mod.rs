@@ -1,5 +1,7 @@
 //! Drawings of an assessment: what is written, as bytes.
 
+mod across_json;
+pub mod across_text;
 pub mod annotate;
 pub mod checked;
 pub mod csv;

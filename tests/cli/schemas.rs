@@ -135,6 +135,11 @@ fn what_is_written_is_what_the_schemas_say() {
     assert!(findings >= 3, "the schema of a finding was tried");
     let checked = check("check", &throughline(folder.path(), &["check", "plans", "bad", "--format", "json"]));
     assert_eq!(checked["totals"]["failed"], 5);
+    let across = check("check", &throughline(folder.path(), &["check", "group", "--config", "group.toml", "--format", "json"]));
+    assert_eq!(across["findings"].as_array().expect("findings").len(), 3, "{across:#}");
+    throughline(folder.path(), &["run", "group", "--config", "group.toml", "--cycle", "2027-04", "-o", "of-group"]);
+    let across = check("run", &fs::read(folder.path().join("of-group/summary.json")).expect("written"));
+    assert_eq!((&across["totals"]["skipped"], &across["totals"]["across"]["error"]), (&1.into(), &3.into()));
     let cycles = ["cycles/2027-02/harrow.xlsx", "cycles/2027-04/harrow.xlsx"];
     let compared = check("diff", &throughline(folder.path(), &["diff", cycles[0], cycles[1], "--format", "json"]));
     assert!(compared["initiatives"].as_array().expect("rows").len() == 4 && compared["findings"]["fixed"][0]["id"].is_string());

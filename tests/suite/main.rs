@@ -11,6 +11,7 @@ mod money;
 mod order;
 mod pages;
 mod plans;
+mod portfolio;
 mod rates;
 mod reading;
 mod report;
