@@ -3,6 +3,9 @@
 //! Everything in the pack is drawn from one [`Ledger`]: its files, its control totals and the load files of other
 //! systems. Separate from the report because its readers are programs and auditors: nothing here is rounded for reading.
 
+pub mod draw;
 pub mod ledger;
+pub mod pattern;
+pub mod profile;
 
 pub use ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure};
