@@ -9,9 +9,11 @@ mod completions;
 mod config;
 mod explain;
 mod files;
+mod handoff;
 mod inspect;
 mod man;
 mod plans;
+mod profiles;
 mod rules;
 mod run;
 mod session;
@@ -65,6 +67,7 @@ enum Command {
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
+    Handoff(handoff::Options),
     Annotate(annotate::Options),
     Strip(strip::Options),
     Completions(completions::Options),
@@ -83,6 +86,7 @@ pub fn main() -> u8 {
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),
+        Command::Handoff(options) => handoff::run(&options, &mut session),
         Command::Annotate(options) => annotate::run(&options, &mut session),
         Command::Strip(options) => strip::run(&options, &mut session),
         Command::Completions(options) => completions::run(&options, &mut session),

@@ -25,6 +25,9 @@ built_in!(
     "salesforce-quotas",
 );
 
+/// Names that the pack has for files of its own, whatever they end in.
+pub const RESERVED: &[&str] = &["ledger", "control", "changes", "erase", "cost_centres", "bridge", "sign-off", "not-released", "manifest"];
+
 /// What every built-in profile says of itself.
 pub const UNTRIED: &str = "made from public documentation, not tried on a live system";
 

@@ -117,3 +117,26 @@ fn all_mistakes_are_named_in_the_order_of_their_lines() {
     let lines: Vec<&str> = error.lines().filter_map(|line| line.split(": ").next()).collect();
     assert_eq!(lines, ["house.toml:3", "house.toml:9", "house.toml:22"], "{error}");
 }
+
+#[test]
+fn the_page_tells_of_every_profile_and_its_example_holds() {
+    let page = include_str!("../../../docs/finance-profiles.md");
+    for (name, text) in BUILT_IN {
+        let profile = parse(text, name, name).expect("a profile");
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{name}` | {} | {}", profile.system, profile.layout())));
+        let row = row.unwrap_or_else(|| panic!("the page has no row for {name}"));
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").collect();
+        assert_eq!(cells.len(), 7, "{name}");
+        let measures: Vec<&str> = profile.measures.iter().map(|measure| measure.words()).collect();
+        assert_eq!(cells[3], measures.join(", "), "{name}");
+        assert_eq!(cells[4].contains("the plan's currency"), profile.reporting, "{name}");
+        assert!(profile.sources.iter().all(|source| cells[6].contains(&format!("({source})"))), "{name}");
+    }
+    assert!(page.contains(UNTRIED));
+    let example = page.split("```toml\n").nth(2).and_then(|rest| rest.split("```").next()).expect("an example");
+    parse(example, "house", "the page's example").unwrap_or_else(|error| panic!("{error}"));
+    let known = LedgerField::ALL.iter().map(|(name, _)| *name);
+    for field in known {
+        assert!(page.contains(&format!("`{field}`")), "the page does not say {field}");
+    }
+}
