@@ -18,6 +18,7 @@ use rust_decimal::Decimal;
 use self::carry::Cascade;
 use super::budget::Measure;
 use super::condition::{Condition, Confidence};
+use super::money::round_half_away;
 use super::phasing::Phasing;
 use super::strategy::{Choice, ChoiceIds, ChoiceStatus, Question};
 use super::target::total_target;
@@ -139,6 +140,13 @@ pub enum CriticalReason {
     NamedByCondition(usize),
 }
 
+/// What an initiative claims of choices that exist, by their place: a fraction of its money, those of nothing left out. What no choice
+/// claims is left of 1.
+pub fn claimed(initiative: &Initiative, ids: &ChoiceIds) -> BTreeMap<usize, Decimal> {
+    let shares = claims::shares(initiative, ids).into_iter();
+    shares.filter_map(|(choice, share)| Some((choice, share.filter(|share| !share.is_zero())?))).collect()
+}
+
 impl Alignment {
     /// The alignment of a plan, by the default settings.
     pub fn of(plan: &Plan) -> Self {
@@ -178,11 +186,13 @@ impl Alignment {
         if budget.is_none() {
             self.unconverted.push(index);
         }
-        let budget = budget.unwrap_or_default();
+        // Rounded once, as it is booked, so that what choices claim adds up to it in whole minor units.
+        let budget = round_half_away(budget.unwrap_or_default(), plan.currency().minor_digits());
         let strategic = initiative.is_strategic();
         *(if strategic { &mut self.strategic } else { &mut self.run_and_mandatory }) += budget;
-        for (choice, share) in claims::shares(initiative, ids) {
-            let amount = share.map_or(Decimal::ZERO, |share| budget * share);
+        let shares: Vec<(usize, Option<Decimal>)> = claims::shares(initiative, ids).into_iter().collect();
+        let parts = claims::of_amount(budget, &shares, plan.currency());
+        for ((choice, share), amount) in shares.into_iter().zip(parts) {
             let money = &mut self.choices[choice];
             if strategic {
                 money.direct += amount;

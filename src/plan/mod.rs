@@ -14,6 +14,7 @@ pub mod execution;
 pub mod initiative;
 pub mod money;
 mod month_columns;
+pub mod monthly;
 pub mod payback;
 pub mod period;
 pub mod phasing;

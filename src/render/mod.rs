@@ -18,7 +18,7 @@ pub mod terminal;
 /// A file to be written: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
-    /// The file's name, without a folder.
+    /// The file's name; one in a folder of its own as `handoff/ledger.csv`.
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::plan::Initiative;
+use crate::plan::monthly::apportion;
 use crate::plan::strategy::{ChoiceIds, ChoiceRef};
+use crate::plan::{Currency, Initiative};
 
 /// A share so large that only its being too large matters; sums of such shares cannot overflow.
 const LARGEST_SHARE: Decimal = Decimal::ONE_THOUSAND;
@@ -37,6 +38,15 @@ pub(super) fn shares(initiative: &Initiative, ids: &ChoiceIds) -> BTreeMap<usize
         add(&primary.value, Some((Decimal::ONE - together).max(Decimal::ZERO)));
     }
     shares
+}
+
+/// The part of an amount that each of these shares takes, in whole minor units: with what no choice claims they add up to it.
+pub(super) fn of_amount(amount: Decimal, shares: &[(usize, Option<Decimal>)], currency: Currency) -> Vec<Decimal> {
+    let mut exact: Vec<Decimal> = shares.iter().map(|(_, share)| share.map_or(Decimal::ZERO, |share| amount * share)).collect();
+    exact.push(amount - exact.iter().sum::<Decimal>());
+    let mut parts = apportion(amount, &exact, currency);
+    parts.pop();
+    parts
 }
 
 /// The share that a reference states, as far as it can be one.
