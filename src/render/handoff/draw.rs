@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
+use super::load_file::{LoadFile, Shape};
 use super::pattern::{LedgerField, Names, Surroundings};
 use super::profile::{Column, Formulas, LineEnd, Profile, Quotes, Zeros};
 use crate::plan::{Calendar, CodeKind, Currency, Period, Plan};
@@ -16,25 +17,6 @@ use crate::render::csv::{BYTE_ORDER_MARK, safe};
 
 /// Reasons beyond this many are counted, not told.
 const MOST_REASONS: usize = 8;
-
-/// A load file and what control totals say of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadFile {
-    /// Its name.
-    pub name: String,
-    /// What it holds.
-    pub bytes: Vec<u8>,
-    /// Its rows, headings and lines before them apart.
-    pub rows: usize,
-    /// The ledger's lines in it.
-    pub lines: usize,
-    /// Lines before the first row.
-    pub lines_before: usize,
-    /// Where its amounts stand, from 0.
-    pub amount_columns: Vec<usize>,
-    /// The sum of all its amounts as they are written, whatever their currency: for checking the file, not for reading.
-    pub sum: Decimal,
-}
 
 /// What a profile needs beside the ledger.
 #[derive(Clone, Copy, Debug)]
@@ -103,15 +85,14 @@ pub fn draw(profile: &Profile, book: &Book<'_>) -> Result<LoadFile, Vec<String>>
     }
     let width = if profile.is_wide() { table.periods.len() } else { 1 };
     let first = profile.columns.iter().position(|column| !matches!(column, Column::Text { .. })).unwrap_or(0);
-    Ok(LoadFile {
-        name: profile.file_name(),
-        bytes: writer.bytes,
-        rows: table.rows.len(),
-        lines: table.lines,
+    let shape = Shape {
+        delimiter: profile.file.delimiter,
+        decimal_mark: profile.file.decimal_mark,
+        quoted: profile.file.quotes != Quotes::Never,
         lines_before: profile.file.before.len() + usize::from(profile.file.header),
         amount_columns: (first..first + width).collect(),
-        sum,
-    })
+    };
+    Ok(LoadFile { name: profile.file_name(), bytes: writer.bytes, rows: table.rows.len(), lines: table.lines, sum, shape })
 }
 
 /// The rows of a file before they are written.
@@ -226,7 +207,7 @@ fn place(profile: &Profile, line: &LedgerLine, around: &Surroundings<'_>) -> Res
                 }
                 placed.texts.push(text);
             }
-            Column::Periods { heading } => placed.heading = heading.write(line, around, None)?,
+            Column::Periods { heading } => placed.heading = sound(heading.write(line, around, None)?, false, profile)?,
             Column::Amount { .. } => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::load_file::add_up;
 use super::super::profile::{self, BUILT_IN};
 use super::*;
 
@@ -103,7 +104,7 @@ fn equal_rows_are_added_and_signs_flip_where_the_profile_says() {
 fn totals_are_of_what_is_written() {
     let revenue = line(LedgerMeasure::ExpectedRevenue, "", "2027-01", "900.00", "EUR");
     let file = drawn(HOUSE, vec![budget("06100", "2027-01", "1.50"), budget("06100", "2027-01", "2.00"), revenue]).expect("a file");
-    assert_eq!((file.rows, file.lines, file.lines_before, file.amount_columns.as_slice()), (2, 3, 1, [3].as_slice()));
+    assert_eq!((file.rows, file.lines, file.shape.lines_before, file.shape.amount_columns.as_slice()), (2, 3, 1, [3].as_slice()));
     assert_eq!(file.sum, Decimal::new(-89_650, 2));
 }
 
@@ -117,7 +118,7 @@ fn a_wide_file_has_a_column_for_every_period_in_time() {
     let lines = vec![budget("06200", "2027-04", "7.00"), budget("06100", "2027-01", "1.00"), budget("06100", "2027-01", "2.00")];
     assert_eq!(text_of(&text, lines), "Measure;Account;Jan;Apr;Currency\r\nbudget;06100;3,00;0;EUR\r\nbudget;06200;0;7,00;EUR\r\n");
     let file = drawn(&text, vec![budget("06200", "2027-04", "7.00"), budget("06200", "2027-05", "8.00")]).expect("a file");
-    assert_eq!(file.amount_columns, [2, 3]);
+    assert_eq!(file.shape.amount_columns, [2, 3]);
 }
 
 #[test]
@@ -206,7 +207,7 @@ fn the_file_is_written_as_the_profile_says() {
     let file = drawn(&text, vec![budget("06100", "2027-01", "3.00")]).expect("a file");
     assert_eq!(file.name, "house.dat");
     assert_eq!(file.bytes, "\u{FEFF}!Data\n\"budget\";\"06100\";\"01.2027\";3,00;\"EUR\"\n".as_bytes());
-    assert_eq!(file.lines_before, 1);
+    assert_eq!(file.shape.lines_before, 1);
 }
 
 #[test]
@@ -283,7 +284,7 @@ fn lines() -> impl Strategy<Value = Vec<LedgerLine>> {
 fn read_back(file: &LoadFile, delimiter: u8) -> Vec<Vec<String>> {
     let bytes = file.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&file.bytes);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes);
-    reader.records().skip(file.lines_before).map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect()
+    reader.records().skip(file.shape.lines_before).map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect()
 }
 
 proptest! {
@@ -315,12 +316,12 @@ proptest! {
             .replace("[[columns]]\nheading = \"Month\"\nvalue = \"{period:%m.%Y}\"\n", "")
             .replace("heading = \"Amount\"\nvalue = \"{amount}\"", "periods = \"{period:%m.%Y}\"");
         let mut file = drawn(&wide, lines.clone()).expect("a file");
-        file.lines_before = 0;
+        file.shape.lines_before = 0;
         let mut rows = read_back(&file, b';').into_iter();
         let headings = rows.next().expect("headings");
         let mut read = BTreeMap::new();
         for row in rows {
-            for column in file.amount_columns.iter().copied().filter(|column| !row[*column].is_empty()) {
+            for column in file.shape.amount_columns.iter().copied().filter(|column| !row[*column].is_empty()) {
                 let key = (row[0].clone(), row[1].clone(), headings[column].clone(), row[row.len() - 1].clone());
                 prop_assert!(read.insert(key, amount(&row[column])).is_none(), "a cell comes twice");
             }
@@ -339,11 +340,12 @@ proptest! {
             let delimiter = profile.file.delimiter as u8;
             let read: Decimal = read_back(&file, delimiter)
                 .iter()
-                .flat_map(|row| file.amount_columns.iter().map(|column| row[*column].clone()))
+                .flat_map(|row| file.shape.amount_columns.iter().map(|column| row[*column].clone()))
                 .filter(|text| !text.is_empty())
                 .map(|text| text.parse::<Decimal>().expect("an amount"))
                 .sum();
             prop_assert_eq!(read, sum, "{}", name);
+            prop_assert_eq!(add_up(&file.bytes, &file.shape), Ok((file.rows, sum)), "{}", name);
         }
     }
 

@@ -8,6 +8,7 @@ pub mod bridge;
 pub mod draw;
 pub mod ledger;
 pub mod ledger_csv;
+pub mod load_file;
 pub mod pattern;
 pub mod profile;
 pub mod recount;

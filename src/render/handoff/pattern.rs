@@ -200,6 +200,16 @@ impl Pattern {
         self.parts.iter().any(|part| matches!(part, Part::Value { source, .. } if tells(source)))
     }
 
+    /// Whether nothing but the period of a line and its fiscal year decides what it writes.
+    pub fn tells_nothing_else(&self) -> bool {
+        let of_time = |source: &Source| match source {
+            Source::Field(field) => matches!(field, LedgerField::Period | LedgerField::FiscalYear),
+            Source::Day { .. } | Source::Number { .. } | Source::Year { .. } => true,
+            Source::Name(_) => false,
+        };
+        self.parts.iter().all(|part| matches!(part, Part::Literal(_)) || matches!(part, Part::Value { source, .. } if of_time(source)))
+    }
+
     /// Whether it says the same for every line.
     pub fn is_constant(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Literal(_)))

@@ -431,6 +431,10 @@ impl Reading<'_> {
                     let help = "write the period into it, such as '{period:%b-%Y}'".to_owned();
                     self.problem(periods.span().start, format!("'{}' is the same for all periods", periods.get_ref()), help);
                 }
+                if !heading.tells_nothing_else() {
+                    let help = "a column is for a period; what else tells rows apart is a column of its own".to_owned();
+                    self.problem(periods.span().start, format!("'{}' differs within one period", periods.get_ref()), help);
+                }
                 Some(Column::Periods { heading })
             }
             _ => {
@@ -461,6 +465,9 @@ impl Reading<'_> {
         let mut seen = BTreeSet::new();
         for column in columns {
             let (Column::Text { heading, .. } | Column::Amount { heading }) = column else { continue };
+            if heading.contains(['\n', '\r']) {
+                self.problem(at, format!("the heading '{}' holds a line end", heading.escape_debug()), "write it in one line".to_owned());
+            }
             if !seen.insert(heading) {
                 self.problem(at, format!("two columns are headed '{heading}'"), "give each a heading of its own".to_owned());
             }
