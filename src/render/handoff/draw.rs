@@ -4,19 +4,19 @@
 //! currencies, two measures or two fiscal years never meet in one cell. A file is drawn whole or not at all, since half a load is worse
 //! than none: every reason is named with the cell it comes from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
-use super::load_file::{LoadFile, Shape};
+use super::load_file::{LoadFile, Refusal, Shape};
 use super::pattern::{LedgerField, Names, Surroundings};
 use super::profile::{Column, Formulas, LineEnd, Profile, Quotes, Zeros};
 use crate::plan::{Calendar, CodeKind, Currency, Period, Plan};
 use crate::render::csv::{BYTE_ORDER_MARK, safe};
 
-/// Reasons beyond this many are counted, not told.
-const MOST_REASONS: usize = 8;
+/// Cells of one reason beyond this many are counted, not told.
+const MOST_CELLS: usize = 4;
 
 /// What a profile needs beside the ledger.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +46,8 @@ pub fn names(plan: &Plan) -> Names {
 /// Draws a load file.
 ///
 /// # Errors
-/// Why it cannot be drawn: each reason a phrase that names the cell.
-pub fn draw(profile: &Profile, book: &Book<'_>) -> Result<LoadFile, Vec<String>> {
+/// Why it cannot be drawn, the first cells of each reason.
+pub fn draw(profile: &Profile, book: &Book<'_>) -> Result<LoadFile, Vec<Refusal>> {
     let table = Table::of(profile, book).map_err(few)?;
     let mut bytes = Vec::new();
     if profile.file.byte_order_mark {
@@ -58,29 +58,13 @@ pub fn draw(profile: &Profile, book: &Book<'_>) -> Result<LoadFile, Vec<String>>
         writer.line(line.clone());
     }
     if profile.file.header {
-        let mut cells = Vec::new();
-        for column in &profile.columns {
-            match column {
-                Column::Text { heading, .. } | Column::Amount { heading } => cells.push(Cell::Text(heading)),
-                Column::Periods { .. } => cells.extend(table.periods.iter().map(|heading| Cell::Text(heading))),
-            }
-        }
-        writer.row(&cells).map_err(|reason| vec![reason])?;
+        writer.row(&table.headings(profile)).map_err(|refusal| vec![refusal])?;
     }
     let mut sum = Decimal::ZERO;
     for row in &table.rows {
-        let mut texts = row.texts.iter();
-        let mut cells = Vec::new();
-        for column in &profile.columns {
-            match column {
-                Column::Text { .. } => cells.extend(texts.next().map(|text| Cell::Text(text))),
-                Column::Amount { .. } => cells.push(Cell::Amount(row.sums.first().copied().flatten())),
-                Column::Periods { .. } => cells.extend(row.sums.iter().map(|sum| Cell::Amount(*sum))),
-            }
-        }
-        writer.row(&cells).map_err(|reason| vec![format!("{}: {reason}", row.at)])?;
+        writer.row(&row.cells(profile)).map_err(|refusal| vec![Refusal { at: Some(row.at.clone()), ..refusal }])?;
         for amount in row.sums.iter().flatten() {
-            sum = sum.checked_add(*amount).ok_or_else(|| vec!["its amounts add to more than can be written".to_owned()])?;
+            sum = sum.checked_add(*amount).ok_or_else(|| vec![too_much()])?;
         }
     }
     let width = if profile.is_wide() { table.periods.len() } else { 1 };
@@ -112,6 +96,21 @@ struct Row {
     at: String,
 }
 
+impl Row {
+    fn cells(&self, profile: &Profile) -> Vec<Cell<'_>> {
+        let mut texts = self.texts.iter();
+        let mut cells = Vec::new();
+        for column in &profile.columns {
+            match column {
+                Column::Text { .. } => cells.extend(texts.next().map(|text| Cell::Text(text))),
+                Column::Amount { .. } => cells.push(Cell::Amount(self.sums.first().copied().flatten())),
+                Column::Periods { .. } => cells.extend(self.sums.iter().map(|sum| Cell::Amount(*sum))),
+            }
+        }
+        cells
+    }
+}
+
 /// Amounts that are added up, and what they have in common.
 struct Sum {
     amount: Decimal,
@@ -128,7 +127,7 @@ struct Gathered {
 }
 
 impl Table {
-    fn of(profile: &Profile, book: &Book<'_>) -> Result<Table, Vec<String>> {
+    fn of(profile: &Profile, book: &Book<'_>) -> Result<Table, Vec<Refusal>> {
         let around = Surroundings {
             batch_id: &book.ledger.batch_id,
             reporting_currency: book.reporting_currency,
@@ -153,7 +152,7 @@ impl Table {
                     let first = headings.entry(placed.heading).or_insert(line.period);
                     *first = (*first).min(line.period);
                 }
-                Err(reason) => reasons.push(format!("{} {reason}", line.source_cell)),
+                Err(refusal) => reasons.push(Refusal { at: Some(line.source_cell.clone()), ..refusal }),
             }
         }
         if !reasons.is_empty() {
@@ -167,10 +166,21 @@ impl Table {
         rows.sort_by(|(order, row), (other_order, other)| order.cmp(other_order).then_with(|| row.texts.cmp(&other.texts)));
         Ok(Table { periods, rows: rows.into_iter().map(|(_, row)| row).collect(), lines })
     }
+
+    fn headings<'a>(&'a self, profile: &'a Profile) -> Vec<Cell<'a>> {
+        let mut cells = Vec::new();
+        for column in &profile.columns {
+            match column {
+                Column::Text { heading, .. } | Column::Amount { heading } => cells.push(Cell::Text(heading)),
+                Column::Periods { .. } => cells.extend(self.periods.iter().map(|heading| Cell::Text(heading))),
+            }
+        }
+        cells
+    }
 }
 
 /// A file whose columns name no currency holds one.
-fn one_currency(profile: &Profile, book: &Book<'_>) -> Result<(), Vec<String>> {
+fn one_currency(profile: &Profile, book: &Book<'_>) -> Result<(), Vec<Refusal>> {
     let names = |column: &Column| matches!(column, Column::Text { value, .. } if value.has(LedgerField::Currency));
     if profile.reporting || profile.columns.iter().any(names) {
         return Ok(());
@@ -181,10 +191,8 @@ fn one_currency(profile: &Profile, book: &Book<'_>) -> Result<(), Vec<String>> {
         return Ok(());
     }
     let listed: Vec<String> = currencies.iter().map(|(currency, cell)| format!("{currency} (such as {cell})")).collect();
-    Err(vec![format!(
-        "no column of the profile names a currency, and the amounts are in {}; add a column with {{currency}}, or take 'amount_reporting'",
-        listed.join(" and ")
-    )])
+    let what = format!("no column names a currency, and the amounts are in {}", listed.join(" and "));
+    Err(vec![Refusal::new(what, "copy the profile and add a column with '{currency}', or take 'amount_reporting'")])
 }
 
 /// Where a line falls: its texts, the order of its row, and the heading of its period's column.
@@ -194,14 +202,14 @@ struct Placed {
     heading: String,
 }
 
-fn place(profile: &Profile, line: &LedgerLine, around: &Surroundings<'_>) -> Result<Placed, String> {
+fn place(profile: &Profile, line: &LedgerLine, around: &Surroundings<'_>) -> Result<Placed, Refusal> {
     let mut placed = Placed { texts: Vec::new(), timeless: Vec::new(), heading: String::new() };
     for column in &profile.columns {
         match column {
             Column::Text { heading, value, separator } => {
                 let text = value.write(line, around, separator.as_deref());
                 let text = text.and_then(|text| sound(text, value.is_constant(), profile));
-                let text = text.map_err(|reason| format!("{reason} (column '{heading}')"))?;
+                let text = text.map_err(|refusal| Refusal { what: format!("{} (column '{heading}')", refusal.what), ..refusal })?;
                 if !value.tells_periods() {
                     placed.timeless.push(text.clone());
                 }
@@ -215,14 +223,17 @@ fn place(profile: &Profile, line: &LedgerLine, around: &Surroundings<'_>) -> Res
 }
 
 /// A text as the file may hold it. Constants are the profile's own words, and stay.
-fn sound(text: String, constant: bool, profile: &Profile) -> Result<String, String> {
+fn sound(text: String, constant: bool, profile: &Profile) -> Result<String, Refusal> {
     if constant || safe(&text) == text || is_number(&text) {
         return Ok(text);
     }
     match profile.file.formulas {
         Formulas::Keep => Ok(text),
         Formulas::Neutralise => Ok(safe(&text)),
-        Formulas::Refuse => Err(format!("has '{text}', which a spreadsheet would run as a formula")),
+        Formulas::Refuse => {
+            let help = "write it another way: an apostrophe would make another id of it";
+            Err(Refusal::new(format!("a spreadsheet would run '{text}' as a formula"), help))
+        }
     }
 }
 
@@ -232,9 +243,10 @@ fn is_number(text: &str) -> bool {
     digits.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | ','))
 }
 
-fn amount(profile: &Profile, line: &LedgerLine) -> Result<Decimal, String> {
+fn amount(profile: &Profile, line: &LedgerLine) -> Result<Decimal, Refusal> {
     let amount = if profile.reporting {
-        line.amount_reporting.ok_or_else(|| format!("has no exchange rate for {}", line.currency))?
+        let none = || Refusal::new(format!("there is no exchange rate for {}", line.currency), "enter the rate on the sheet FX");
+        line.amount_reporting.ok_or_else(none)?
     } else {
         line.amount
     };
@@ -249,7 +261,7 @@ fn add(
     line: &LedgerLine,
     profile: &Profile,
     book: &Book<'_>,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let currency = if profile.reporting { book.reporting_currency } else { line.currency };
     let row = gathered.entry(placed.texts.clone()).or_insert_with(|| Gathered {
         order: (placed.timeless.clone(), line.period),
@@ -263,8 +275,8 @@ fn add(
         return Ok(());
     };
     let cannot = |what: &str, one: &str, other: &str, column: &str| {
-        let help = format!("the profile needs a column with {column}, or lines of one {what} alone");
-        Err(format!("would be added to an amount of {}, {one} to {other}; {help}", row.at))
+        let help = format!("copy the profile and add a column with '{column}', or take lines of one {what} alone");
+        Err(Refusal::new(format!("{one} would be added to {other} of {}", row.at), help))
     };
     if sum.measure != line.measure {
         return cannot("measure", line.measure.words(), sum.measure.words(), "{measure}");
@@ -275,8 +287,12 @@ fn add(
     if sum.fiscal_year != line.fiscal_year {
         return cannot("fiscal year", &line.fiscal_year, &sum.fiscal_year, "{fiscal_year}");
     }
-    sum.amount = sum.amount.checked_add(amount).ok_or("adds to more than can be written")?;
+    sum.amount = sum.amount.checked_add(amount).ok_or_else(too_much)?;
     Ok(())
+}
+
+fn too_much() -> Refusal {
+    Refusal::new("the amounts add to more than can be written", "look for an amount that cannot be right")
 }
 
 fn finished(row: (Vec<String>, Gathered), periods: &[String], profile: &Profile) -> Option<((Vec<String>, Period), Row)> {
@@ -299,7 +315,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), String> {
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refusal> {
         let file = &self.profile.file;
         let mut line = String::new();
         for (index, cell) in cells.iter().enumerate() {
@@ -314,7 +330,8 @@ impl Writer<'_> {
             let needs_quotes = text.contains([file.delimiter, '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ');
             match file.quotes {
                 Quotes::Never if text.contains([file.delimiter, '"', '\n', '\r']) => {
-                    return Err(format!("'{}' cannot be written, since nothing in this file is quoted", text.escape_debug()));
+                    let what = format!("'{}' holds what parts cells, and nothing in this file is quoted", text.escape_debug());
+                    return Err(Refusal::new(what, "write it without, or choose another delimiter in a profile of your own"));
                 }
                 Quotes::Never => line.push_str(&text),
                 Quotes::Needed if !needs_quotes => line.push_str(&text),
@@ -339,14 +356,24 @@ impl Writer<'_> {
     }
 }
 
-/// Reasons once each, and no more of them than anyone reads.
-fn few(reasons: Vec<String>) -> Vec<String> {
-    let distinct: BTreeSet<&String> = reasons.iter().collect();
-    let count = distinct.len();
-    let mut seen = BTreeSet::new();
-    let mut few: Vec<String> = reasons.iter().filter(|reason| seen.insert(*reason)).take(MOST_REASONS).cloned().collect();
-    if count > few.len() {
-        few.push(format!("and {} more cells like these", count - few.len()));
+/// Refusals with the first cells of each kind, and how many more there are.
+fn few(refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let mut kinds: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for Refusal { at, what, help } in refusals {
+        let cells = kinds.entry((what, help)).or_default();
+        cells.extend(at.filter(|at| !cells.contains(at)));
+    }
+    let mut few: Vec<Refusal> = Vec::new();
+    for ((what, help), cells) in kinds {
+        let more = cells.len().saturating_sub(MOST_CELLS);
+        let mut kept: Vec<String> = cells.into_iter().take(MOST_CELLS).collect();
+        let first = if kept.is_empty() { None } else { Some(kept.remove(0)) };
+        let mut also = kept;
+        if more > 0 {
+            also.push(format!("{more} more"));
+        }
+        let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
+        few.push(Refusal { at: first, what: format!("{what}{also}"), help });
     }
     few
 }

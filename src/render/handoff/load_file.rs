@@ -24,6 +24,24 @@ pub struct LoadFile {
     pub shape: Shape,
 }
 
+/// Why a load file is not drawn.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refusal {
+    /// The cell to look at: `Initiatives!K14`; none where it is no cell's fault.
+    pub at: Option<String>,
+    /// What is wrong, as a phrase.
+    pub what: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Refusal {
+    /// A refusal that is not tied to a cell yet.
+    pub fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Refusal { at: None, what: what.into(), help: help.into() }
+    }
+}
+
 /// How a load file is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {

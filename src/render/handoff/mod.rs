@@ -12,5 +12,6 @@ pub mod load_file;
 pub mod pattern;
 pub mod profile;
 pub mod recount;
+pub mod written;
 
 pub use ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure};

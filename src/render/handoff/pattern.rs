@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 
 use super::ledger::LedgerLine;
+use super::load_file::Refusal;
 use crate::config::raw::nearest;
 use crate::plan::{Calendar, CodeKind, Currency};
 
@@ -218,8 +219,8 @@ impl Pattern {
     /// What it writes for a line. No part may hold `separator`, which keeps the parts of a composed cell apart.
     ///
     /// # Errors
-    /// What the line lacks, as a phrase that follows the line's cell.
-    pub fn write(&self, line: &LedgerLine, around: &Surroundings<'_>, separator: Option<&str>) -> Result<String, String> {
+    /// What the line lacks.
+    pub fn write(&self, line: &LedgerLine, around: &Surroundings<'_>, separator: Option<&str>) -> Result<String, Refusal> {
         let mut text = String::new();
         for part in &self.parts {
             match part {
@@ -227,10 +228,11 @@ impl Pattern {
                 Part::Value { source, fallback } => {
                     let value = match resolve(source, line, around)? {
                         Some(value) => value,
-                        None => fallback.clone().ok_or_else(|| format!("has no {}", source.words()))?,
+                        None => fallback.clone().ok_or_else(|| blank(source))?,
                     };
                     if let Some(separator) = separator.filter(|separator| value.contains(*separator)) {
-                        return Err(format!("has '{value}', in which '{separator}' would part one cell into two"));
+                        let what = format!("'{value}' holds '{separator}', which would part one cell into two");
+                        return Err(Refusal::new(what, "write it without, or give it another word under [map] in a profile of your own"));
                     }
                     text.push_str(&value);
                 }
@@ -238,6 +240,11 @@ impl Pattern {
         }
         Ok(text)
     }
+}
+
+fn blank(source: &Source) -> Refusal {
+    let help = "fill it in, or say in a profile of your own, after a '|', what stands there where it is blank";
+    Refusal::new(format!("there is no {}", source.words()), help)
 }
 
 /// The value in a pair of braces: `source`, `source:format`, each with `|what where blank`.
@@ -320,7 +327,7 @@ fn day_text(day: Date, format: &str) -> Option<String> {
 }
 
 /// What a source says of a line; none where it is blank.
-fn resolve(source: &Source, line: &LedgerLine, around: &Surroundings<'_>) -> Result<Option<String>, String> {
+fn resolve(source: &Source, line: &LedgerLine, around: &Surroundings<'_>) -> Result<Option<String>, Refusal> {
     let filled = |text: String| (!text.trim().is_empty()).then_some(text);
     Ok(match source {
         Source::Field(field) => filled(mapped(*field, field_text(*field, line, around), around)?),
@@ -333,7 +340,8 @@ fn resolve(source: &Source, line: &LedgerLine, around: &Surroundings<'_>) -> Res
             };
             match around.names.get(&(*kind, code.clone())).cloned().and_then(filled) {
                 None if !code.trim().is_empty() => {
-                    return Err(format!("has the {} {code}, for which Codes has no name", kind.name().to_lowercase()));
+                    let what = format!("the {} {code} has no name on the sheet Codes", kind.name().to_lowercase());
+                    return Err(Refusal::new(what, "name it there as the other system does"));
                 }
                 name => name,
             }
@@ -378,11 +386,14 @@ fn field_text(field: LedgerField, line: &LedgerLine, around: &Surroundings<'_>) 
 }
 
 /// A field's text as the profile's map has it. A map names every value, or says by `*` what the others become.
-fn mapped(field: LedgerField, text: String, around: &Surroundings<'_>) -> Result<String, String> {
+fn mapped(field: LedgerField, text: String, around: &Surroundings<'_>) -> Result<String, Refusal> {
     let Some(map) = around.maps.get(&field) else { return Ok(text) };
     match map.get(&text).or_else(|| map.get("*")) {
         Some(other) => Ok(other.clone()),
         None if text.is_empty() => Ok(text),
-        None => Err(format!("has the {} '{text}', which [map.{}] does not name", Source::Field(field).words(), field.name())),
+        None => {
+            let what = format!("[map.{}] of the profile does not name the {} '{text}'", field.name(), Source::Field(field).words());
+            Err(Refusal::new(what, "add it there, or say by \"*\" what all others become"))
+        }
     }
 }
