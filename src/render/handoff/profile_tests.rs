@@ -146,3 +146,19 @@ fn the_page_tells_of_every_profile_and_its_example_holds() {
         assert!(page.contains(&format!("`{field}`")), "the page does not say {field}");
     }
 }
+
+proptest::proptest! {
+    /// No text makes the reader of profiles fall over: it is a profile, or its mistakes have lines.
+    #[test]
+    fn any_text_is_a_profile_or_a_list_of_mistakes(
+        at in 0..HOUSE.len(),
+        put in proptest::sample::select(vec!["{", "}", "{{", "[", "\"", "=", "\u{e9}", "{period:%", "|", "[[columns]]", "'", "\n", "-", "{amount}"]),
+        gone in 0..30_usize,
+    ) {
+        let end = (at + gone).min(HOUSE.len());
+        let text = format!("{}{put}{}", &HOUSE[..at], &HOUSE[end..]);
+        if let Err(error) = parse(&text, "house", "house.toml") {
+            proptest::prop_assert!(!error.problems.is_empty() && error.problems.iter().all(|problem| problem.line >= 1), "{}", text);
+        }
+    }
+}
