@@ -6,6 +6,7 @@
 
 pub mod copy;
 pub mod discover;
+pub mod packs;
 pub mod plan;
 pub mod run;
 

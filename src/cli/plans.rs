@@ -11,7 +11,7 @@ use crate::assess::Counts;
 use crate::batch::discover::Found;
 use crate::batch::plan::Asking;
 use crate::config::Settings;
-use crate::finding::Level;
+use crate::finding::{Level, Origin};
 use crate::plan::Period;
 use crate::render::run::{PlanFigures, PlanSummary};
 
@@ -30,6 +30,9 @@ pub(super) struct Options {
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
+    /// Judge as for a handoff to finance, where what cannot be booked is an error; run writes the pack too
+    #[arg(long)]
+    handoff: bool,
     /// The level of a finding from which the exit code is 1 [default: error for check, never for run]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
@@ -72,7 +75,11 @@ impl Options {
     /// Starts the log, and reads the settings.
     pub(super) fn start(&self, session: &mut Session) -> Result<Settings, Failure> {
         session.start_log(self.log_format, self.quiet, self.verbose);
-        self.settings.load()
+        let mut settings = self.settings.load()?;
+        if self.handoff {
+            settings.ask_handoff(true, Origin::CommandLine("--handoff"));
+        }
+        Ok(settings)
     }
 
     pub(super) fn asking(&self) -> Asking {

@@ -9,6 +9,8 @@ use anstyle::Style;
 use clap::Args;
 
 use super::session::{Failure, Session};
+use crate::config::Settings;
+use crate::finding::Origin;
 use crate::render::handoff::profile::{self, BUILT_IN, Profile};
 use crate::render::paragraph::paragraph;
 
@@ -66,8 +68,21 @@ pub(super) fn show(options: &ShowOptions, session: &mut Session) -> Result<u8, F
     Ok(0)
 }
 
-/// The profiles that are asked for, each once; files are looked for from `folder`.
-pub(super) fn load_all(names: &[String], folder: &Path) -> Result<Vec<Profile>, Failure> {
+/// The profiles that the settings ask for. Files are looked for from where they are named: the folder of the settings file, or the
+/// current one.
+pub(super) fn of(settings: &Settings) -> Result<Vec<Profile>, Failure> {
+    let folder = match &settings.profiles_origin {
+        Some(Origin::File { file, .. }) => Path::new(file).parent().unwrap_or(Path::new("")),
+        _ => Path::new(""),
+    };
+    load_all(&settings.policy.profiles, folder).map_err(|failure| match &settings.profiles_origin {
+        Some(origin @ Origin::File { .. }) => Failure { text: format!("{origin}: {}", failure.text), ..failure },
+        _ => failure,
+    })
+}
+
+/// The profiles of these names, each once; files are looked for from `folder`.
+fn load_all(names: &[String], folder: &Path) -> Result<Vec<Profile>, Failure> {
     let mut profiles: Vec<(Profile, &String)> = Vec::new();
     for name in names {
         if profiles.iter().any(|(_, known)| *known == name) {

@@ -7,19 +7,26 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::session::{Failure, LogFormat, Session};
-use super::{plans, settings};
+use super::{plans, profiles, settings};
 use crate::batch::discover::discover;
 use crate::batch::run::{Ran, Run, Step};
 use crate::batch::{Lock, LockError, run as batch_run};
+use crate::finding::Origin;
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
 use crate::render::terminal::{self, Look};
 use crate::render::{json, summary};
 
+/// What to open of a pack.
+const RELEASED: &str = "handoff/CONTROL.txt";
+const BLOCKED: &str = "handoff/NOT-RELEASED.txt";
+
 const EXAMPLES: &str = "\
 Examples:
   throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
+  throughline run plans --handoff          with a pack for finance in each plan's folder
+  throughline run plans --handoff --profile anaplan --profile house.toml
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
   throughline run plans --format json | jq .totals
 
@@ -31,6 +38,8 @@ What is written:
                             your workbook with a note on each cell at fault
   out/<plan>/report.html    the plan's report, to read or print
   out/<plan>/result.json    the plan's figures, findings and rows as data
+  out/<plan>/handoff/       with --handoff: ledger, control totals and sign-off
+                            for finance, or why they are not released
   out/<plan>/manifest.json  the hashes of the plan's files, written last
 
 The output folder is never searched for plans, and your workbooks are never
@@ -46,6 +55,15 @@ pub(super) struct Options {
     /// The folder to write to
     #[arg(short, long, value_name = "FOLDER", default_value = "out")]
     output: PathBuf,
+    /// Write the ledger of a handoff as a workbook too
+    #[arg(long)]
+    ledger_xlsx: bool,
+    /// A load file for another system in each pack: one of `throughline handoff profiles`, or a TOML file of your own; may be repeated
+    #[arg(long = "profile", value_name = "NAME")]
+    profiles: Vec<String>,
+    /// The packs of an earlier run: its output folder, or one pack's; each pack then says what changed since
+    #[arg(long, value_name = "FOLDER")]
+    against: Option<PathBuf>,
     /// How the run's summary is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -62,7 +80,15 @@ enum Format {
 
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
-    let loaded = shared.start(session)?;
+    let mut loaded = shared.start(session)?;
+    if options.ledger_xlsx {
+        loaded.ask_ledger_xlsx(true, Origin::CommandLine("--ledger-xlsx"));
+    }
+    if !options.profiles.is_empty() {
+        loaded.ask_profiles(options.profiles.clone(), Origin::CommandLine("--profile"));
+    }
+    check_against(options, loaded.policy.handoff)?;
+    let profiles = if loaded.policy.handoff { profiles::of(&loaded)? } else { Vec::new() };
     let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
     let _lock = Lock::take(&options.output).map_err(|error| match error {
         LockError::Held { .. } => Failure::held(error),
@@ -71,9 +97,17 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
-    let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
+    let layouts: Vec<&str> = profiles.iter().map(|profile| profile.sha256.as_str()).collect();
+    let fingerprint = sha256([&settings::fingerprint(&loaded), &*layouts.join("\n")].join("\n").as_bytes());
     let asking = shared.asking();
-    let run = Run { policy: &loaded.policy, asking: &asking, settings: &fingerprint, out: &options.output };
+    let run = Run {
+        policy: &loaded.policy,
+        asking: &asking,
+        settings: &fingerprint,
+        out: &options.output,
+        against: options.against.as_deref(),
+        profiles: &profiles,
+    };
     let mut shown = 0;
     let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
         bar.suspend(|| show(step, options, look, &mut shown, session));
@@ -129,10 +163,29 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
     }
 }
 
+/// What is compared with must be there, and something must be compared.
+fn check_against(options: &Options, handoff: bool) -> Result<(), Failure> {
+    if options.ledger_xlsx && !handoff {
+        return Err(Failure::usage("--ledger-xlsx is of a handoff: add --handoff"));
+    }
+    if !options.profiles.is_empty() && !handoff {
+        return Err(Failure::usage("--profile is of a handoff: add --handoff"));
+    }
+    match &options.against {
+        None => Ok(()),
+        Some(_) if !handoff => Err(Failure::usage("--against compares packs of a handoff: add --handoff")),
+        Some(folder) if !folder.is_dir() => {
+            Err(Failure::usage(format!("{}: is no folder; name the output folder of an earlier run", folder.display())))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
 /// The files of a plan to open.
 fn files(out: &Path, plan: &PlanSummary) -> Vec<String> {
     let (Some(folder), Some(figures)) = (&plan.folder, plan.figures()) else { return Vec::new() };
-    let names = figures.checked.iter().map(String::as_str).chain(["report.html"]);
+    let pack = figures.handoff.as_ref().map(|handoff| if handoff.batch_id.is_some() { RELEASED } else { BLOCKED });
+    let names = figures.checked.iter().map(String::as_str).chain(["report.html"]).chain(pack);
     names.map(|name| out.join(folder).join(name).display().to_string()).collect()
 }
 

@@ -22,6 +22,10 @@ pub struct Settings {
     /// The file, as it was named; none where there is none.
     pub file: Option<String>,
     approvers_origin: Option<Origin>,
+    handoff_origin: Option<Origin>,
+    /// Where the layouts of load files are named; files among them are looked for there.
+    pub profiles_origin: Option<Origin>,
+    ledger_xlsx_origin: Option<Origin>,
     limit_origins: Vec<(&'static str, Origin)>,
 }
 
@@ -97,10 +101,14 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 5] = ["approvers", "levels", "limits", "locale", "thresholds"];
+const TOP: [&str; 8] = ["approvers", "handoff", "ledger-xlsx", "levels", "limits", "locale", "profiles", "thresholds"];
 const APPROVERS_DOC: &str = "Who may approve an answer; anyone but the owners where empty.";
 const LOCALE_DOC: &str =
     "How ambiguous numbers and dates are read (en-GB, en-US, de, ...); none leaves it to each workbook's own majority.";
+
+const HANDOFF_DOC: &str = "Whether plans are handed to finance: what cannot be booked is an error, and `run` writes a pack.";
+const PROFILES_DOC: &str = "Layouts of load files in the pack: names of `throughline handoff profiles`, or TOML files of your own.";
+const LEDGER_XLSX_DOC: &str = "Whether the pack holds ledger.xlsx beside ledger.csv.";
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -120,6 +128,17 @@ impl Reading<'_> {
                 "limits" => self.table(value, "limits", Self::limit),
                 "approvers" => self.approvers(value),
                 "locale" => self.locale(value),
+                "handoff" => {
+                    if let Some(handoff) = self.switch("handoff", value) {
+                        self.settings.ask_handoff(handoff.0, handoff.1);
+                    }
+                }
+                "ledger-xlsx" => {
+                    if let Some((wanted, origin)) = self.switch("ledger-xlsx", value) {
+                        self.settings.ask_ledger_xlsx(wanted, origin);
+                    }
+                }
+                "profiles" => self.profiles(value),
                 name => {
                     let table = ["levels.", "thresholds.", "limits."];
                     let all = self.settings.policy.thresholds.all().into_iter().map(|(setting, _)| setting.name);
@@ -209,10 +228,7 @@ impl Reading<'_> {
     }
 
     fn approvers(&mut self, value: &Value<'_>) {
-        let names: Option<Vec<String>> = value.get_ref().as_array().and_then(|names| {
-            names.iter().map(|name| name.get_ref().as_str().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)).collect()
-        });
-        match names {
+        match texts(value) {
             Some(names) => {
                 self.settings.policy.approvers = names;
                 self.settings.approvers_origin = Some(self.origin(value.span().start));
@@ -220,6 +236,19 @@ impl Reading<'_> {
             None => {
                 let message = format!("approvers is {}", written(value));
                 self.problem(value.span().start, message, "write a list of names: [\"J. Okafor\", \"M. Lind\"]");
+            }
+        }
+    }
+
+    fn profiles(&mut self, value: &Value<'_>) {
+        match texts(value) {
+            Some(names) => {
+                let origin = self.origin(value.span().start);
+                self.settings.ask_profiles(names, origin);
+            }
+            None => {
+                let message = format!("profiles is {}", written(value));
+                self.problem(value.span().start, message, "write a list of names and files: [\"anaplan\", \"house.toml\"]");
             }
         }
     }
@@ -234,6 +263,17 @@ impl Reading<'_> {
             None => {
                 let help = "write a language, with its country where it matters: \"en-GB\", \"en-US\", \"de\"";
                 self.problem(value.span().start, format!("locale is {}", written(value)), help);
+            }
+        }
+    }
+
+    /// True or false.
+    fn switch(&mut self, name: &str, value: &Value<'_>) -> Option<(bool, Origin)> {
+        match value.get_ref() {
+            DeValue::Boolean(on) => Some((*on, self.origin(value.span().start))),
+            _ => {
+                self.problem(value.span().start, format!("{name} is {}", written(value)), "write true or false");
+                None
             }
         }
     }
@@ -270,6 +310,24 @@ impl Reading<'_> {
 }
 
 impl Settings {
+    /// Says whether plans are handed to finance, and who says so.
+    pub fn ask_handoff(&mut self, wanted: bool, origin: Origin) {
+        self.policy.handoff = wanted;
+        self.handoff_origin = Some(origin);
+    }
+
+    /// Says whether the ledger is wanted as a workbook too, and who says so.
+    pub fn ask_ledger_xlsx(&mut self, wanted: bool, origin: Origin) {
+        self.policy.ledger_xlsx = wanted;
+        self.ledger_xlsx_origin = Some(origin);
+    }
+
+    /// Says which load files are wanted, and who says so.
+    pub fn ask_profiles(&mut self, profiles: Vec<String>, origin: Origin) {
+        self.policy.profiles = profiles;
+        self.profiles_origin = Some(origin);
+    }
+
     /// Every setting but the rules' levels, in the order of the documentation.
     pub fn shown(&self) -> Vec<Shown> {
         let policy = &self.policy;
@@ -288,6 +346,23 @@ impl Settings {
                 doc: LOCALE_DOC.to_owned(),
             },
         ];
+        let switches = [
+            ("handoff", policy.handoff, &self.handoff_origin, HANDOFF_DOC),
+            ("ledger-xlsx", policy.ledger_xlsx, &self.ledger_xlsx_origin, LEDGER_XLSX_DOC),
+        ];
+        shown.extend(switches.map(|(name, on, origin, doc)| Shown {
+            name: name.to_owned(),
+            value: Some(on.to_string()),
+            origin: origin.clone().unwrap_or(Origin::Default),
+            doc: doc.to_owned(),
+        }));
+        let profiles: Vec<String> = policy.profiles.iter().map(|name| quoted(name)).collect();
+        shown.push(Shown {
+            name: "profiles".to_owned(),
+            value: Some(format!("[{}]", profiles.join(", "))),
+            origin: self.profiles_origin.clone().unwrap_or(Origin::Default),
+            doc: PROFILES_DOC.to_owned(),
+        });
         shown.extend(policy.thresholds.all().into_iter().map(|(setting, doc)| Shown {
             name: setting.name.to_owned(),
             value: Some(setting.value.to_string()),
@@ -338,6 +413,12 @@ fn number(value: &Value<'_>) -> Option<Decimal> {
         DeValue::Float(float) => Decimal::from_str(float.as_str()).or_else(|_| Decimal::from_scientific(float.as_str())).ok(),
         _ => None,
     }
+}
+
+/// A list of texts, none of them blank.
+fn texts(value: &Value<'_>) -> Option<Vec<String>> {
+    let texts = value.get_ref().as_array()?.iter();
+    texts.map(|text| text.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)).collect()
 }
 
 /// A value as a message names it.

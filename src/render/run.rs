@@ -68,6 +68,19 @@ pub struct PlanFigures {
     pub checked: Option<String>,
     /// Why no annotated copy could be made, where one should have been.
     pub no_copy: Option<String>,
+    /// What became of its handoff; none where none was asked for.
+    pub handoff: Option<HandoffFigures>,
+}
+
+/// What became of a plan's handoff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandoffFigures {
+    /// The batch's id; none where nothing was released.
+    pub batch_id: Option<String>,
+    /// How many lines the ledger has.
+    pub lines: usize,
+    /// Why it was not released.
+    pub reasons: usize,
 }
 
 impl PlanSummary {
@@ -97,6 +110,7 @@ impl PlanFigures {
             unreadable: assessment.source.unreadable.clone(),
             checked: None,
             no_copy: None,
+            handoff: None,
         }
     }
 }

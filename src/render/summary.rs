@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::json::{CountsLine, FindingLine, NotEvaluatedLine, TOOL, Totals, findings, not_evaluated};
-use super::run::{Fate, PlanFigures, PlanSummary, RunSummary};
+use super::run::{Fate, HandoffFigures, PlanFigures, PlanSummary, RunSummary};
 use crate::assess::{Assessment, Counts};
 
 /// The schema of `summary.json`.
@@ -69,6 +69,15 @@ struct PlanLine {
     counts: Option<CountsLine>,
     answered: Option<usize>,
     totals: Option<Totals>,
+    handoff: Option<HandoffLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct HandoffLine {
+    status: &'static str,
+    batch_id: Option<String>,
+    lines: usize,
+    reasons: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,6 +139,7 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
         counts: None,
         answered: None,
         totals: None,
+        handoff: None,
     };
     match &plan.fate {
         Fate::Failed(why) => PlanLine { error: Some(why.clone()), ..line },
@@ -147,8 +157,18 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
             counts: Some(figures.counts.into()),
             answered: Some(figures.counts.answered),
             totals: Some(figures.totals.clone()),
+            handoff: figures.handoff.as_ref().map(handoff_line),
             ..line
         },
+    }
+}
+
+fn handoff_line(handoff: &HandoffFigures) -> HandoffLine {
+    HandoffLine {
+        status: if handoff.batch_id.is_some() { "released" } else { "blocked" },
+        batch_id: handoff.batch_id.clone(),
+        lines: handoff.lines,
+        reasons: handoff.reasons,
     }
 }
 

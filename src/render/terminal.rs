@@ -81,6 +81,14 @@ pub fn brief(summary: &PlanSummary, files: &[String], look: Look) -> String {
     for part in &figures.unreadable {
         paragraph(&mut out, look.width, 2, 4, &[(style_of(Level::Error), "incomplete"), (PLAIN, ": "), (PLAIN, part)]);
     }
+    if let Some(handoff) = &figures.handoff {
+        let words = match &handoff.batch_id {
+            Some(batch) => format!("handoff released: {}, batch {batch}", number_of(handoff.lines, "line")),
+            None => format!("handoff not released, for {}", number_of(handoff.reasons, "reason")),
+        };
+        let style = if handoff.batch_id.is_some() { PLAIN } else { style_of(Level::Error) };
+        paragraph(&mut out, look.width, 2, 4, &[(style, &words)]);
+    }
     for file in files {
         // A path is copied from the terminal, or opened from it: a break would spoil it.
         paragraph(&mut out, None, 2, 4, &[(DIM, &unbroken(file))]);

@@ -4,19 +4,22 @@
 //! currencies, two measures or two fiscal years never meet in one cell. A file is drawn whole or not at all, since half a load is worse
 //! than none: every reason is named with the cell it comes from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::control::LoadFileLine;
 use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
 use super::load_file::{LoadFile, Refusal, Shape};
 use super::pattern::{LedgerField, Names, Surroundings};
 use super::profile::{Column, Formulas, LineEnd, Profile, Quotes, Zeros};
+use super::release::Reason;
 use crate::plan::{Calendar, CodeKind, Currency, Period, Plan};
+use crate::render::Artifact;
 use crate::render::csv::{BYTE_ORDER_MARK, safe};
 
-/// Cells of one reason beyond this many are counted, not told.
-const MOST_CELLS: usize = 4;
+/// Initiatives of one reason beyond this many are counted, not told.
+const MOST_TOLD: usize = 5;
 
 /// What a profile needs beside the ledger.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +44,52 @@ pub fn names(plan: &Plan) -> Names {
         }
     }
     names
+}
+
+/// Draws the load files of a pack.
+///
+/// # Errors
+/// Why one of them cannot be drawn, so that none is.
+pub fn draw_all(plan: &Plan, ledger: &Ledger, profiles: &[Profile]) -> Result<Vec<(Artifact, LoadFileLine)>, Vec<Reason>> {
+    let Some(calendar) = plan.header.calendar.as_ref() else { return Ok(Vec::new()) };
+    let names = names(plan);
+    let book = Book { ledger, reporting_currency: plan.currency(), calendar, names: &names };
+    let owner = plan.header.owner.as_ref().map(|owner| owner.value.clone());
+    let (mut drawn, mut reasons) = (Vec::new(), Vec::new());
+    for profile in profiles {
+        match draw(profile, &book) {
+            Ok(file) => {
+                let line = control_line(profile, &file);
+                drawn.push((Artifact { name: file.name, bytes: file.bytes }, line));
+            }
+            Err(refusals) => reasons.extend(refusals.into_iter().map(|refusal| Reason {
+                rule: None,
+                id: None,
+                at: refusal.at,
+                message: format!("the load file {} cannot be drawn: {}", profile.file_name(), refusal.what),
+                help: refusal.help,
+                owner: owner.clone(),
+            })),
+        }
+    }
+    if reasons.is_empty() { Ok(drawn) } else { Err(reasons) }
+}
+
+fn control_line(profile: &Profile, file: &LoadFile) -> LoadFileLine {
+    let names = |measures: &BTreeSet<LedgerMeasure>| measures.iter().map(|measure| measure.name().to_owned()).collect();
+    LoadFileLine {
+        file: file.name.clone(),
+        system: profile.system.clone(),
+        standing: profile.standing.clone(),
+        profile_sha256: profile.sha256.clone(),
+        measures: names(&profile.measures),
+        negative: names(&profile.negative),
+        amount: if profile.reporting { "amount_reporting" } else { "amount" }.to_owned(),
+        lines: file.lines,
+        rows: file.rows,
+        sum: file.sum.to_string(),
+        shape: file.shape.clone(),
+    }
 }
 
 /// Draws a load file.
@@ -152,7 +201,10 @@ impl Table {
                     let first = headings.entry(placed.heading).or_insert(line.period);
                     *first = (*first).min(line.period);
                 }
-                Err(refusal) => reasons.push(Refusal { at: Some(line.source_cell.clone()), ..refusal }),
+                Err(refusal) => {
+                    let of = Some(line.initiative_id.clone()).filter(|id| !id.trim().is_empty());
+                    reasons.push(Refusal { at: Some(line.source_cell.clone()), of, ..refusal });
+                }
             }
         }
         if !reasons.is_empty() {
@@ -356,26 +408,23 @@ impl Writer<'_> {
     }
 }
 
-/// Refusals with the first cells of each kind, and how many more there are.
+/// Refusals of one kind as one: at its first cell, with the first of those that it is about and how many more there are.
 fn few(refusals: Vec<Refusal>) -> Vec<Refusal> {
-    let mut kinds: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    for Refusal { at, what, help } in refusals {
-        let cells = kinds.entry((what, help)).or_default();
-        cells.extend(at.filter(|at| !cells.contains(at)));
+    let mut kinds: BTreeMap<(String, String), (Option<String>, Vec<String>)> = BTreeMap::new();
+    for Refusal { at, of, what, help } in refusals {
+        let (first, about) = kinds.entry((what, help)).or_insert_with(|| (at.clone(), Vec::new()));
+        // A target belongs to no initiative: its cell says which it is.
+        let one = of.or_else(|| at.filter(|at| first.as_ref() != Some(at)));
+        about.extend(one.filter(|one| !about.contains(one)));
     }
-    let mut few: Vec<Refusal> = Vec::new();
-    for ((what, help), cells) in kinds {
-        let more = cells.len().saturating_sub(MOST_CELLS);
-        let mut kept: Vec<String> = cells.into_iter().take(MOST_CELLS).collect();
-        let first = if kept.is_empty() { None } else { Some(kept.remove(0)) };
-        let mut also = kept;
-        if more > 0 {
-            also.push(format!("{more} more"));
-        }
-        let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
-        few.push(Refusal { at: first, what: format!("{what}{also}"), help });
-    }
-    few
+    let told = kinds.into_iter().map(|((what, help), (at, about))| {
+        let more = about.len().saturating_sub(MOST_TOLD);
+        let listed = about.into_iter().take(MOST_TOLD).collect::<Vec<_>>().join(", ");
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let what = if listed.is_empty() { what } else { format!("{what}: {listed}{more}") };
+        Refusal { at, of: None, what, help }
+    });
+    told.collect()
 }
 
 #[cfg(test)]

@@ -149,12 +149,12 @@ fn a_blank_without_a_word_for_it_names_its_cell() {
     let text = HOUSE.replace("{account|none}", "{account}");
     assert_eq!(
         refused(&text, vec![budget("", "2027-01", "1.00")]),
-        "Phasing!C2: there is no account (column 'Account'); fill it in, or say in a profile of your own, after a '|', what stands there where it is blank"
+        "Phasing!C2: there is no account (column 'Account'): I-01; fill it in, or say in a profile of your own, after a '|', what stands there where it is blank"
     );
     let named = HOUSE.replace("{account|none}", "{account.name|none}");
     assert!(
         refused(&named, vec![budget("999", "2027-01", "1.00")])
-            .contains("the account 999 has no name on the sheet Codes (column 'Account'); name it there")
+            .contains("the account 999 has no name on the sheet Codes (column 'Account'): I-01; name it there")
     );
     assert!(text_of(&named, vec![budget("", "2027-01", "1.00")]).contains(";none;"));
     let mapped = format!("{HOUSE}[map.account]\n\"06100\" = \"6100-T\"\n");
@@ -165,12 +165,10 @@ fn a_blank_without_a_word_for_it_names_its_cell() {
 #[test]
 fn many_reasons_are_counted() {
     let text = HOUSE.replace("{account|none}", "{project}");
-    let lines = (1..=12).map(|index| budget(&"1".repeat(index), "2027-01", "1.00")).collect();
+    let of = |index: usize| LedgerLine { initiative_id: format!("I-{index:02}"), ..budget(&"1".repeat(index), "2027-01", "1.00") };
+    let lines = (1..=12).flat_map(|index| [of(index), LedgerLine { source_cell: "Phasing!Z9".to_owned(), ..of(index) }]).collect();
     let told = refused(&text, lines);
-    assert!(
-        told.starts_with("Phasing!C3: there is no project (column 'Account'); also Phasing!C4, Phasing!C5, Phasing!C6, 8 more; "),
-        "{told}"
-    );
+    assert!(told.starts_with("Phasing!C3: there is no project (column 'Account'): I-01, I-02, I-03, I-04, I-05 and 7 more; "), "{told}");
     assert_eq!(told.lines().count(), 1);
 }
 
@@ -253,7 +251,7 @@ fn built_in_files_look_as_their_documentation_shows() {
         "BUDGET_ID,ACCT_NO,DEPT_ID,LOCATION_ID,PROJECTID,Month ended Jan 2027,Month ended Feb 2027\n\
          Budget-2027,06100,0410,NL01,,1200.50,5.00\nBudget-2027,06200,0410,NL01,,7.00,\n"
     );
-    assert_eq!(of("xero"), "Account,Jan-2027,Feb-2027\n\"Trade fairs, small (06200)\",7.00,\nTravel (EU) (06100),1200.50,5.00\n");
+    assert_eq!(of("xero"), "Account,Jan-2027,Feb-2027\n\"Trade fairs, small (06200)\",7.00,0\nTravel (EU) (06100),1200.50,5.00\n");
     let quota = line(LedgerMeasure::Target, "", "2027-03", "90000.00", "EUR");
     assert_eq!(
         text_of(profile::built_in("salesforce-quotas").expect("a profile"), vec![quota, budget("1", "2027-01", "1.00")]),

@@ -4,6 +4,7 @@
 //! the amounts stand, and adding them up shares nothing with what wrote them.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::render::csv::BYTE_ORDER_MARK;
 
@@ -29,6 +30,8 @@ pub struct LoadFile {
 pub struct Refusal {
     /// The cell to look at: `Initiatives!K14`; none where it is no cell's fault.
     pub at: Option<String>,
+    /// Whose amount it is: an initiative.
+    pub of: Option<String>,
     /// What is wrong, as a phrase.
     pub what: String,
     /// What to do.
@@ -38,12 +41,12 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal that is not tied to a cell yet.
     pub fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
-        Refusal { at: None, what: what.into(), help: help.into() }
+        Refusal { at: None, of: None, what: what.into(), help: help.into() }
     }
 }
 
 /// How a load file is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
     /// What parts cells.
     pub delimiter: char,

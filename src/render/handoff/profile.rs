@@ -73,6 +73,8 @@ pub struct Profile {
     pub maps: BTreeMap<LedgerField, BTreeMap<String, String>>,
     /// How it is written.
     pub file: FileFormat,
+    /// SHA-256 of its own text.
+    pub sha256: String,
 }
 
 /// One column, or one column a period.

@@ -12,6 +12,7 @@ use super::pattern::{LedgerField, Pattern};
 use super::profile::{Column, FileFormat, Profile, Quotes, Zeros};
 use crate::config::nearest;
 use crate::config::raw::{Problem, SettingsError};
+use crate::output::sha256;
 
 /// A profile as its file has it.
 #[derive(Deserialize)]
@@ -147,6 +148,7 @@ impl Reading<'_> {
             columns,
             maps,
             file,
+            sha256: sha256(self.text.as_bytes()),
         }
     }
 
