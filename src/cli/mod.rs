@@ -14,6 +14,7 @@ mod inspect;
 mod man;
 mod plans;
 mod profiles;
+mod reconcile;
 mod rules;
 mod run;
 mod session;
@@ -63,11 +64,12 @@ enum Command {
     Run(run::Options),
     Check(check::Options),
     Inspect(inspect::Options),
+    Reconcile(reconcile::Options),
+    Handoff(handoff::Options),
     Template(template::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
-    Handoff(handoff::Options),
     Annotate(annotate::Options),
     Strip(strip::Options),
     Completions(completions::Options),
@@ -82,11 +84,12 @@ pub fn main() -> u8 {
         Command::Run(options) => run::run(&options, &mut session),
         Command::Check(options) => check::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
+        Command::Reconcile(options) => reconcile::run(&options, &mut session),
+        Command::Handoff(options) => handoff::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),
-        Command::Handoff(options) => handoff::run(&options, &mut session),
         Command::Annotate(options) => annotate::run(&options, &mut session),
         Command::Strip(options) => strip::run(&options, &mut session),
         Command::Completions(options) => completions::run(&options, &mut session),

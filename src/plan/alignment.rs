@@ -140,11 +140,12 @@ pub enum CriticalReason {
     NamedByCondition(usize),
 }
 
-/// What an initiative claims of choices that exist, by their place: a fraction of its money, those of nothing left out. What no choice
+/// What an initiative claims of choices that exist, by their id: a fraction of its money, those of nothing left out. What no choice
 /// claims is left of 1.
-pub fn claimed(initiative: &Initiative, ids: &ChoiceIds) -> BTreeMap<usize, Decimal> {
-    let shares = claims::shares(initiative, ids).into_iter();
-    shares.filter_map(|(choice, share)| Some((choice, share.filter(|share| !share.is_zero())?))).collect()
+pub fn claimed(plan: &Plan, initiative: &Initiative, ids: &ChoiceIds) -> Vec<(String, Decimal)> {
+    let shares = claims::in_order(claims::shares(initiative, ids), plan).into_iter();
+    let id = |choice: usize| plan.choices[choice].id().trim().to_owned();
+    shares.filter_map(|(choice, share)| Some((id(choice), share.filter(|share| !share.is_zero())?))).collect()
 }
 
 impl Alignment {
@@ -190,9 +191,7 @@ impl Alignment {
         let budget = round_half_away(budget.unwrap_or_default(), plan.currency().minor_digits());
         let strategic = initiative.is_strategic();
         *(if strategic { &mut self.strategic } else { &mut self.run_and_mandatory }) += budget;
-        let shares: Vec<(usize, Option<Decimal>)> = claims::shares(initiative, ids).into_iter().collect();
-        let parts = claims::of_amount(budget, &shares, plan.currency());
-        for ((choice, share), amount) in shares.into_iter().zip(parts) {
+        for (choice, share, amount) in claims::of_amount(budget, claims::shares(initiative, ids), plan) {
             let money = &mut self.choices[choice];
             if strategic {
                 money.direct += amount;

@@ -4,6 +4,7 @@ mod catalogue;
 mod example;
 mod formats;
 mod generated;
+mod handoff;
 mod money;
 mod order;
 mod pages;

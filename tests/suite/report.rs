@@ -481,6 +481,7 @@ fn summary(number: usize) -> PlanSummary {
         unreadable: Vec::new(),
         checked: Some("plan - checked.xlsx".to_owned()),
         no_copy: None,
+        handoff: None,
     };
     PlanSummary { file: format!("plans/plan-{number}.xlsx"), folder: Some(format!("plan-{number}")), fate: Fate::Done(Box::new(figures)) }
 }

@@ -58,10 +58,9 @@ fn add(line: &mut LedgerLine, other: &LedgerLine) {
 fn shares(plan: &Plan, monthly: &Monthly<'_>, ids: &ChoiceIds) -> Vec<(String, Decimal)> {
     match monthly.of {
         Of::Initiative(initiative, _) => {
-            let claimed = claimed(initiative, ids);
-            let rest = Decimal::ONE - claimed.values().sum::<Decimal>();
-            let known = claimed.into_iter().map(|(choice, share)| (plan.choices[choice].id().trim().to_owned(), share));
-            known.chain([(String::new(), rest)]).filter(|(_, share)| !share.is_zero()).collect()
+            let claimed = claimed(plan, initiative, ids);
+            let rest = Decimal::ONE - claimed.iter().map(|(_, share)| share).sum::<Decimal>();
+            claimed.into_iter().chain([(String::new(), rest)]).filter(|(_, share)| !share.is_zero()).collect()
         }
         Of::Target(row) => {
             let known = row.choice.as_ref().and_then(|choice| ids.find(&choice.value));

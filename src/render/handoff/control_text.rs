@@ -20,7 +20,7 @@ pub const NAME: &str = "CONTROL.txt";
 /// The widest line.
 pub(super) const WIDTH: usize = 100;
 /// The widest text in a column, beyond which it is cut.
-const WIDEST: usize = 44;
+const WIDEST: usize = 54;
 
 /// The file, of a control whose files are listed; its own name is not among them.
 pub fn write(control: &Control) -> Vec<u8> {
@@ -274,7 +274,8 @@ fn load_files(text: &mut String, control: &Control) {
     standings.dedup();
     for standing in standings {
         let of: Vec<&str> = control.load_files.iter().filter(|file| file.standing == standing).map(|file| file.file.as_str()).collect();
-        paragraph(text, 3, &format!("{}: {standing}.", of.join(", ")));
+        let of = if of.len() == control.load_files.len() { "Layouts".to_owned() } else { of.join(", ") };
+        paragraph(text, 3, &format!("{of}: {standing}."));
     }
 }
 
@@ -286,7 +287,7 @@ fn files(text: &mut String, control: &Control) {
         let _ = writeln!(text, "   {name:<widest$}  {hash}");
     }
     text.push('\n');
-    paragraph(text, 0, "Each file can be checked with any tool, and the pack as a whole with: throughline handoff verify FOLDER");
+    paragraph(text, 0, "Any tool can check a file; the pack as a whole: throughline handoff verify FOLDER");
     text.push('\n');
     let _ = writeln!(text, "Handed over by  {}   Date  {}", "_".repeat(38), "_".repeat(18));
     text.push('\n');

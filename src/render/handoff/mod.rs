@@ -166,6 +166,7 @@ fn files(
         files.push(artifact);
         control.load_files.push(line);
     }
+    list(&mut control, &files);
     files.push(sign_off::page(assessment, &control)?);
     list(&mut control, &files);
     files.push(file(control_text::NAME, control_text::write(&control)));

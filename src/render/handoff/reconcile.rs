@@ -228,10 +228,10 @@ fn of_plan(plan: &Plan, carried: &[Monthly<'_>], by: By, converted: bool) -> Fig
             By::Month => monthly.months.iter().for_each(|month| add(month.period.to_string(), amount(month).unwrap_or_default())),
             By::CostCentre => add(initiative.cost_centre.as_ref().map(|code| code.value.trim().to_owned()).unwrap_or_default(), year),
             By::Choice => {
-                let claimed: Vec<_> = claimed(initiative, &ids).into_iter().collect();
+                let claimed = claimed(plan, initiative, &ids);
                 let mut exact: Vec<Decimal> = claimed.iter().map(|(_, share)| year * share).collect();
                 exact.push(year - exact.iter().sum::<Decimal>());
-                let names = claimed.iter().map(|(choice, _)| plan.choices[*choice].id().trim().to_owned()).chain([String::new()]);
+                let names = claimed.into_iter().map(|(choice, _)| choice).chain([String::new()]);
                 names.zip(apportion(year, &exact, currency)).for_each(|(name, part)| add(name, part));
             }
         }

@@ -3,6 +3,7 @@
 //! Errors of opinion do not block: a weak strategy can be booked, a wrong sum cannot.
 
 use super::Accounts;
+use super::bridge::StepKind;
 use super::control_text::{paragraph, rule_off};
 use crate::assess::Assessment;
 use crate::finding::Level;
@@ -68,6 +69,19 @@ pub fn reasons(assessment: &Assessment, accounts: &Accounts) -> Vec<Reason> {
     if accounts.ledger.lines.is_empty() {
         let help = "enter a fiscal year and its first month on the Plan sheet, and a Budget on Initiatives";
         reasons.push(of_pack(None, "the plan has no amount that can be booked".to_owned(), help));
+    }
+    let lost = accounts.bridges.iter().flat_map(|bridge| bridge.steps.iter().map(move |step| (bridge, step)));
+    for (bridge, step) in lost.filter(|(_, step)| step.kind == StepKind::NoInitiative) {
+        let cells: Vec<String> = step.cells.iter().map(ToString::to_string).collect();
+        let amount = grouped(-step.amount, bridge.currency.minor_digits());
+        let hold = if step.cells.len() == 1 { "holds" } else { "hold" };
+        let message = format!(
+            "{} {hold} {amount} {} of {} on a row that is no initiative",
+            cells.join(" and "),
+            bridge.currency,
+            bridge.measure.words()
+        );
+        reasons.push(of_pack(cells.first().cloned(), message, "name the initiative, or label the row as a total"));
     }
     for bridge in accounts.bridges.iter().filter(|bridge| !bridge.holds()) {
         let money = |amount| format!("{} {}", grouped(amount, bridge.currency.minor_digits()), bridge.currency);

@@ -11,9 +11,9 @@ use tera::Context;
 use super::control::{Control, Sum};
 use super::ledger::LedgerMeasure;
 use crate::assess::Assessment;
-use crate::plan::money::grouped;
 use crate::render::Artifact;
 use crate::render::html::{self, HtmlError};
+use crate::report::number::grouped;
 use crate::report::text::cut;
 
 /// The most accepted findings that are listed.
@@ -77,9 +77,9 @@ fn contents(assessment: &Assessment, control: &Control) -> Page {
     let absolute = control.absolute.iter().map(|(currency, sum)| format!("{} {currency}", amount(sum)));
     Page {
         business: cut(&plan.business, 60),
-        title: cut(&plan.title(), 120),
+        title: cut(plan.title().strip_prefix(&plan.business).unwrap_or_default().trim_start_matches(" · "), 120),
         batch: control.batch_id.clone(),
-        previous: control.previous_batch_id.clone().unwrap_or_else(|| "none known".to_owned()),
+        previous: control.previous_batch_id.as_ref().map_or_else(|| "follows no known batch".to_owned(), |id| format!("follows {id}")),
         facts: vec![
             fact("Plan owner", or_blank(&plan.owner)),
             fact("Approver", or_blank(&plan.approver)),
@@ -133,8 +133,9 @@ fn findings(error: usize, warning: usize, note: usize) -> String {
     if error + warning + note == 0 {
         return "No finding is open.".to_owned();
     }
-    let parts = [count(error, "error"), count(warning, "warning"), count(note, "note")];
-    format!("Open in the plan, none of which finance would book: {}. They are in report.html.", parts.join(", "))
+    let parts = [(error, "error"), (warning, "warning"), (note, "note")];
+    let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(number, word)).collect();
+    format!("Open in the plan, in nothing that is booked: {}; see report.html.", parts.join(", "))
 }
 
 fn bridges(control: &Control) -> Vec<Bridge> {
