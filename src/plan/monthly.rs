@@ -27,6 +27,8 @@ pub struct Monthly<'a> {
     pub currency: Currency,
     /// Whether the months are the plan's own.
     pub basis: Basis,
+    /// What the largest month took, so that stated months add up to their year's figure.
+    pub rounding: Decimal,
     /// The months, in order; those without money are left out.
     pub months: Vec<Month>,
 }
@@ -97,7 +99,9 @@ pub fn of_initiative<'a>(phasing: &Phasing<'a>, initiative: &'a Initiative, meas
     {
         month.0 += rounding;
     }
-    by_currency.into_iter().map(|(currency, months)| in_months(plan, of, currency, initiative, months)).collect()
+    let rounding = initiative.carried(rounding);
+    let all = by_currency.into_iter().map(|(currency, months)| in_months(plan, of, currency, initiative, months));
+    all.map(|monthly| Monthly { rounding, ..monthly }).collect()
 }
 
 /// Stated months of one currency.
@@ -132,7 +136,7 @@ fn stated_months<'a>(
         rate: rate(plan, currency, Some(period)),
         at,
     });
-    Monthly { of, currency, basis: Basis::Stated, months: with_money(months) }
+    Monthly { of, currency, basis: Basis::Stated, rounding: Decimal::ZERO, months: with_money(months) }
 }
 
 /// A year's figure in equal parts over some months, converted at the mean of the year's rates.
@@ -153,7 +157,7 @@ fn spread_over<'a>(plan: &Plan, of: Of<'a>, year: &Money, periods: &[Period], at
         rate,
         at: at.clone(),
     });
-    Monthly { of, currency, basis: Basis::Spread, months: with_money(months) }
+    Monthly { of, currency, basis: Basis::Spread, rounding: Decimal::ZERO, months: with_money(months) }
 }
 
 fn with_money(months: impl Iterator<Item = Month>) -> Vec<Month> {
@@ -190,6 +194,9 @@ pub fn of_targets<'a>(plan: &'a Plan, thresholds: &Thresholds) -> Vec<Monthly<'a
             largest.amount += rounding;
             largest.reporting = largest.reporting.map(|amount| amount + rounding);
         }
+        if let Some(first) = all.first_mut() {
+            first.rounding += rounding;
+        }
     }
     all
 }
@@ -212,6 +219,7 @@ fn of_target<'a>(plan: &Plan, row: &'a TargetRow, most: Decimal) -> Option<Month
     let currency = first.money.currency;
     let mut months: BTreeMap<Period, (Decimal, CellRef)> =
         in_year.iter().map(|(period, amount, at)| (*period, (amount.value(), (*at).clone()))).collect();
+    let mut rounding = Decimal::ZERO;
     if let Some(annual) = row.annual.as_ref().filter(|annual| annual.value.money.currency == currency) {
         let left = annual.value.value() - months.values().map(|(amount, _)| amount).sum::<Decimal>();
         let is_rounding = left.abs() <= tolerance(in_year.iter().map(|(_, amount, _)| *amount), &annual.value, most);
@@ -219,14 +227,18 @@ fn of_target<'a>(plan: &Plan, row: &'a TargetRow, most: Decimal) -> Option<Month
         let largest =
             months.iter().max_by_key(|(period, (amount, _))| (amount.abs(), std::cmp::Reverse(**period))).map(|(period, _)| *period);
         match largest.and_then(|largest| months.get_mut(&largest)) {
-            Some(month) if is_rounding => month.0 += left,
+            Some(month) if is_rounding => {
+                month.0 += left;
+                rounding = left;
+            }
             _ => months.extend(
                 blank.iter().copied().zip(evenly(left, blank.len(), currency)).map(|(period, part)| (period, (part, annual.at.clone()))),
             ),
         }
     }
     let exact: Vec<Decimal> = months.values().map(|(amount, _)| *amount).collect();
-    Some(stated_months(plan, of, currency, &exact, months.into_iter().map(|(period, (_, at))| (period, at))))
+    let monthly = stated_months(plan, of, currency, &exact, months.into_iter().map(|(period, (_, at))| (period, at)));
+    Some(Monthly { rounding, ..monthly })
 }
 
 /// Whole minor units that add up to `total`, each as near to its exact part as may be: all parts are rounded down, and what is left

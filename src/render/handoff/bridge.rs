@@ -69,6 +69,8 @@ pub enum StepKind {
     OtherCurrency,
     /// The ledger's total.
     Ledger,
+    /// What the largest months took so that months add up to their figures; it is within the total, and adds nothing.
+    Phasing,
 }
 
 impl StepKind {
@@ -87,6 +89,7 @@ impl StepKind {
             StepKind::MonthsAlone => "months-without-a-figure",
             StepKind::OtherCurrency => "months-in-another-currency",
             StepKind::Ledger => "ledger",
+            StepKind::Phasing => "phasing-rounding",
         }
     }
 
@@ -95,16 +98,21 @@ impl StepKind {
         matches!(self, StepKind::Plan | StepKind::Ledger)
     }
 
+    /// Whether it is of a sum, and adds nothing to it.
+    pub fn is_memo(self) -> bool {
+        self == StepKind::Phasing
+    }
+
     /// In words, within the bridge of a measure.
     pub fn words(self, measure: LedgerMeasure) -> String {
         let column = match measure {
             LedgerMeasure::Budget => "Budget on Initiatives",
             LedgerMeasure::Forecast => "Forecast on Initiatives",
             LedgerMeasure::ExpectedRevenue => "Expected revenue on Initiatives",
-            LedgerMeasure::Target => "Targets that are booked",
+            LedgerMeasure::Target => "Rows of Targets that are booked",
         };
         match self {
-            StepKind::Column => format!("{column}, added from the cells"),
+            StepKind::Column => format!("{column}, from its cells"),
             StepKind::NoInitiative => "less numbers on rows that are no initiative".to_owned(),
             StepKind::Ideas => "less ideas".to_owned(),
             StepKind::Cancelled => "less cancelled initiatives".to_owned(),
@@ -116,6 +124,7 @@ impl StepKind {
             StepKind::MonthsAlone => "months that have no figure for the year".to_owned(),
             StepKind::OtherCurrency => "figures phased in another currency".to_owned(),
             StepKind::Ledger => "= the ledger's total".to_owned(),
+            StepKind::Phasing => "  of which rounding of the largest months".to_owned(),
         }
     }
 }
@@ -175,7 +184,7 @@ impl Building {
         let booked: Decimal = lines.map(|line| line.amount).sum();
         let before = |kind: &StepKind| *kind < StepKind::Plan;
         let first: Decimal = self.steps.iter().filter(|(kind, _)| before(kind)).map(|(_, (amount, _))| amount).sum();
-        let later: Decimal = self.steps.iter().filter(|(kind, _)| !before(kind)).map(|(_, (amount, _))| amount).sum();
+        let later: Decimal = self.steps.iter().filter(|(kind, _)| !before(kind) && !kind.is_memo()).map(|(_, (amount, _))| amount).sum();
         let unexplained = (self.plan - first) + (booked - self.plan - later);
         let unexplained = if (self.plan - first).is_zero() { unexplained } else { self.plan - first };
         self.steps.insert(StepKind::Plan, (self.plan, Vec::new()));
@@ -247,6 +256,9 @@ fn months(plan: &Plan, measure: Measure, money: &[Monthly<'_>], building: &mut B
             };
             building.entry(*currency).or_default().add(kind, amount, at);
         }
+        for monthly in money.iter().filter(is_own) {
+            building.entry(monthly.currency).or_default().add(StepKind::Phasing, monthly.rounding, at_months.as_ref());
+        }
         if let Some(own) = own.filter(|own| !sums.contains_key(own)) {
             // Where nothing at all is booked of a figure, no step explains it.
             let amount = if sums.is_empty() { Decimal::ZERO } else { -carried_in_plan(initiative, measure) };
@@ -281,6 +293,7 @@ fn targets(plan: &Plan, money: &[Monthly<'_>], recount: &Recount, thresholds: &T
     for monthly in money.iter().filter(|monthly| matches!(monthly.of, Of::Target(_))) {
         let building = building.entry(monthly.currency).or_default();
         building.add(StepKind::MonthsDiffer, monthly.months.iter().map(|month| month.amount).sum(), None);
+        building.add(StepKind::Phasing, monthly.rounding, None);
     }
     for building in building.values_mut() {
         let plan = building.plan;

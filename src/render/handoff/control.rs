@@ -189,6 +189,8 @@ pub struct Compared {
     pub measure: String,
     /// The currency.
     pub currency: String,
+    /// Whether amounts of all currencies were converted to it.
+    pub converted: bool,
     /// Which month, cost centre or choice.
     pub of: String,
     /// Added from the cells.

@@ -178,11 +178,14 @@ fn reconciliation(text: &mut String, control: &Control) {
 /// Figures side by side, and whether they agree.
 pub fn comparisons(text: &mut String, compared: &[Compared]) {
     let heads = ["", "Workbook", "Plan", "Report", "Ledger", ""];
-    let together = |a: &Compared, b: &Compared| a.by == b.by && (a.by == "total" || (&a.measure, &a.currency) == (&b.measure, &b.currency));
+    let together = |a: &Compared, b: &Compared| {
+        a.by == b.by && (a.by == "total" || (&a.measure, &a.currency, a.converted) == (&b.measure, &b.currency, b.converted))
+    };
     for group in compared.chunk_by(together) {
         let first = &group[0];
         let title = match first.by.as_str() {
             "total" => "Totals".to_owned(),
+            by if first.converted => format!("{} by {by}, all in {}", measure(&first.measure), first.currency),
             by => format!("{} by {by}, {}", measure(&first.measure), first.currency),
         };
         let _ = writeln!(text, "   {title}");

@@ -82,6 +82,7 @@ impl Comparison {
             by: self.by.words().to_owned(),
             measure: self.measure.name().to_owned(),
             currency: self.currency.to_string(),
+            converted: self.converted,
             of: self.of.clone(),
             workbook: side(self.workbook),
             plan: side(self.plan),
@@ -109,23 +110,30 @@ pub fn compare(
     let mut all = totals(plan, bridges, ledger, &report);
     let own = |line: &LedgerLine| Some((line.currency, line.amount));
     let single = plan_is_single(plan, ledger);
+    // By choice the report has the figures of the year, and the ledger the months: where those were accepted to differ, so do these.
+    let differs =
+        bridges.iter().any(|bridge| bridge.measure == LedgerMeasure::Budget && LATER.iter().any(|step| !bridge.step(*step).is_zero()));
+    let reported = |by: By| if by == By::Choice && differs { Figures::new() } else { reported(assessment, &report, by) };
     for by in [By::Month, By::CostCentre, By::Choice] {
         let of_ledger = by_key(&ledger.lines, by, own);
         let of_workbook = by_key(&workbook.lines, by, own);
         let of_plan = of_plan(plan, &carried, by, false);
-        let of_report = if single { reported(assessment, &report, by) } else { BTreeMap::new() };
+        let of_report = if single { reported(by) } else { BTreeMap::new() };
         all.extend(side_by_side(by, false, &of_workbook, &of_plan, &of_report, &of_ledger));
         if !single {
             let converted = |line: &LedgerLine| Some((plan.currency(), line.amount_reporting?));
             let of_ledger = by_key(&ledger.lines, by, converted);
             let of_workbook = by_key(&workbook.lines, by, converted);
             let of_plan = self::of_plan(plan, &carried, by, true);
-            let of_report = reported(assessment, &report, by);
+            let of_report = reported(by);
             all.extend(side_by_side(by, true, &of_workbook, &of_plan, &of_report, &of_ledger));
         }
     }
     all
 }
+
+/// Steps between the plan's total and the ledger's.
+const LATER: [StepKind; 3] = [StepKind::MonthsDiffer, StepKind::MonthsAlone, StepKind::OtherCurrency];
 
 /// Whether all budgets are in the reporting currency.
 fn plan_is_single(plan: &Plan, ledger: &Ledger) -> bool {
@@ -164,9 +172,8 @@ fn counted(plan: &Plan, recount: &Recount) -> Plan {
 fn totals(plan: &Plan, bridges: &[Bridge], ledger: &Ledger, report: &Value) -> Vec<Comparison> {
     let total = |bridge: &Bridge| {
         let lines = ledger.lines.iter().filter(|line| line.measure == bridge.measure && line.currency == bridge.currency);
-        let steps = bridge.steps.iter().filter(|step| !step.kind.is_sum());
-        let later = |kind: StepKind| matches!(kind, StepKind::MonthsDiffer | StepKind::MonthsAlone | StepKind::OtherCurrency);
-        let differs: Decimal = bridge.steps.iter().filter(|step| later(step.kind)).map(|step| step.amount).sum();
+        let steps = bridge.steps.iter().filter(|step| !step.kind.is_sum() && !step.kind.is_memo());
+        let differs: Decimal = LATER.iter().map(|step| bridge.step(*step)).sum();
         let code = bridge.currency.to_string();
         let report = match bridge.measure {
             LedgerMeasure::Budget => decimal(&report["totals"]["budget"][&code]),

@@ -195,3 +195,37 @@ fn a_row_that_was_lost_in_reading_is_missed() {
     let reasons = pack(&misread, &workbook, &making).expect("a pack").reasons;
     assert!(reasons[0].message.contains("1.00 EUR apart"), "{reasons:?}");
 }
+
+/// What an approver accepted is released, and the bridge says how far it lies from the budget.
+#[test]
+fn an_accepted_difference_is_released_and_bridged() {
+    let mut plan = clean();
+    put(&mut plan, "Phasing", "I-02", "2027-07", "12000");
+    put(&mut plan, "Phasing", "I-02", "Total", "62000");
+    assert!(!pack_of(&plan, None).reasons.is_empty());
+    let exceptions = plan.iter_mut().find(|table| table.sheet == "Exceptions").expect("a sheet of answers");
+    let mut row = exceptions.rows[1].clone();
+    row[0] = "phasing-differs-from-budget".to_owned();
+    row[1] = "I-02".to_owned();
+    exceptions.rows.push(row);
+    let pack = pack_of(&plan, None);
+    assert_eq!(pack.reasons, []);
+    let control = text(&pack, "CONTROL.txt");
+    let lines: Vec<&str> = control.lines().map(str::trim).filter(|line| line.contains("months that differ")).collect();
+    assert_eq!(lines.len(), 1, "{control}");
+    assert!(lines[0].contains("2,000.00") && lines[0].ends_with("Initiatives!P3"), "{lines:?}");
+    assert!(control.contains("Accepted by ") && control.contains("figures agree."), "{control}");
+}
+
+#[test]
+fn the_rounding_of_months_is_said() {
+    let mut plan = clean();
+    put(&mut plan, "Initiatives", "I-05", "Budget", "24004");
+    put(&mut plan, "Phasing", "I-05", "Total", "24000");
+    let pack = pack_of(&plan, None);
+    assert_eq!(pack.reasons, []);
+    let control = text(&pack, "CONTROL.txt");
+    let line = control.lines().find(|line| line.contains("of which rounding")).expect("a line");
+    assert!(line.contains("4.00") && line.contains("Phasing!"), "{line}");
+    assert!(text(&pack, "ledger.csv").contains(",2004.00,2004.00,1,"), "the first of the largest months takes it");
+}
