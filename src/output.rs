@@ -10,9 +10,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::render::Artifact;
+pub use crate::render::sha256;
 
 /// The name of a set's manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -99,11 +99,6 @@ pub struct Set<'a> {
     pub guarded: &'a str,
     /// The hash of that file when its answers were read: as such it may be replaced.
     pub seen: Option<&'a str>,
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Replaces the set in `folder`. Where the guarded file was changed since we wrote it, or since its answers were read, nothing of the

@@ -25,7 +25,7 @@ const EXAMPLES: &str = "\
 Examples:
   throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
-  throughline run plans --handoff          with a pack for finance in each plan's folder
+  throughline run plans --handoff          with a pack for finance for each plan
   throughline run plans --handoff --profile anaplan --profile house.toml
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
   throughline run plans --format json | jq .totals

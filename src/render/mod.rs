@@ -15,6 +15,8 @@ pub mod summary;
 pub mod template;
 pub mod terminal;
 
+use sha2::{Digest as _, Sha256};
+
 /// A file to be written: its name and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
@@ -22,4 +24,9 @@ pub struct Artifact {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+/// SHA-256 in hexadecimal, by which files can be checked with any tool.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -8,6 +8,7 @@
 mod answers;
 mod awkward;
 mod faults;
+mod handoff;
 mod schemas;
 mod workbooks;
 

@@ -148,11 +148,16 @@ fn the_samples_are_what_the_schemas_say() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    throughline(folder.path(), &["run", &samples.display().to_string()]);
+    throughline(folder.path(), &["run", &samples.display().to_string(), "--handoff", "--profile", "anaplan", "--profile", "workday-adaptive"]);
     let run = check("run", &fs::read(folder.path().join("out/summary.json")).expect("written"));
     for plan in run["plans"].as_array().expect("plans") {
         let path = folder.path().join("out").join(plan["folder"].as_str().expect("a folder")).join("result.json");
-        check("result", &fs::read(path).expect("written"));
+        let result = check("result", &fs::read(&path).expect("written"));
+        let control = path.with_file_name("handoff").join("control.json");
+        assert_eq!(control.exists(), result["handoff"]["status"] == "released");
+        if control.exists() {
+            check("control", &fs::read(control).expect("written"));
+        }
     }
 }
 
@@ -169,7 +174,7 @@ fn everything_in_the_schemas_is_described() {
             undescribed(below, &format!("{at}/{name}"), wrong);
         }
     }
-    for name in ["result", "run", "check", "inspect", "manifest"] {
+    for name in ["result", "run", "check", "inspect", "manifest", "control"] {
         let mut wrong = Vec::new();
         undescribed(&schema(name), name, &mut wrong);
         assert!(wrong.is_empty(), "{wrong:?}");

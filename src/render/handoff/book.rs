@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 
 use super::ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure};
 use crate::config::Thresholds;
-use crate::output::sha256;
 use crate::plan::alignment::claimed;
 use crate::plan::monthly::{self, MEASURES, Month, Monthly, Of, divide};
 use crate::plan::phasing::Phasing;
 use crate::plan::{ChoiceIds, Currency, Initiative, Measure, Plan, Sourced};
+use crate::render::sha256;
 
 /// All the money of a plan that is handed over, by month, not yet divided among choices.
 pub fn money<'a>(plan: &'a Plan, thresholds: &Thresholds) -> Vec<Monthly<'a>> {

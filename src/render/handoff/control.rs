@@ -13,9 +13,9 @@ use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
 use super::load_file::Shape;
 use super::reconcile::Comparison;
 use crate::assess::Assessment;
-use crate::output::sha256;
 use crate::plan::Currency;
 use crate::render::json::{self, money};
+use crate::render::sha256;
 
 /// The file's name in a pack.
 pub const NAME: &str = "control.json";

@@ -40,7 +40,7 @@ use super::{Artifact, json};
 use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::layout::recognise;
-use crate::output::sha256;
+use crate::render::sha256;
 use crate::workbook::Workbook;
 pub use ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure};
 pub use release::Reason;

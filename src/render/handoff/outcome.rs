@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::control::Sum;
 use super::{Pack, Reason};
-use crate::output::sha256;
+use crate::render::sha256;
 
 /// The handoff of a plan, as `result.json` has it.
 #[derive(Clone, Debug, Serialize)]

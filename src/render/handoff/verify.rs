@@ -12,8 +12,8 @@ use super::control::{self, Control};
 use super::ledger::{Ledger, LedgerLine};
 use super::load_file::add_up;
 use super::{control_text, ledger_csv, release};
-use crate::output::sha256;
 use crate::render::json;
+use crate::render::sha256;
 
 /// What was found in a pack's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

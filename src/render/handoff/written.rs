@@ -12,7 +12,7 @@ use super::pattern::{LedgerField, Pattern};
 use super::profile::{Column, FileFormat, Profile, Quotes, Zeros};
 use crate::config::nearest;
 use crate::config::raw::{Problem, SettingsError};
-use crate::output::sha256;
+use crate::render::sha256;
 
 /// A profile as its file has it.
 #[derive(Deserialize)]
