@@ -86,6 +86,7 @@ proptest! {
             EXTREMES[extreme].clone_into(&mut plan[table].rows[row][column]);
         }
         let _ = assessed(&plan);
+        let _ = crate::handoff::pack_of(&plan, None);
     }
 }
 

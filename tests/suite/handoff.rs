@@ -39,7 +39,7 @@ fn accounts_of(tables: &[Table]) -> Accounts {
     accounts(&assessment, &workbook, &policy()).expect("accounts")
 }
 
-fn pack_of(tables: &[Table], previous: Option<&Ledger>) -> Pack {
+pub(crate) fn pack_of(tables: &[Table], previous: Option<&Ledger>) -> Pack {
     let (assessment, workbook) = judged(tables);
     pack(&assessment, &workbook, &Making { policy: &policy(), previous, profiles: &[] }).expect("a pack")
 }

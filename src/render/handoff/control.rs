@@ -269,25 +269,31 @@ fn hash_total(lines: &[LedgerLine]) -> u64 {
     lines.iter().map(digits).fold(0, u64::wrapping_add)
 }
 
+/// A sum while its lines are added.
+struct Adding {
+    lines: usize,
+    amount: Decimal,
+    reporting: Option<Decimal>,
+    digits: u32,
+}
+
 fn sums(lines: &[LedgerLine], of: impl Fn(&LedgerLine) -> String) -> Vec<Sum> {
-    let mut sums: BTreeMap<(LedgerMeasure, Currency, String), (usize, Decimal, Option<Decimal>, u32)> = BTreeMap::new();
+    let mut sums: BTreeMap<(LedgerMeasure, Currency, String), Adding> = BTreeMap::new();
     for line in lines {
-        let sum = sums.entry((line.measure, line.currency, of(line))).or_insert((0, Decimal::ZERO, Some(Decimal::ZERO), 0));
-        sum.0 += 1;
-        sum.1 += line.amount;
-        sum.2 = sum.2.zip(line.amount_reporting).map(|(sum, amount)| sum + amount);
-        sum.3 = sum.3.max(line.amount_reporting.map_or(0, |amount| amount.scale()));
+        let none = || Adding { lines: 0, amount: Decimal::ZERO, reporting: Some(Decimal::ZERO), digits: 0 };
+        let sum = sums.entry((line.measure, line.currency, of(line))).or_insert_with(none);
+        sum.lines += 1;
+        sum.amount += line.amount;
+        sum.reporting = sum.reporting.zip(line.amount_reporting).map(|(sum, amount)| sum + amount);
+        sum.digits = sum.digits.max(line.amount_reporting.map_or(0, |amount| amount.scale()));
     }
-    let line = |((measure, currency, of), (lines, amount, reporting, digits)): (_, (usize, Decimal, Option<Decimal>, u32))| {
-        let (measure, currency): (LedgerMeasure, Currency) = (measure, currency);
-        Sum {
-            measure: measure.name().to_owned(),
-            currency: currency.to_string(),
-            of,
-            lines,
-            amount: money(amount, currency),
-            amount_reporting: reporting.map(|amount| format!("{amount:.*}", digits as usize)),
-        }
+    let line = |((measure, currency, of), sum): ((LedgerMeasure, Currency, String), Adding)| Sum {
+        measure: measure.name().to_owned(),
+        currency: currency.to_string(),
+        of,
+        lines: sum.lines,
+        amount: money(sum.amount, currency),
+        amount_reporting: sum.reporting.map(|amount| format!("{amount:.*}", sum.digits as usize)),
     };
     sums.into_iter().map(line).collect()
 }
