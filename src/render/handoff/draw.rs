@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::control::LoadFileLine;
 use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
-use super::load_file::{LoadFile, Refusal, Shape};
+use super::load_file::{LoadFile, Refusal, Shape, add_up, taken};
 use super::pattern::{LedgerField, Names, Surroundings};
 use super::profile::{Column, Formulas, LineEnd, Profile, Quotes, Zeros};
 use super::release::Reason;
@@ -55,21 +55,29 @@ pub fn draw_all(plan: &Plan, ledger: &Ledger, profiles: &[Profile]) -> Result<Ve
     let names = names(plan);
     let book = Book { ledger, reporting_currency: plan.currency(), calendar, names: &names };
     let owner = plan.header.owner.as_ref().map(|owner| owner.value.clone());
+    let reason = |profile: &Profile, refusal: Refusal| Reason {
+        rule: None,
+        id: None,
+        at: refusal.at,
+        message: format!("the load file {} cannot be drawn: {}", profile.file_name(), refusal.what),
+        help: refusal.help,
+        owner: owner.clone(),
+    };
     let (mut drawn, mut reasons) = (Vec::new(), Vec::new());
     for profile in profiles {
         match draw(profile, &book) {
             Ok(file) => {
                 let line = control_line(profile, &file);
+                // Read back before it is handed over: what it says is what the ledger says.
+                let sound =
+                    add_up(&file.bytes, &file.shape) == Ok((file.rows, file.sum)) && taken(ledger, &line) == (file.lines, Some(file.sum));
+                if !sound {
+                    let help = "report it, with the profile, as our fault";
+                    reasons.push(reason(profile, Refusal::new("it does not add up to the ledger", help)));
+                }
                 drawn.push((Artifact { name: file.name, bytes: file.bytes }, line));
             }
-            Err(refusals) => reasons.extend(refusals.into_iter().map(|refusal| Reason {
-                rule: None,
-                id: None,
-                at: refusal.at,
-                message: format!("the load file {} cannot be drawn: {}", profile.file_name(), refusal.what),
-                help: refusal.help,
-                owner: owner.clone(),
-            })),
+            Err(refusals) => reasons.extend(refusals.into_iter().map(|refusal| reason(profile, refusal))),
         }
     }
     if reasons.is_empty() { Ok(drawn) } else { Err(reasons) }

@@ -6,6 +6,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::control::LoadFileLine;
+use super::ledger::{Ledger, LedgerLine};
 use crate::render::csv::BYTE_ORDER_MARK;
 
 /// A load file and what control totals say of it.
@@ -58,6 +60,17 @@ pub struct Shape {
     pub lines_before: usize,
     /// Where the amounts stand, from 0.
     pub amount_columns: Vec<usize>,
+}
+
+/// The lines of the ledger that a load file takes, and what they add up to in it; no sum where that is past what can be counted.
+pub fn taken(ledger: &Ledger, line: &LoadFileLine) -> (usize, Option<Decimal>) {
+    let named = |names: &[String], of_ledger: &LedgerLine| names.iter().any(|name| name == of_ledger.measure.name());
+    let lines: Vec<&LedgerLine> = ledger.lines.iter().filter(|of_ledger| named(&line.measures, of_ledger)).collect();
+    let sum = lines.iter().try_fold(Decimal::ZERO, |sum, of_ledger| {
+        let amount = if line.amount == "amount" { Some(of_ledger.amount) } else { of_ledger.amount_reporting }?;
+        sum.checked_add(if named(&line.negative, of_ledger) { -amount } else { amount })
+    });
+    (lines.len(), sum)
 }
 
 /// The rows of a file and the sum of its amounts.

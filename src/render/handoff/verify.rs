@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 
 use super::book::{batch_id, line_hash};
 use super::control::{self, Control};
-use super::ledger::{Ledger, LedgerLine};
-use super::load_file::add_up;
+use super::ledger::Ledger;
+use super::load_file::{add_up, taken};
 use super::{control_text, ledger_csv, release};
 use crate::render::json;
 use crate::render::sha256;
@@ -127,17 +127,11 @@ fn added(control: &Control, ledger: &Ledger, verdict: &mut Verdict) {
 fn loaded(control: &Control, ledger: &Ledger, files: &BTreeMap<String, Vec<u8>>, verdict: &mut Verdict) {
     for line in &control.load_files {
         let mut differ = |what: String| verdict.differences.push(format!("{}: {what}", line.file));
-        let taken: Vec<&LedgerLine> =
-            ledger.lines.iter().filter(|of_ledger| line.measures.iter().any(|name| name == of_ledger.measure.name())).collect();
-        let amount = |of_ledger: &&LedgerLine| {
-            let amount = if line.amount == "amount" { Some(of_ledger.amount) } else { of_ledger.amount_reporting }.unwrap_or_default();
-            if line.negative.iter().any(|name| name == of_ledger.measure.name()) { -amount } else { amount }
-        };
-        let wanted = taken.iter().map(amount).try_fold(Decimal::ZERO, Decimal::checked_add);
+        let (lines, wanted) = taken(ledger, line);
         let said = line.sum.parse::<Decimal>().ok();
-        if said.is_none() || wanted != said || taken.len() != line.lines {
+        if said.is_none() || wanted != said || lines != line.lines {
             let wanted = wanted.map_or_else(|| "more than can be counted".to_owned(), |sum| sum.to_string());
-            differ(format!("the control says {} of {} lines, the ledger gives {wanted} of {}", line.sum, line.lines, taken.len()));
+            differ(format!("the control says {} of {} lines, the ledger gives {wanted} of {lines}", line.sum, line.lines));
         }
         // A file that is missing is said by its hash already.
         let Some(bytes) = files.get(&line.file) else { continue };
