@@ -101,7 +101,7 @@ def plain(text):
 
 
 def prepared(source, target):
-    """A plan with all that the profiles ask for: codes with names, entities, projects with leading zeros, targets by territory."""
+    """A plan with all that the profiles ask for: names of codes, entities, projects with leading zeros, two currencies, territories."""
     book, values = openpyxl.load_workbook(source), openpyxl.load_workbook(source, data_only=True)
     for sheet in book:
         for row in sheet.iter_rows():
@@ -115,7 +115,7 @@ def prepared(source, target):
     codes = {"Cost centre": set(), "Account": set()}
     last = max(at.values())
     sheet.tables.clear()
-    for offset, name in enumerate(("Entity", "Project code"), 1):
+    for offset, name in enumerate(("Entity", "Project code", "Currency"), 1):
         sheet.cell(head[0].row, last + offset, name)
     for row in range(head[0].row + 1, sheet.max_row + 1):
         if not str(sheet.cell(row, at["Initiative ID"]).value or "").startswith("N-"):
@@ -127,6 +127,12 @@ def prepared(source, target):
         sheet.cell(row, last + 1, "0101")
         if row % 2:
             sheet.cell(row, last + 2, f"00{row}").number_format = "@"
+        # Another currency at par, so that the plan's sums stay what they are.
+        sheet.cell(row, last + 3, "CHF" if row % 3 == 0 else "EUR")
+    rates = book["FX"] if "FX" in book.sheetnames else book.create_sheet("FX")
+    rates.append(["Currency", "Period", "Rate type", "Rate to reporting"])
+    for month in range(1, 13):
+        rates.append(["CHF", f"2027-{month:02}", "Average", 1])
     targets = book["Targets"]
     targets.tables.clear()
     for row in targets.iter_rows():
@@ -310,6 +316,10 @@ def main():
         refused = folder / "handoff" / "NOT-RELEASED.txt"
         expect(not refused.exists(), f"not released: {refused.read_text('utf-8') if refused.exists() else ''}")
         compared = check(program, folder, plan, given) if not refused.exists() else set()
+        lines = list(csv.DictReader((folder / "handoff" / "ledger.csv").open(encoding="utf-8-sig", newline=""))) if compared else []
+        for column, least in (("currency", 2), ("entity", 1), ("project", 2), ("territory", 2)):
+            found = {line[column] for line in lines} - {""}
+            expect(len(found) >= least, f"the plan for this was to have {least} of {column}: {found}")
         expect(compared == given.keys(), f"nothing was compared of {sorted(given.keys() - compared)}")
 
         # Profiles that need no more than the samples have, on the samples themselves.
