@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use throughline::assess::{Source, assess};
-use throughline::batch::plan::{Asking, judge};
+use throughline::batch::plan::{Asking, Past, judge};
 use throughline::config::Policy;
 use throughline::layout::recognise;
 use throughline::plan::{Asked, build};
@@ -67,7 +67,7 @@ fn batch(criterion: &mut Criterion) {
         bench.iter(|| {
             files
                 .iter()
-                .map(|file| judge(file, &policy, &Asking::default(), &mut |_, _| Ok(Vec::new())).unwrap().0.findings.len())
+                .map(|file| judge(file, &policy, &Asking::default(), &mut |_, _| Ok(Past::default())).unwrap().0.findings.len())
                 .sum::<usize>()
         });
     });

@@ -19,7 +19,7 @@ use std::path::Path;
 
 use calamine::{DataRef, Reader as _, Xlsx};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
-use throughline::batch::plan::{Asking, judge};
+use throughline::batch::plan::{Asking, Past, judge};
 use throughline::config::Policy;
 
 fn main() {
@@ -29,7 +29,7 @@ fn main() {
         ["sparse", file] => std::fs::write(file, sparse(&plan(1_000))).unwrap(),
         ["calamine", file] => println!("{}", stream(file)),
         ["judge", file] => {
-            let (assessment, _) = judge(Path::new(file), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Vec::new())).unwrap();
+            let (assessment, _) = judge(Path::new(file), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Past::default())).unwrap();
             println!("{} findings, {} ledger entries", assessment.findings.len(), assessment.plan.ledger.len());
         }
         _ => println!("see benches/rows.sh, which runs this"),

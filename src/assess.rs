@@ -2,6 +2,8 @@
 //!
 //! Everything that is written is a drawing of this. Levels, answers and identities are applied here, once; rules know nothing of them.
 
+mod record;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -10,6 +12,8 @@ use rust_decimal::Decimal;
 use crate::config::{LevelSetting, Policy};
 use crate::finding::{Finding, Level, Origin, SettingRef, Subject};
 use crate::plan::alignment::Alignment;
+use crate::plan::discernment::Discernment;
+use crate::plan::record::PastFinding;
 use crate::plan::revenue::Revenue;
 use crate::plan::{Exception, Period, Plan, Response};
 use crate::rules::{self, Context, NotEvaluated};
@@ -24,8 +28,12 @@ pub struct Assessment {
     pub alignment: Alignment,
     /// Its revenue figures.
     pub revenue: Revenue,
+    /// What to keep, defer and stop under its budget.
+    pub discernment: Discernment,
     /// Findings: unanswered first, worst first, then by money at stake, then by cell.
     pub findings: Vec<Judged>,
+    /// Findings of the last earlier cycle that are gone, by their identity: fixed, where their rule could look.
+    pub fixed: BTreeMap<String, PastFinding>,
     /// What could not be looked at.
     pub not_evaluated: Vec<NotEvaluated>,
     /// The answers that the plan gives, with what became of each.
@@ -97,8 +105,21 @@ pub enum State {
     New,
     /// There since a cycle.
     Open(Period),
-    /// Gone for a while, back since a cycle.
+    /// Gone in the last record, back in this cycle.
     Returning(Period),
+}
+
+impl State {
+    /// The state of a finding by its identity, against what is known of the plan's earlier cycles.
+    fn of(id: &str, plan: &Plan) -> State {
+        match plan.earlier.open_since(id) {
+            Some(since) => State::Open(since),
+            None => match plan.header.cycle.as_ref().filter(|_| plan.earlier.knows(id)) {
+                Some(cycle) => State::Returning(cycle.value),
+                None => State::New,
+            },
+        }
+    }
 }
 
 /// An answer that holds for a finding.
@@ -173,8 +194,9 @@ impl Counts {
 /// `read` are the findings of reading the workbook. The order of rows in the plan's tables changes no set of (rule, subject).
 pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -> Assessment {
     let alignment = Alignment::judged_by(&plan, &policy.thresholds);
-    let revenue = Revenue::of(&plan);
-    let context = Context { plan: &plan, earlier: None, policy, alignment: &alignment, revenue: &revenue };
+    let revenue = Revenue::judged_by(&plan, &policy.thresholds);
+    let discernment = Discernment::of(&plan, &alignment, &policy.thresholds);
+    let context = Context { plan: &plan, policy, alignment: &alignment, revenue: &revenue };
     let (found, not_evaluated) = rules::check(&context);
     let untouched = plan.is_untouched();
     let mut findings = read;
@@ -194,16 +216,26 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     }
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|finding| at_level(finding, policy)).collect();
     findings.sort_by(|a, b| (a.rule, &a.subject, &a.at).cmp(&(b.rule, &b.subject, &b.at)));
-    let mut judged = identify(findings, plan.business());
+    let mut judged = identify(findings, &plan);
     let mut answers = answer(&plan, policy, &mut judged);
     respond(&plan, policy, &mut judged, &mut answers);
     let unused = answers.iter().filter(|answered| answered.findings.is_empty() && answered.refused.is_none()).map(unused_answer);
     let unused: Vec<Finding> = unused.filter_map(|finding| at_level(finding, policy)).collect();
-    judged.extend(identify(unused, plan.business()));
+    judged.extend(identify(unused, &plan));
     judged.sort_by(|a, b| order(a).cmp(&order(b)));
     name_anchors(&mut judged);
-    let not_evaluated = not_evaluated.into_iter().filter(|rule| !is_off(policy, rule.rule)).collect();
-    Assessment { alignment, revenue, findings: judged, not_evaluated, answers, source, plan }
+    let not_evaluated: Vec<NotEvaluated> = not_evaluated.into_iter().filter(|rule| !is_off(policy, rule.rule)).collect();
+    let fixed = fixed(&plan, &judged, &not_evaluated, policy);
+    Assessment { alignment, revenue, discernment, findings: judged, fixed, not_evaluated, answers, source, plan }
+}
+
+/// Findings of the last record that are gone. One whose rule could not look now, or is switched off, is not known to be fixed.
+fn fixed(plan: &Plan, judged: &[Judged], not_evaluated: &[NotEvaluated], policy: &Policy) -> BTreeMap<String, PastFinding> {
+    let Some(last) = plan.earlier.last() else { return BTreeMap::new() };
+    let there: BTreeSet<&str> = judged.iter().map(|judged| judged.id.as_str()).collect();
+    let could_look = |rule: &str| !is_off(policy, rule) && not_evaluated.iter().all(|other| other.rule != rule);
+    let gone = last.findings.iter().filter(|(id, past)| !there.contains(id.as_str()) && could_look(&past.rule));
+    gone.map(|(id, past)| (id.clone(), past.clone())).collect()
 }
 
 /// Whether a cell that could not be read has its finding already: the cause is said once.
@@ -241,7 +273,8 @@ fn level_setting(level: Level, origin: &Origin) -> SettingRef {
 }
 
 /// Gives each finding its identity: a hash of rule, business and subject; equal subjects are numbered in the order of their cells.
-fn identify(findings: Vec<Finding>, business: &str) -> Vec<Judged> {
+fn identify(findings: Vec<Finding>, plan: &Plan) -> Vec<Judged> {
+    let business = plan.business();
     let mut seen: BTreeMap<(&'static str, Subject), u32> = BTreeMap::new();
     findings
         .into_iter()
@@ -251,7 +284,8 @@ fn identify(findings: Vec<Finding>, business: &str) -> Vec<Judged> {
             let number = if *count == 1 { String::new() } else { format!("\n{count}") };
             let text = format!("{}\n{business}\n{}{number}", finding.rule, finding.subject);
             let id = blake3::hash(text.as_bytes()).to_hex()[..16].to_owned();
-            Judged { id, anchor: String::new(), finding, state: State::New, answer: None, reply: None }
+            let state = State::of(&id, plan);
+            Judged { id, anchor: String::new(), finding, state, answer: None, reply: None }
         })
         .collect()
 }
@@ -518,8 +552,13 @@ fn unused_answer(answered: &Answered) -> Finding {
 impl Assessment {
     /// Findings without an answer that holds, by level, and those with one.
     pub fn counts(&self) -> Counts {
+        self.counts_without(&BTreeSet::new())
+    }
+
+    /// The same of all findings but some, by their identity.
+    pub fn counts_without(&self, known: &BTreeSet<String>) -> Counts {
         let mut counts = Counts::default();
-        for judged in &self.findings {
+        for judged in self.findings.iter().filter(|judged| !known.contains(&judged.id)) {
             match (judged.answer.is_some(), judged.finding.level) {
                 (true, _) => counts.answered += 1,
                 (false, Level::Error) => counts.error += 1,

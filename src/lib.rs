@@ -7,6 +7,7 @@ pub mod layout;
 pub mod plan;
 pub mod rules;
 pub mod assess;
+pub mod history;
 pub mod report;
 pub mod render;
 pub mod output;

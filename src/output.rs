@@ -12,11 +12,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::render::Artifact;
+use crate::render::checked::is_copy;
 pub use crate::render::sha256;
 
 /// The name of a set's manifest.
 pub const MANIFEST: &str = "manifest.json";
 const STAGING: &str = ".new-";
+const TEMPORARY: &str = ".throughline-";
 
 /// Why something could not be written. Every one names its path and leaves what was there before.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +52,12 @@ pub struct Manifest {
     pub schema: String,
     /// What the set was made from, as a hash.
     pub made_from: String,
+    /// The plan's business, which with its file gives the folder's name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub business: String,
+    /// A hash of what the history got of the plan.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub record: String,
     /// SHA-256 of each file, in hexadecimal, by file name; one in a folder below as `handoff/ledger.csv`.
     pub files: BTreeMap<String, String>,
     /// A hash of what people had typed into the annotated copy's sheets when it was written: by it an answer is told from an edit.
@@ -91,6 +99,10 @@ pub struct Set<'a> {
     pub artifacts: &'a [Artifact],
     /// What they were made from, as a hash.
     pub made_from: &'a str,
+    /// The plan's business.
+    pub business: &'a str,
+    /// A hash of what the history gets of the plan.
+    pub record: &'a str,
     /// A hash of what people typed into the annotated copy's sheets.
     pub typed: &'a str,
     /// Answers to findings that are not there now.
@@ -117,9 +129,15 @@ pub fn write_set(folder: &Path, set: &Set<'_>) -> Result<Manifest, WriteError> {
     let before = read_manifest(folder);
     guard(folder, set.guarded, before.as_ref(), set.seen)?;
     let files: BTreeMap<String, String> = artifacts.iter().map(|artifact| (artifact.name.clone(), sha256(&artifact.bytes))).collect();
-    let schema = "throughline.manifest/1".to_owned();
-    let manifest =
-        Manifest { schema, made_from: set.made_from.to_owned(), files, typed: set.typed.to_owned(), answers: set.answers.to_vec() };
+    let manifest = Manifest {
+        schema: "throughline.manifest/1".to_owned(),
+        made_from: set.made_from.to_owned(),
+        business: set.business.to_owned(),
+        record: set.record.to_owned(),
+        files,
+        typed: set.typed.to_owned(),
+        answers: set.answers.to_vec(),
+    };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');
     let staging = folder.join(format!("{STAGING}{}", &sha256(text.as_bytes())[..12]));
@@ -150,14 +168,17 @@ pub fn is_whole(folder: &Path, manifest: &Manifest) -> bool {
     manifest.files.iter().all(|(name, hash)| fs::read(folder.join(name)).is_ok_and(|bytes| sha256(&bytes) == *hash))
 }
 
-/// Writes one file beside its target and renames it.
+/// Writes one file beside its target and renames it. One that holds these very bytes is left as it is.
 ///
 /// # Errors
 /// Where it cannot be written; what was there stays.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    if fs::read(path).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = fs::create_dir_all(folder).and_then(|()| {
-        let mut file = tempfile::Builder::new().prefix(".throughline-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         readable(file.path())?;
@@ -165,6 +186,34 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         Ok(())
     });
     written.map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}
+
+/// Takes a file of ours away, where it is there.
+///
+/// # Errors
+/// Where it is there and stays.
+pub fn remove_file(path: &Path) -> Result<(), WriteError> {
+    fs::remove_file(path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}
+
+/// Puts an output folder in order after a run that was killed: sets that it staged are finished or thrown away, files that it had half
+/// written are deleted. What cannot be put in order now says so when its plan is written.
+pub fn sweep(out: &Path) {
+    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).collect::<Vec<_>>();
+    let begins = |entry: &fs::DirEntry, prefix: &str| entry.file_name().to_string_lossy().starts_with(prefix);
+    for entry in entries(out) {
+        let path = entry.path();
+        if begins(&entry, TEMPORARY) {
+            let _ = fs::remove_file(&path);
+            continue;
+        }
+        let Some(staging) = entries(&path).into_iter().find(|entry| begins(entry, STAGING)) else { continue };
+        let names = |folder: &Path| read_manifest(folder).into_iter().flat_map(|manifest| manifest.files.into_keys());
+        let guarded = names(&staging.path()).chain(names(&path)).find(|name| is_copy(name)).unwrap_or_default();
+        let _ = recover(&path, &guarded);
+        // A folder that holds nothing else goes too: the run was killed in its plan's first set.
+        let _ = fs::remove_dir(&path);
+    }
 }
 
 /// Temporary files are made for their owner alone; what we hand out is made like any other file.
@@ -199,11 +248,19 @@ fn guard(folder: &Path, name: &str, before: Option<&Manifest>, seen: Option<&str
     }
 }
 
-/// Renames a staged set into its folder, the manifest last. What the set before had and this one has not goes first: nothing of it may
-/// ever stand beside what takes its place.
+/// Renames a staged set into its folder, the manifest last: until then whoever was stopped can do all of it again. What the set before
+/// had and this one has not goes first: nothing of it may ever stand beside what takes its place.
 fn commit(folder: &Path, staging: &Path, manifest: &Manifest) -> Result<(), WriteError> {
-    let before = read_manifest(folder).map(|before| before.files).unwrap_or_default();
-    for name in before.keys().filter(|name| !manifest.files.contains_key(*name) && is_within(name)) {
+    let rename = |name: &str| {
+        let (from, to) = (staging.join(name), folder.join(name));
+        if !from.exists() {
+            return Ok(());
+        }
+        let within = to.parent().map_or(Ok(()), fs::create_dir_all);
+        within.and_then(|()| fs::rename(&from, &to)).map_err(|source| WriteError::Io { path: to, source })
+    };
+    let before = read_manifest(folder).unwrap_or_default();
+    for name in before.files.keys().filter(|name| !manifest.files.contains_key(*name) && is_within(name)) {
         let path = folder.join(name);
         fs::remove_file(&path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path: path.clone(), source })?;
         // A folder of its own that is empty now goes too; one that holds something else stays.
@@ -211,13 +268,8 @@ fn commit(folder: &Path, staging: &Path, manifest: &Manifest) -> Result<(), Writ
             let _ = fs::remove_dir(own);
         }
     }
-    for name in manifest.files.keys().map(String::as_str).chain([MANIFEST]) {
-        let (from, to) = (staging.join(name), folder.join(name));
-        if from.exists() {
-            let within = to.parent().map_or(Ok(()), fs::create_dir_all);
-            within.and_then(|()| fs::rename(&from, &to)).map_err(|source| WriteError::Io { path: to, source })?;
-        }
-    }
+    manifest.files.keys().try_for_each(|name| rename(name))?;
+    rename(MANIFEST)?;
     fs::remove_dir_all(staging).map_err(|source| WriteError::Io { path: staging.to_owned(), source })
 }
 
@@ -265,7 +317,7 @@ mod tests {
     }
 
     fn set<'a>(artifacts: &'a [Artifact], made_from: &'a str) -> Set<'a> {
-        Set { artifacts, made_from, typed: "", answers: &[], guarded: "a", seen: None }
+        Set { artifacts, made_from, business: "", record: "", typed: "", answers: &[], guarded: "a", seen: None }
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -340,9 +392,40 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_a_killed_run_left_survives_the_next() {
+        let out = tempfile::tempdir().expect("a folder");
+        let (plan, first) = (out.path().join("plan"), out.path().join("first"));
+        write_set(&plan, &set(&[artifact("a", "1")], "x")).expect("written");
+        for staging in [plan.join(".new-1"), plan.join(".new-2"), first.join(".new-3")] {
+            fs::create_dir_all(&staging).expect("staging");
+            fs::write(staging.join("a"), "half").expect("staged");
+        }
+        fs::write(out.path().join(".throughline-x1"), "half of an index").expect("written");
+        fs::write(out.path().join(".throughline.lock"), "").expect("written");
+        fs::create_dir(out.path().join("theirs")).expect("made");
+        sweep(out.path());
+        assert_eq!(names(out.path()), [".throughline.lock", "plan", "theirs"]);
+        assert_eq!(names(&plan), ["a", MANIFEST]);
+        // A set that is staged whole is finished, but never over a copy that was edited since.
+        for edited in [false, true] {
+            let copy = "p - checked.xlsx";
+            write_set(&plan, &Set { guarded: copy, ..set(&[artifact(copy, "1")], "x") }).expect("written");
+            let staged = write_set(&first, &Set { guarded: copy, ..set(&[artifact(copy, "2")], "y") }).expect("written");
+            fs::rename(&first, plan.join(".new-4")).expect("staged");
+            if edited {
+                fs::write(plan.join(copy), "answers").expect("edited");
+            }
+            sweep(out.path());
+            assert_eq!(names(&plan), [MANIFEST, copy], "{edited}");
+            assert_eq!(is_whole(&plan, &staged), !edited);
+        }
+        assert_eq!(fs::read(plan.join("p - checked.xlsx")).expect("a copy"), b"answers");
+    }
+
+    #[test]
     fn a_killed_run_is_finished_or_thrown_away() {
         let folder = tempfile::tempdir().expect("a folder");
-        write_set(folder.path(), &set(&[artifact("a", "1"), artifact("b", "1")], "x")).expect("written");
+        write_set(folder.path(), &set(&[artifact("a", "1"), artifact("b", "1"), artifact("c", "1")], "x")).expect("written");
         // Killed while renaming: `a` is renamed, `b` and the manifest are still staged.
         let other = tempfile::tempdir().expect("a folder");
         write_set(other.path(), &set(&[artifact("a", "2"), artifact("b", "2")], "y")).expect("written");
@@ -355,6 +438,7 @@ mod tests {
         recover(folder.path(), "a").expect("recovered");
         assert_eq!(read_manifest(folder.path()).expect("a manifest").made_from, "y");
         assert!(is_whole(folder.path(), &read_manifest(folder.path()).expect("a manifest")));
+        assert_eq!(names(folder.path()), ["a", "b", MANIFEST], "what only the set before had is gone");
         // Killed while staging: no manifest yet.
         fs::create_dir(&staging).expect("staging");
         fs::write(staging.join("a"), "3").expect("staged");

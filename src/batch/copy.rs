@@ -21,7 +21,7 @@ const MOST_CELLS: usize = 5;
 
 /// What was found in the copy of an earlier run.
 #[derive(Debug, Default)]
-pub struct Earlier {
+pub struct EarlierCopy {
     /// The answers in it.
     pub responses: Vec<Response>,
     /// Its hash as it was read: as such it may be replaced.
@@ -32,19 +32,19 @@ pub struct Earlier {
 ///
 /// # Errors
 /// Where somebody edited cells of the plan in the copy, and the plan does not say the same; or saved over it what cannot be read: it is left as it is.
-pub fn earlier(folder: &Path, name: &str, policy: &Policy, path: &Path, plan: &Workbook) -> Result<Earlier, PlanError> {
+pub fn earlier(folder: &Path, name: &str, policy: &Policy, path: &Path, plan: &Workbook) -> Result<EarlierCopy, PlanError> {
     let copy = folder.join(name);
     if !copy.exists() {
-        return Ok(Earlier::default());
+        return Ok(EarlierCopy::default());
     }
     let io = |source| PlanError::Io { path: copy.clone(), source };
     recover(folder, name).map_err(|error| io(std::io::Error::other(error.to_string())))?;
-    let Some(manifest) = read_manifest(folder) else { return Ok(Earlier::default()) };
+    let Some(manifest) = read_manifest(folder) else { return Ok(EarlierCopy::default()) };
     // A file of that name that is not ours is refused when it would be replaced.
-    let Some(known) = manifest.files.get(name) else { return Ok(Earlier::default()) };
+    let Some(known) = manifest.files.get(name) else { return Ok(EarlierCopy::default()) };
     let bytes = match std::fs::read(&copy) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Earlier::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(EarlierCopy::default()),
         Err(error) => return Err(io(error)),
     };
     let hash = sha256(&bytes);
@@ -52,7 +52,7 @@ pub fn earlier(folder: &Path, name: &str, policy: &Policy, path: &Path, plan: &W
     let workbook = match read(name, &bytes, &policy.limits) {
         Ok(workbook) => workbook,
         // As we wrote it: whatever is the matter with it, nobody has answered in it.
-        Err(_) if is_ours => return Ok(Earlier { responses: recalled(&manifest).collect(), seen: Some(hash) }),
+        Err(_) if is_ours => return Ok(EarlierCopy { responses: recalled(&manifest).collect(), seen: Some(hash) }),
         Err(source) => return Err(PlanError::CopyUnreadable { path: path.to_owned(), copy, source }),
     };
     if !is_ours && typed_cells(&workbook) != manifest.typed {
@@ -65,7 +65,7 @@ pub fn earlier(folder: &Path, name: &str, policy: &Policy, path: &Path, plan: &W
     }
     let mut responses = responses(&workbook);
     responses.extend(recalled(&manifest));
-    Ok(Earlier { responses, seen: Some(hash) })
+    Ok(EarlierCopy { responses, seen: Some(hash) })
 }
 
 /// Adds the answers of an earlier copy to those of the plan's own workbook. Where both answer one finding, the newer answer counts.

@@ -39,6 +39,9 @@ pub enum PackError {
         /// What differs.
         why: String,
     },
+    /// What the history holds of it cannot be read.
+    #[error("the ledger that the history released last cannot be read: {0}")]
+    Remembered(String),
     /// Several packs could be meant.
     #[error("{}: has several packs of {business}: {}; name the folder of one of them", folder.display(), packs.join(", "))]
     Several {

@@ -7,13 +7,17 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::copy;
-use crate::assess::{Assessment, Source, assess, slug};
+use super::packs::PackError;
+use crate::assess::{Assessment, Source, assess};
 use crate::config::Policy;
+use crate::finding::Finding;
+use crate::history::HistoryError;
 use crate::layout::recognise;
 use crate::output::sha256;
-use crate::plan::{Asked, Period, Response, build};
+use crate::plan::{Asked, Earlier, Period, Plan, Response, build};
 use crate::render;
 use crate::render::inspect::Inspection;
 use crate::workbook::limits::Limits;
@@ -27,6 +31,8 @@ pub struct Asking {
     pub as_of: Option<Date>,
     /// `--cycle`.
     pub cycle: Option<Period>,
+    /// `--budget`: the money that initiatives have to fit into, in each plan's reporting currency.
+    pub budget: Option<Decimal>,
 }
 
 /// Why a plan has no result. Names its file and says what to do.
@@ -91,6 +97,22 @@ pub enum PlanError {
         /// Why.
         source: ReadError,
     },
+    /// What is remembered of it cannot be read.
+    #[error("{}: {source}", path.display())]
+    History {
+        /// The plan's file.
+        path: PathBuf,
+        /// Why.
+        source: HistoryError,
+    },
+    /// The pack that its own is compared with cannot be had.
+    #[error("{}: nothing was replaced: {source}", path.display())]
+    Pack {
+        /// The plan's file.
+        path: PathBuf,
+        /// Why.
+        source: PackError,
+    },
     /// It is a copy that we made of a file that cannot be annotated in place.
     #[error("{}: is a checked copy of '{of}', made only to be read and answered; name that file, in which the plan is kept", path.display())]
     FreshCopy {
@@ -111,33 +133,52 @@ pub enum PlanError {
     },
 }
 
-/// Gives the answers of an earlier run, for a business and its workbook.
-pub type Earlier<'a> = dyn FnMut(&str, &Workbook) -> Result<Vec<Response>, PlanError> + 'a;
+/// What is known of a plan from before this run.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// The answers in the copy that an earlier run left, and those remembered.
+    pub responses: Vec<Response>,
+    /// The records of its earlier cycles.
+    pub earlier: Earlier,
+}
 
-/// Reads a plan and judges it. `earlier` gives the answers of an earlier run for a business and its workbook. Gives the bytes of its file too, from which the checked copy is made.
+/// Looks for the past of a plan, given its workbook.
+pub type Remember<'a> = dyn FnMut(&Plan, &Workbook) -> Result<Past, PlanError> + 'a;
+
+/// A plan that was read and not yet judged.
+#[derive(Debug)]
+pub struct Opened {
+    /// The plan.
+    pub plan: Plan,
+    /// The findings of reading it.
+    pub findings: Vec<Finding>,
+    /// Its file.
+    pub source: Source,
+    /// Its workbook.
+    pub workbook: Workbook,
+    /// The bytes of its file, from which the checked copy is made.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a plan.
 ///
 /// # Errors
 /// Where the file is no workbook that can be read, or is the plan of another cycle than the one asked for. Faults in a plan are
 /// findings, not errors.
-pub fn judge(path: &Path, policy: &Policy, asking: &Asking, earlier: &mut Earlier<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+pub fn open(path: &Path, policy: &Policy, asking: &Asking) -> Result<Opened, PlanError> {
     let bytes = load(path, &policy.limits)?;
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let mut source = Source { file: file.clone(), sha256: sha256(&bytes), bytes: bytes.len() as u64, ..Source::default() };
-    let (plan, findings) = {
-        let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
-        if let Some(of) = workbook.copy_of.clone() {
-            return Err(PlanError::FreshCopy { path: path.to_owned(), of });
-        }
-        source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
-        let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
-        tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
-        let (layout, mut findings) = recognise(&workbook);
-        let (mut plan, more) = build(&workbook, &layout, &asked(policy, asking));
-        findings.extend(more);
-        let answered = earlier(plan.business(), &workbook)?;
-        copy::add(&mut plan.responses, answered);
-        (plan, findings)
-    };
+    let workbook = read(&file, &bytes, &policy.limits).map_err(|source| PlanError::Unreadable { path: path.to_owned(), source })?;
+    if let Some(of) = workbook.copy_of.clone() {
+        return Err(PlanError::FreshCopy { path: path.to_owned(), of });
+    }
+    source.unreadable = workbook.unreadable.iter().map(unreadable_part).collect();
+    let (sheets, cells) = (workbook.sheets.len(), workbook.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+    tracing::debug!(file, bytes = source.bytes, sha256 = source.sha256, sheets, cells, "workbook read");
+    let (layout, mut findings) = recognise(&workbook);
+    let (plan, more) = build(&workbook, &layout, &asked(policy, asking));
+    findings.extend(more);
     if let Some(asked) = asking.cycle {
         let found = plan.header.cycle.as_ref().map(|cycle| cycle.value);
         if found != Some(asked) {
@@ -145,7 +186,27 @@ pub fn judge(path: &Path, policy: &Policy, asking: &Asking, earlier: &mut Earlie
             return Err(PlanError::OtherCycle { path: path.to_owned(), found, asked });
         }
     }
-    Ok((assess(plan, findings, policy, source), bytes))
+    Ok(Opened { plan, findings, source, workbook, bytes })
+}
+
+/// Judges a plan that was read by what is known of its past. Gives the bytes of its file too.
+pub fn judge_opened(opened: Opened, past: Past, policy: &Policy) -> (Assessment, Vec<u8>) {
+    let Opened { mut plan, findings, source, workbook, bytes } = opened;
+    // The plan holds all that is needed of it, and it may be large.
+    drop(workbook);
+    copy::add(&mut plan.responses, past.responses);
+    plan.earlier = past.earlier;
+    (assess(plan, findings, policy, source), bytes)
+}
+
+/// Reads a plan and judges it.
+///
+/// # Errors
+/// As [`open`], and where `remember` fails.
+pub fn judge(path: &Path, policy: &Policy, asking: &Asking, remember: &mut Remember<'_>) -> Result<(Assessment, Vec<u8>), PlanError> {
+    let opened = open(path, policy, asking)?;
+    let past = remember(&opened.plan, &opened.workbook)?;
+    Ok(judge_opened(opened, past, policy))
 }
 
 /// Reads a workbook and says how it was understood, without judging it.
@@ -173,47 +234,16 @@ fn unreadable_part(part: &UnreadablePart) -> String {
     }
 }
 
-/// The name of a plan's folder: its business and its file, in letters that every file system takes. Where these say less than the
-/// names did, or another plan of the run has the same, a few digits of a hash tell them apart.
-pub fn folder_name(business: &str, below: &Path) -> String {
-    // A plan.xls beside a plan.xlsx is another plan, and has its own folder whether or not the other is there.
-    let is_xlsx = below.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
-    let stem = below.with_extension("").to_string_lossy().into_owned();
-    let extension = below.extension().filter(|_| !is_xlsx).map(|extension| format!("-{}", extension.to_string_lossy()));
-    let stem = stem + &extension.unwrap_or_default();
-    let (mut business_slug, file_slug) = (slug(business), slug(&stem));
-    // The file tells plans of one business apart: a long business leaves it room.
-    business_slug.truncate(48);
-    business_slug.truncate(business_slug.trim_end_matches('-').len());
-    let mut name = match (business_slug.as_str(), file_slug.as_str()) {
-        ("", file) => file.to_owned(),
-        (business, file) if file.starts_with(business) => file.to_owned(),
-        (business, "") => business.to_owned(),
-        (business, file) => format!("{business}-{file}"),
-    };
-    name.truncate(80);
-    name.truncate(name.trim_end_matches('-').len());
-    const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com1", "lpt1"];
-    let exact = stem.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-');
-    if !exact || name.is_empty() || RESERVED.contains(&&*name) {
-        name = with_hash(&name, below);
-    }
-    name
-}
-
-/// The name with a few digits of a hash of the plan's path.
-pub fn with_hash(name: &str, path: &Path) -> String {
-    let hash = &blake3::hash(path.to_string_lossy().replace('\\', "/").as_bytes()).to_hex()[..6];
-    if name.is_empty() { hash.to_owned() } else { format!("{name}-{hash}") }
-}
-
 /// How the settings say ambiguous numbers and dates are written.
-fn asked(policy: &Policy, asking: &Asking) -> Asked {
+fn asked<'a>(policy: &'a Policy, asking: &Asking) -> Asked<'a> {
     let years = |setting: &crate::config::Setting<rust_decimal::Decimal>| i16::try_from(setting.value.trunc()).unwrap_or(i16::MAX);
     let locale = policy.locale.as_ref().map(|locale| locale.value.to_lowercase());
     let language = |locale: &String| locale.split(['-', '_']).next().unwrap_or("").to_owned();
     Asked {
+        rates: &policy.company.rates,
+        calendar: Some(&policy.calendar),
         as_of: asking.as_of,
+        budget: asking.budget,
         date_years: Some((years(&policy.thresholds.date_years_before), years(&policy.thresholds.date_years_after))),
         decimal_comma: locale.as_ref().map(|locale| {
             !matches!(&*language(locale), "en" | "ja" | "zh" | "ko" | "he" | "th")
@@ -245,23 +275,4 @@ fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, PlanError> {
         return Err(too_large(bytes.len() as u64));
     }
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folders_have_stable_distinct_names() {
-        assert_eq!(folder_name("Harrow Pumps", Path::new("harrow-pumps-2027.xlsx")), "harrow-pumps-2027");
-        assert_eq!(folder_name("Harrow Pumps", Path::new("plan.xlsx")), "harrow-pumps-plan");
-        assert_eq!(folder_name("Harrow Pumps", Path::new("plan.xls")), "harrow-pumps-plan-xls");
-        let (upper, lower) = (folder_name("B", Path::new("A.xlsx")), folder_name("B", Path::new("a.xlsx")));
-        assert_ne!(upper.to_lowercase(), lower.to_lowercase());
-        assert_ne!(folder_name("B", Path::new("north/plan.xlsx")), folder_name("B", Path::new("south/plan.xlsx")));
-        let long = "Donaudampfschifffahrtsgesellschaft Süddeutschland und Österreich";
-        assert_eq!(folder_name(long, Path::new("plan-27.xlsx")), "donaudampfschifffahrtsgesellschaft-sueddeutschla-plan-27");
-        assert_ne!(folder_name("", Path::new("con.xlsx")), "con");
-        assert!(!folder_name("", Path::new("計画.xlsx")).is_empty());
-    }
 }

@@ -4,11 +4,18 @@ use clap::{Args, ValueEnum};
 
 use super::plans;
 use super::session::{Failure, Session};
+use crate::assess::Counts;
 use crate::batch::discover::discover;
-use crate::batch::{Judged, Outcome, judge_all, run::bug};
+use crate::batch::memory::Memory;
+use crate::batch::plan::{Asking, Past, PlanError};
+use crate::batch::{Judged, Outcome, PlanFile, in_order, judge, run::bug};
+use crate::config::Policy;
+use crate::plan::Plan;
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::summary::{self, CheckLine};
-use crate::render::{csv, json, terminal};
+use crate::render::terminal::{self, Look};
+use crate::render::{csv, json};
+use crate::workbook::Workbook;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,60 +56,98 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let mut whole = RunSummary { as_of: asking.as_of, cycle: asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
     let mut lines: Vec<CheckLine> = Vec::new();
-    let mut table = csv::Findings::new();
+    let mut table = csv::header();
     let look = session.look(shared.verbose > 0);
     for problem in &found.problems {
         let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
-        session.error(&problem.to_string());
-        outcome.record(&entry, None, false);
+        session.failed(&entry.file, &problem.to_string());
+        outcome.record(&entry, Counts::default(), Counts::default(), false);
         lines.push(summary::check_line(&entry, None));
         whole.plans.push(entry);
     }
-    // What was answered in the copies of a run is that run's: a check looks at the plan alone.
-    judge_all(
-        &found.plans,
-        &settings.policy,
-        &asking,
-        |_, _, _| Ok(Vec::new()),
-        |file, judged| {
-            let name = file.path.display().to_string();
-            let (fate, assessment, panicked) = match judged {
-                Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
-                Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
-                Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
-            };
-            match &fate {
-                Fate::Failed(why) => session.error(why),
-                Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&name, figures, session),
-                // It stands with the plan on standard output.
-                Fate::Done(_) => {}
+    let memory = shared.history.as_deref().map_or_else(|| Ok(Memory::default()), Memory::read).map_err(Failure::io)?;
+    let work = |file: &PlanFile| one(file, &settings.policy, &asking, &memory, options, look);
+    in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, shown }| {
+        let counts = entry.figures().map(|figures| figures.counts).unwrap_or_default();
+        outcome.record(&entry, counts, counted, panicked);
+        match &entry.fate {
+            Fate::Failed(why) => session.failed(&entry.file, why),
+            Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&entry.file, figures, session),
+            // It stands with the plan on standard output.
+            Fate::Done(_) | Fate::Skipped(_) => {}
+        }
+        plans::log(&entry);
+        match shown {
+            Shown::Nothing => {}
+            Shown::Line(line) => lines.push(*line),
+            Shown::Table(rows) => table.extend(rows),
+            Shown::Text(text) => {
+                let between = if outcome.done > 1 && !shared.quiet { "\n\n" } else { "" };
+                session.print(&format!("{between}{text}"));
             }
-            let entry = PlanSummary { file: name, folder: None, fate };
-            outcome.record(&entry, assessment.as_deref(), panicked);
-            plans::log(&entry);
-            match (options.format, &assessment) {
-                (Format::Json, _) => lines.push(summary::check_line(&entry, assessment.as_deref())),
-                (Format::Csv, Some(assessment)) => table.add(assessment, &entry.file),
-                (Format::Text, Some(assessment)) if shared.quiet => {
-                    session.print(&format!("{}: {}\n", entry.file, terminal::counts_in_words(assessment.counts())));
-                }
-                (Format::Text, Some(assessment)) => {
-                    let between = if outcome.done > 1 { "\n\n" } else { "" };
-                    session.print(&format!("{between}{}", terminal::plan(assessment, &entry.file, look)));
-                }
-                (Format::Csv | Format::Text, None) => {}
-            }
-            whole.plans.push(entry);
-        },
-    );
+        }
+        whole.plans.push(entry);
+    });
     match options.format {
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
-        Format::Csv => session.print(&String::from_utf8_lossy(&table.into_bytes())),
+        Format::Csv => session.print(&String::from_utf8_lossy(&table)),
         Format::Text if outcome.done + outcome.failed > 1 => {
-            session.print(&format!("\n{}\n", terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts)));
+            session.print(&format!("\n{}\n", terminal::last_line(outcome.done, 0, outcome.failed, outcome.incomplete, outcome.counts)));
         }
         Format::Text => {}
     }
+    shared.say_new(&outcome, session);
     let fail_on = shared.fail_on.unwrap_or(plans::FailOn::Error).level();
-    Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+    let code = outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1));
+    plans::log_run(None, &outcome, code);
+    Ok(code)
+}
+
+/// What became of one plan.
+struct One {
+    entry: PlanSummary,
+    /// The findings that count for the exit code.
+    counted: Counts,
+    panicked: bool,
+    shown: Shown,
+}
+
+/// A plan as it is printed.
+enum Shown {
+    Nothing,
+    Line(Box<CheckLine>),
+    Table(Vec<u8>),
+    Text(String),
+}
+
+/// Judges one plan, and draws it as it is printed. What was answered in the copies of a run is that run's: a check looks at the plan alone.
+///
+/// What the history knows of its earlier cycles is looked at where one is named; nothing is added to it.
+fn one(file: &PlanFile, policy: &Policy, asking: &Asking, memory: &Memory, options: &Options, look: Look) -> One {
+    let name = file.path.display().to_string();
+    let cannot = |source| PlanError::History { path: file.path.clone(), source };
+    let mut adopted = None;
+    let mut remember = |plan: &Plan, _: &Workbook| {
+        if options.shared.only_new {
+            adopted = memory.adopted(plan).map_err(cannot)?;
+        }
+        Ok(Past { earlier: memory.earlier(plan, &[]).map_err(cannot)?, ..Past::default() })
+    };
+    let (fate, assessment, panicked) = match judge(file, policy, asking, &mut remember) {
+        Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
+        Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
+        Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
+    };
+    let entry = PlanSummary { file: name, folder: None, fate };
+    let shown = match (options.format, &assessment) {
+        (Format::Json, _) => Shown::Line(Box::new(summary::check_line(&entry, assessment.as_deref()))),
+        (Format::Csv, Some(assessment)) => Shown::Table(csv::lines(assessment, &entry.file)),
+        (Format::Text, Some(assessment)) if options.shared.quiet => {
+            Shown::Text(format!("{}: {}\n", entry.file, terminal::counts_in_words(assessment.counts())))
+        }
+        (Format::Text, Some(assessment)) => Shown::Text(terminal::plan(assessment, &entry.file, look)),
+        (Format::Csv | Format::Text, None) => Shown::Nothing,
+    };
+    let counted = assessment.map(|assessment| assessment.counts_without(&adopted.unwrap_or_default())).unwrap_or_default();
+    One { entry, counted, panicked, shown }
 }

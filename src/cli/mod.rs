@@ -10,6 +10,7 @@ mod config;
 mod explain;
 mod files;
 mod handoff;
+mod history;
 mod inspect;
 mod man;
 mod plans;
@@ -67,6 +68,7 @@ enum Command {
     Reconcile(reconcile::Options),
     Handoff(handoff::Options),
     Template(template::Options),
+    History(history::Options),
     Explain(explain::Options),
     Rules(rules::Options),
     Config(config::Options),
@@ -87,6 +89,7 @@ pub fn main() -> u8 {
         Command::Reconcile(options) => reconcile::run(&options, &mut session),
         Command::Handoff(options) => handoff::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
+        Command::History(options) => history::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),
         Command::Config(options) => config::run(&options, &mut session),
@@ -108,6 +111,11 @@ pub fn main() -> u8 {
 pub fn say_bug(words: &str) {
     let text = format!("Throughline itself failed, which is our bug, not yours: {words}; please report it with what you ran");
     Session::new(ColorChoice::Auto).error(&text);
+}
+
+/// The time, for whoever reads a history: nothing that is judged or drawn knows it.
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The command line's definition, for completions and the man page.

@@ -4,16 +4,20 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::session::{Failure, LogFormat, Session};
 use super::settings;
 use crate::assess::Counts;
 use crate::batch::discover::Found;
 use crate::batch::plan::Asking;
+use crate::batch::{Outcome, default_jobs};
 use crate::config::Settings;
 use crate::finding::{Level, Origin};
 use crate::plan::Period;
-use crate::render::run::{PlanFigures, PlanSummary};
+use crate::plan::money::bounded;
+use crate::render::run::{Fate, PlanFigures, PlanSummary};
+use crate::render::terminal;
 
 /// The options that `run` and `check` share.
 #[derive(Debug, Args)]
@@ -33,12 +37,24 @@ pub(super) struct Options {
     /// Judge as for a handoff to finance, where what cannot be booked is an error; run writes the pack too
     #[arg(long)]
     handoff: bool,
+    /// The money that initiatives have to fit into, in each plan's reporting currency; says what to keep, defer and stop
+    #[arg(long, value_name = "X", value_parser = parse_budget)]
+    budget: Option<Decimal>,
+    /// The history, by which plans are compared with their earlier cycles [default for run: history.sqlite in the output folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+    /// Let only findings count for the exit code that were not there when the history first saw the plan, or were gone since
+    #[arg(long)]
+    pub(super) only_new: bool,
     /// The level of a finding from which the exit code is 1 [default: error for check, never for run]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
     /// The exit code for findings instead of 1; with run, findings of level error count then unless --fail-on says else
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=125))]
     pub(super) exit_findings: Option<u8>,
+    /// How many plans are worked on at once; else as many as the machine can do. The outcome is the same for any number
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
     /// Say less: only counts and errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
@@ -77,13 +93,26 @@ impl Options {
         session.start_log(self.log_format, self.quiet, self.verbose);
         let mut settings = self.settings.load()?;
         if self.handoff {
-            settings.ask_handoff(true, Origin::CommandLine("--handoff"));
+            settings.ask_handoff(Origin::CommandLine("--handoff"));
         }
         Ok(settings)
     }
 
     pub(super) fn asking(&self) -> Asking {
-        Asking { as_of: self.as_of, cycle: self.cycle }
+        Asking { as_of: self.as_of, cycle: self.cycle, budget: self.budget }
+    }
+
+    /// How many plans are worked on at once.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.map_or_else(default_jobs, usize::from)
+    }
+
+    /// Says how many findings are new, where only those count.
+    pub(super) fn say_new(&self, outcome: &Outcome, session: &mut Session) {
+        if self.only_new && !self.quiet {
+            let new = terminal::counts_in_words(outcome.counted);
+            session.note(&format!("new since the plans were adopted, and counted for the exit code: {new}"));
+        }
     }
 
     /// Says what a search left out.
@@ -108,17 +137,31 @@ pub(super) fn say_unreadable(file: &str, figures: &PlanFigures, session: &mut Se
     }
 }
 
-/// Tells the log of a plan.
+/// Tells the log of a plan that has a result; of one that failed its error does.
 pub(super) fn log(plan: &PlanSummary) {
-    if let Some(figures) = plan.figures() {
-        let Counts { error, warning, note, answered } = figures.counts;
-        tracing::info!(file = plan.file, folder = plan.folder, business = figures.business, error, warning, note, answered, "plan done");
-    }
+    let (PlanSummary { file, folder, .. }, Some(figures)) = (plan, plan.figures()) else { return };
+    let status = if matches!(plan.fate, Fate::Skipped(_)) { "skipped" } else { "done" };
+    let Counts { error, warning, note, answered } = figures.counts;
+    tracing::info!(file, folder, business = figures.business, status, error, warning, note, answered, "plan {status}");
+}
+
+/// Tells the log of a run as a whole.
+pub(super) fn log_run(id: Option<&str>, outcome: &Outcome, exit_code: u8) {
+    let Outcome { done, skipped, failed, incomplete, panicked: bugs, .. } = *outcome;
+    let Counts { error, warning, note, answered } = outcome.counts;
+    let plans = done + skipped + failed;
+    tracing::info!(run = id, plans, done, skipped, failed, incomplete, bugs, error, warning, note, answered, exit_code, "run ended");
 }
 
 fn parse_date(text: &str) -> Result<Date, String> {
     let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     date.ok_or_else(|| "write a date as 2026-11-23".to_owned())
+}
+
+fn parse_budget(text: &str) -> Result<Decimal, String> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let amount = text.parse::<Decimal>().ok().filter(|_| plain).and_then(bounded);
+    amount.ok_or_else(|| "write an amount without separators, as 1200000 or 1200000.50".to_owned())
 }
 
 fn parse_cycle(text: &str) -> Result<Period, String> {

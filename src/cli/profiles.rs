@@ -71,11 +71,11 @@ pub(super) fn show(options: &ShowOptions, session: &mut Session) -> Result<u8, F
 /// The profiles that the settings ask for. Files are looked for from where they are named: the folder of the settings file, or the
 /// current one.
 pub(super) fn of(settings: &Settings) -> Result<Vec<Profile>, Failure> {
-    let folder = match &settings.profiles_origin {
+    let folder = match settings.profiles_origin() {
         Some(Origin::File { file, .. }) => Path::new(file).parent().unwrap_or(Path::new("")),
         _ => Path::new(""),
     };
-    load_all(&settings.policy.profiles, folder).map_err(|failure| match &settings.profiles_origin {
+    load_all(&settings.policy.profiles, folder).map_err(|failure| match settings.profiles_origin() {
         Some(origin @ Origin::File { .. }) => Failure { text: format!("{origin}: {}", failure.text), ..failure },
         _ => failure,
     })

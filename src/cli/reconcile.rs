@@ -7,9 +7,9 @@ use clap::Args;
 use super::session::{Failure, Session};
 use super::settings;
 use crate::batch::discover::discover;
-use crate::batch::plan::Asking;
+use crate::batch::plan::{Asking, Past};
 use crate::batch::run::bug;
-use crate::batch::{Judged, judge_all};
+use crate::batch::{Judged, judge};
 use crate::config::Policy;
 use crate::finding::Origin;
 use crate::render::handoff::control::{Compared, Head};
@@ -49,43 +49,37 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let mut loaded = options.settings.load()?;
-    loaded.ask_handoff(true, Origin::CommandLine("reconcile"));
+    loaded.ask_handoff(Origin::CommandLine("reconcile"));
     let found = discover(&options.plans, None).map_err(Failure::usage)?;
     for problem in &found.problems {
         session.error(&problem.to_string());
     }
     let (mut failed, mut differ, mut panicked, mut shown) = (found.problems.len(), 0, 0, 0);
-    judge_all(
-        &found.plans,
-        &loaded.policy,
-        &Asking::default(),
-        |_, _, _| Ok(Vec::new()),
-        |file, judged| {
-            let name = file.path.display().to_string();
-            match judged {
-                Judged::Failed(error) => {
-                    session.error(&error.to_string());
+    for file in &found.plans {
+        let name = file.path.display().to_string();
+        match judge(file, &loaded.policy, &Asking::default(), &mut |_, _| Ok(Past::default())) {
+            Judged::Failed(error) => {
+                session.failed(&name, &error.to_string());
+                failed += 1;
+            }
+            Judged::Panicked(words) => {
+                session.failed(&name, &bug(&name, &words));
+                panicked += 1;
+            }
+            Judged::Plan(assessment, bytes) => match of_plan(&assessment, &bytes, &loaded.policy) {
+                Ok(accounts) => {
+                    let between = if shown > 0 && !options.quiet { "\n" } else { "" };
+                    session.print(&format!("{between}{}", text(&Head::of(&assessment), &name, &accounts, options.quiet)));
+                    differ += usize::from(!agrees(&accounts));
+                    shown += 1;
+                }
+                Err(why) => {
+                    session.failed(&name, &format!("{name}: {why}"));
                     failed += 1;
                 }
-                Judged::Panicked(words) => {
-                    session.error(&bug(&name, &words));
-                    panicked += 1;
-                }
-                Judged::Plan(assessment, bytes) => match of_plan(&assessment, &bytes, &loaded.policy) {
-                    Ok(accounts) => {
-                        let between = if shown > 0 && !options.quiet { "\n" } else { "" };
-                        session.print(&format!("{between}{}", text(&Head::of(&assessment), &name, &accounts, options.quiet)));
-                        differ += usize::from(!agrees(&accounts));
-                        shown += 1;
-                    }
-                    Err(why) => {
-                        session.error(&format!("{name}: {why}"));
-                        failed += 1;
-                    }
-                },
-            }
-        },
-    );
+            },
+        }
+    }
     if shown > 1 {
         let line = match differ {
             0 => format!("{}: workbook = plan = report = ledger", number_of(shown, "plan")),

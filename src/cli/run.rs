@@ -2,13 +2,16 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::session::{Failure, LogFormat, Session};
 use super::{plans, profiles, settings};
+use crate::assess::Assessment;
 use crate::batch::discover::discover;
+use crate::batch::memory::{HISTORY, Memory, Opened};
 use crate::batch::run::{Ran, Run, Step};
 use crate::batch::{Lock, LockError, run as batch_run};
 use crate::finding::Origin;
@@ -52,16 +55,22 @@ changed. A plan's files are replaced as one set: all of them, or none.";
 pub(super) struct Options {
     #[command(flatten)]
     shared: plans::Options,
-    /// The folder to write to
-    #[arg(short, long, value_name = "FOLDER", default_value = "out")]
-    output: PathBuf,
+    /// The folder to write to [default: out, or the settings' own]
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+    /// Do every plan again; else one that is unchanged since its files were written is skipped
+    #[arg(long)]
+    force: bool,
+    /// How many seconds to wait for another run that is writing there, before giving up with exit code 4
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    lock_wait: u32,
     /// Write the ledger of a handoff as a workbook too
     #[arg(long)]
     ledger_xlsx: bool,
     /// A load file for another system in each pack: one of `throughline handoff profiles`, or a TOML file of your own; may be repeated
     #[arg(long = "profile", value_name = "NAME")]
     profiles: Vec<String>,
-    /// The packs of an earlier run: its output folder, or one pack's; each pack then says what changed since
+    /// The packs of an earlier run, its output folder or one pack's, with which those of this one are compared [default: what the history released last in an earlier cycle]
     #[arg(long, value_name = "FOLDER")]
     against: Option<PathBuf>,
     /// How the run's summary is printed
@@ -78,62 +87,114 @@ enum Format {
     Json,
 }
 
+/// What was printed of plans last, by which blank lines are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    /// An unchanged plan, in one line.
+    Line,
+    /// A plan in several.
+    Lines,
+}
+
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
     let mut loaded = shared.start(session)?;
     if options.ledger_xlsx {
-        loaded.ask_ledger_xlsx(true, Origin::CommandLine("--ledger-xlsx"));
+        loaded.ask_ledger_xlsx(Origin::CommandLine("--ledger-xlsx"));
     }
     if !options.profiles.is_empty() {
         loaded.ask_profiles(options.profiles.clone(), Origin::CommandLine("--profile"));
     }
     check_against(options, loaded.policy.handoff)?;
     let profiles = if loaded.policy.handoff { profiles::of(&loaded)? } else { Vec::new() };
-    let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
-    let _lock = Lock::take(&options.output).map_err(|error| match error {
-        LockError::Held { .. } => Failure::held(error),
-        LockError::Io { .. } => Failure::io(error),
-    })?;
+    let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
+    let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
+    let _locks = lock(options, &output, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
     let layouts: Vec<&str> = profiles.iter().map(|profile| profile.sha256.as_str()).collect();
     let fingerprint = sha256([&settings::fingerprint(&loaded), &*layouts.join("\n")].join("\n").as_bytes());
     let asking = shared.asking();
+    let memory = memory(options, &output, session)?;
+    let now = super::now();
     let run = Run {
         policy: &loaded.policy,
         asking: &asking,
         settings: &fingerprint,
-        out: &options.output,
+        out: &output,
         against: options.against.as_deref(),
         profiles: &profiles,
+        jobs: shared.jobs(),
+        force: options.force,
+        memory: &memory.memory,
+        only_new: shared.only_new,
+        now: &now,
     };
-    let mut shown = 0;
-    let Ran { summary, outcome, error } = batch_run::run(&found, &run, |step| {
-        bar.suspend(|| show(step, options, look, &mut shown, session));
+    let tells = options.format == Format::Text && shared.verbose > 0;
+    let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
+    let mut shown = Shown::Nothing;
+    let Ran { summary, mut outcome, left, error } = batch_run::run(&found, &run, &tell, |step| {
+        bar.suspend(|| show(step, options, &output, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
+    say_left(&left, options, &output, session);
     if let Some(error) = &error {
         session.error(&error.to_string());
     }
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
-            let between = if shown > 0 { "\n" } else { "" };
-            let line = terminal::last_line(outcome.done, outcome.failed, outcome.incomplete, outcome.counts);
-            let index = if error.is_none() { format!("; {}", options.output.join("index.html").display()) } else { String::new() };
+            let between = if shown == Shown::Nothing { "" } else { "\n" };
+            let line = terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts);
+            let first = output.join(if loaded.policy.output.index { "index.html" } else { "summary.json" });
+            let index = if error.is_none() { format!("; {}", first.display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
         }
     }
+    shared.say_new(&outcome, session);
     let by_default = if shared.exit_findings.is_some() { plans::FailOn::Error } else { plans::FailOn::Never };
     let fail_on = shared.fail_on.unwrap_or(by_default).level();
-    Ok(outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1)))
+    // A history that was lost is a run that did not go as it should.
+    outcome.unwritten |= memory.moved.is_some();
+    let code = outcome.exit_code(fail_on, shared.exit_findings.unwrap_or(1));
+    plans::log_run(summary.id.as_deref(), &outcome, code);
+    Ok(code)
 }
 
-fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, session: &mut Session) {
+/// Opens the history, saying where a damaged one was moved.
+fn memory(options: &Options, output: &Path, session: &mut Session) -> Result<Opened, Failure> {
+    let path = options.shared.history.clone().unwrap_or_else(|| output.join(HISTORY));
+    let opened = Memory::open(&path).map_err(Failure::io)?;
+    if let Some(moved) = &opened.moved {
+        session.error(moved);
+    }
+    Ok(opened)
+}
+
+/// Takes the output folder, and a history that lies elsewhere, waiting for another run as long as was asked.
+fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<(Lock, Option<Lock>), Failure> {
+    let wait = Duration::from_secs(options.lock_wait.into());
+    let mut waiting = |place: &Path| {
+        if !options.shared.quiet {
+            session.note(&format!("{}: another run is writing here; waiting for it", place.display()));
+        }
+    };
+    let failed = |error| match error {
+        LockError::Held { .. } => Failure::held(error),
+        LockError::Io { .. } => Failure::io(error),
+    };
+    let out = Lock::take(output, wait, || waiting(output)).map_err(failed)?;
+    let history = options.shared.history.as_deref();
+    let history = history.map(|history| Lock::take_history(history, wait, || waiting(history))).transpose().map_err(failed)?;
+    Ok((out, history))
+}
+
+fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut Shown, session: &mut Session) {
     match &step.summary.fate {
-        Fate::Failed(why) => session.error(why),
+        Fate::Failed(why) => session.failed(step.file, why),
         Fate::Done(figures) => {
             if let Some(why) = &figures.no_copy {
                 session.error(&format!("{}: no annotated copy: {why}", step.file));
@@ -143,24 +204,45 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut usize, sessi
                 plans::say_unreadable(step.file, figures, session);
             }
         }
+        Fate::Skipped(figures) => plans::say_unreadable(step.file, figures, session),
     }
     plans::log(step.summary);
     let quiet = options.shared.quiet;
     for warning in step.warnings.iter().filter(|_| !quiet) {
         session.note(&format!("{}: {warning}", step.file));
     }
-    let Some(assessment) = step.assessment.filter(|_| options.format == Format::Text && !quiet) else { return };
-    let files = files(&options.output, step.summary);
+    if let (Fate::Skipped(figures), Format::Text, 1..) = (&step.summary.fate, options.format, options.shared.verbose) {
+        let between = if *shown == Shown::Lines { "\n" } else { "" };
+        session.print(&format!("{between}{} · unchanged · {}\n", step.file, terminal::counts_in_words(figures.counts)));
+        *shown = Shown::Line;
+    }
+    let Some(told) = step.told.filter(|_| options.format == Format::Text && !quiet) else { return };
+    let files = files(output, step.summary);
     let text = if options.shared.verbose > 0 {
-        terminal::plan(assessment, step.file, look) + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
+        told.to_owned() + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
     } else {
         terminal::brief(step.summary, &files, look)
     };
     if !text.is_empty() {
-        let between = if *shown > 0 { "\n" } else { "" };
+        let between = if *shown == Shown::Nothing { "" } else { "\n" };
         session.print(&format!("{between}{text}"));
-        *shown += 1;
+        *shown = Shown::Lines;
     }
+}
+
+/// Says which folders in the output folder are of no plan of this run: nobody deletes what people may have answered in.
+fn say_left(left: &[String], options: &Options, output: &Path, session: &mut Session) {
+    const MOST: usize = 3;
+    if left.is_empty() || options.shared.quiet {
+        return;
+    }
+    let shown = if options.shared.verbose > 0 { left.len() } else { MOST };
+    let mut names = left.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if left.len() > shown {
+        names += &format!(" and {} more (-v lists them)", left.len() - shown);
+    }
+    let (folders, are) = if left.len() == 1 { ("1 folder", "is") } else { (&*format!("{} folders", left.len()), "are") };
+    session.note(&format!("{}: {folders} {are} of no plan of this run, and stay as they were: {names}", output.display()));
 }
 
 /// What is compared with must be there, and something must be compared.

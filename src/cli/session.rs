@@ -91,7 +91,7 @@ impl Session {
     pub(super) fn start_log(&mut self, log: LogFormat, quiet: bool, verbose: u8) {
         self.log = log;
         let level = match (log, verbose) {
-            _ if quiet => tracing::Level::ERROR,
+            (LogFormat::Text, _) if quiet => tracing::Level::ERROR,
             (LogFormat::Text, 0 | 1) => tracing::Level::WARN,
             (LogFormat::Json, 0) => tracing::Level::INFO,
             (LogFormat::Text | LogFormat::Json, _) => tracing::Level::DEBUG,
@@ -122,6 +122,14 @@ impl Session {
         match self.log {
             LogFormat::Json => tracing::error!("{text}"),
             LogFormat::Text => self.say(AnsiColor::Red.on_default().bold(), "error", text),
+        }
+    }
+
+    /// Says that a plan or another input failed, on standard error.
+    pub(super) fn failed(&mut self, file: &str, why: &str) {
+        match self.log {
+            LogFormat::Json => tracing::error!(file, status = "failed", "{why}"),
+            LogFormat::Text => self.error(why),
         }
     }
 

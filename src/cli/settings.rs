@@ -54,9 +54,8 @@ pub(super) fn levels(settings: &Settings) -> Vec<(&'static crate::rules::Rule, &
     CATALOGUE.iter().copied().map(level).collect()
 }
 
-/// The settings as one text, which changes where any of them does; where they were set does not count.
+/// The settings as one text, which changes where any of them does, and where one stands on another line: findings say where the setting
+/// stands that judged them.
 pub(super) fn fingerprint(settings: &Settings) -> String {
-    let shown = settings.shown().into_iter().map(|shown| format!("{} = {:?}", shown.name, shown.value));
-    let levels = levels(settings).into_iter().map(|(rule, level, _)| format!("levels.{} = {level}", rule.id));
-    shown.chain(levels).collect::<Vec<_>>().join("\n")
+    format!("{settings:?}")
 }

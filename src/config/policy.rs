@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::calendar::CalendarRule;
+use super::company::{Company, Output};
 use crate::finding::{Level, Origin, SettingRef};
 use crate::workbook::limits::Limits;
 
@@ -58,6 +60,12 @@ pub struct Policy {
     pub approvers: Vec<String>,
     /// What is taken in.
     pub limits: Limits,
+    /// The periods that finance books in.
+    pub calendar: CalendarRule,
+    /// Codes, rates and envelopes of the company.
+    pub company: Company,
+    /// What a run writes.
+    pub output: Output,
     /// How ambiguous numbers and dates are read: `en-GB`, `de`, ...; none leaves it to the workbook's own majority.
     pub locale: Option<Setting<String>>,
 }
@@ -187,6 +195,8 @@ thresholds! {
     cost_centres_least: "cost-centres-least" = (5, 0);
     /// Expected revenue of one initiative, in % of the total target, from which the initiative is critical.
     critical_revenue: "critical-revenue" = (20, 0);
+    /// The part of an initiative's worth that is its share of the strategy, in %; the rest is its share of the contribution.
+    worth_strategy: "worth-strategy" = (50, 0);
     /// Choices that one initiative may serve.
     links_most: "links-most" = (3, 0);
     /// Critical initiatives that can be watched.

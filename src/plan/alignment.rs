@@ -148,6 +148,9 @@ pub fn claimed(plan: &Plan, initiative: &Initiative, ids: &ChoiceIds) -> Vec<(St
     shares.filter_map(|(choice, share)| Some((id(choice), share.filter(|share| !share.is_zero())?))).collect()
 }
 
+/// Links that are followed for all initiatives together; a plan of 80 initiatives and 25 choices takes some hundreds.
+const MOST_STEPS: usize = 1_000_000;
+
 impl Alignment {
     /// The alignment of a plan, by the default settings.
     pub fn of(plan: &Plan) -> Self {
@@ -212,6 +215,20 @@ impl Alignment {
     /// `covered / requiring`, a fraction; none where no choice requires support.
     pub fn coverage(&self) -> Option<Decimal> {
         (!self.requiring.is_empty()).then(|| Decimal::from(self.covered.len()) / Decimal::from(self.requiring.len()))
+    }
+
+    /// The money of each planned Grow and Enable initiative that arrives at each active choice of a question, directly or carried; a
+    /// negative budget brings none. None where the links are too many to be followed initiative by initiative.
+    pub fn arrivals(&self, plan: &Plan, question: Question) -> Option<BTreeMap<usize, BTreeMap<usize, Decimal>>> {
+        let cascade = Cascade::of(plan, &ChoiceIds::of(&plan.choices));
+        let mut landed: BTreeMap<usize, Vec<(usize, Decimal)>> = BTreeMap::new();
+        let brings = |claim: &&Claim| claim.amount > Decimal::ZERO && plan.initiatives[claim.initiative].is_strategic();
+        for claim in self.claims.iter().filter(brings) {
+            landed.entry(claim.initiative).or_default().push((claim.choice, claim.amount));
+        }
+        let mut steps = MOST_STEPS;
+        let arrive = |(initiative, landed)| Some((initiative, cascade.arriving_at(plan, question, landed, &mut steps)?));
+        landed.into_iter().map(arrive).collect()
     }
 
     /// Every choice whose money can arrive at a choice: itself, those that serve it, and those that serve them.

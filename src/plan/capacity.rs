@@ -1,102 +1,14 @@
-//! Headcount: the people who sell, the quota each carries, how fast a new one reaches it, and what all of them can sell in the year.
+//! Capacity: what the people who carry quota can sell in the year, month by month.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Plan;
-use super::money::Amount;
+use super::headcount::{Ramp, Rep, RepStatus};
 use super::period::{Calendar, Period};
-use super::sourced::{RowRef, Sourced};
+use crate::config::Setting;
 use crate::config::policy::Thresholds;
-
-/// Whether somebody holds the position.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum RepStatus {
-    /// Somebody does; a blank status means this.
-    #[default]
-    Filled,
-    /// Nobody yet; it counts from its start.
-    Open,
-    /// Somebody left and is to be replaced; it counts from its start.
-    Backfill,
-}
-
-impl RepStatus {
-    /// All of them, in the sheet's order.
-    pub const ALL: [RepStatus; 3] = [RepStatus::Filled, RepStatus::Open, RepStatus::Backfill];
-
-    /// As the sheet writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            RepStatus::Filled => "Filled",
-            RepStatus::Open => "Open",
-            RepStatus::Backfill => "Backfill",
-        }
-    }
-}
-
-/// How a new rep comes to full quota.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ramp {
-    /// Months to full quota, linear from nothing.
-    Months(Decimal),
-    /// The share of quota in each quarter since the start, as fractions; the last one goes on.
-    Quarters(Vec<Decimal>),
-}
-
-/// One position of Headcount.
-#[derive(Clone, Debug)]
-pub struct Rep {
-    /// Its row.
-    pub row: RowRef,
-    /// The name, or what the position is called.
-    pub name: Option<Sourced<String>>,
-    /// The role.
-    pub role: Option<Sourced<String>>,
-    /// Where they sell.
-    pub territory: Option<Sourced<String>>,
-    /// The first day.
-    pub start: Option<Sourced<Date>>,
-    /// The last day, if one is known.
-    pub end: Option<Sourced<Date>>,
-    /// Whether somebody holds it.
-    pub status: RepStatus,
-    /// The quota of a full year.
-    pub quota: Option<Sourced<Amount>>,
-    /// Whether they carry quota; blank means yes.
-    pub carries: Option<Sourced<bool>>,
-    /// How they come to full quota; none is the default.
-    pub ramp: Option<Sourced<Ramp>>,
-    /// The part of the quota that they are expected to reach, a fraction; none is the default.
-    pub attainment: Option<Sourced<Decimal>>,
-}
-
-impl Rep {
-    /// The name, or nothing.
-    pub fn name(&self) -> &str {
-        self.name.as_ref().map_or("", |name| &name.value)
-    }
-
-    /// Whether they carry quota.
-    pub fn carries_quota(&self) -> bool {
-        self.carries.as_ref().is_none_or(|carries| carries.value)
-    }
-}
-
-impl Ramp {
-    /// Reads months to full quota (`6`), or a list of percentages by quarter (`0/25/50/100`, with or without `%`).
-    pub fn parse(text: &str) -> Option<Self> {
-        let number =
-            |text: &str| text.trim().trim_end_matches('%').trim_end().parse::<Decimal>().ok().filter(|value| !value.is_sign_negative());
-        if !text.contains('/') {
-            let months = text.trim().trim_end_matches("months").trim_end_matches("month").trim();
-            return number(months).filter(|months| *months <= Decimal::from(120)).map(Ramp::Months);
-        }
-        let shares: Vec<Decimal> = text.split('/').map(number).collect::<Option<_>>()?;
-        let all = shares.iter().all(|share| *share <= Decimal::from(200));
-        (all && shares.len() <= 40).then(|| Ramp::Quarters(shares.into_iter().map(|share| share / Decimal::ONE_HUNDRED).collect()))
-    }
-}
+use crate::finding::Origin;
 
 /// What the reps who carry quota can sell in the fiscal year, in the reporting currency. Its source is sales-capacity practice: ramp,
 /// attainment and attrition are settings where Headcount states none.
@@ -106,12 +18,27 @@ pub struct Capacity {
     pub amount: Decimal,
     /// Quotas in force: `sum of quota / 12 x months employed`, without ramp or attainment.
     pub quotas: Decimal,
+    /// The part of the amount that positions are to sell which nobody holds yet.
+    pub unfilled: Decimal,
+    /// The same by month, for each month of the year.
+    pub months: Vec<MonthCapacity>,
     /// What each rep can sell, in the sheet's order; only those who carry quota in a month of the year.
     pub reps: Vec<RepCapacity>,
-    /// The default ramp holds somebody back in the year.
-    pub default_ramp: bool,
-    /// Somebody's attainment is the default.
-    pub default_attainment: bool,
+    /// What Headcount does not state and the settings do.
+    pub defaults: Defaults,
+}
+
+/// What the reps can sell in a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthCapacity {
+    /// The month.
+    pub period: Period,
+    /// Capacity.
+    pub amount: Decimal,
+    /// What ramp holds back: the amount that would come on top if everybody who is there were at full quota.
+    pub held_back: Decimal,
+    /// Reps who are there and carry quota.
+    pub reps: usize,
 }
 
 /// What one rep can sell in the fiscal year.
@@ -129,14 +56,27 @@ pub struct RepCapacity {
     pub in_ramp: usize,
 }
 
+/// What Headcount does not state and the settings do, where it changes the capacity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// Attainment, a percentage: some rep states none.
+    pub attainment: Option<Decimal>,
+    /// Ramp by quarters, as percentages: it holds somebody back who states none.
+    pub ramp: Option<[Decimal; 4]>,
+    /// Attrition a year, a percentage; it stands in the settings alone.
+    pub attrition: Option<Decimal>,
+    /// Somebody set one of them.
+    pub is_set: bool,
+}
+
 impl Capacity {
     /// The capacity of a plan. `Err` says what it would need.
     pub fn of(plan: &Plan, thresholds: &Thresholds) -> Result<Self, &'static str> {
         let calendar = plan.header.calendar.as_ref().ok_or("First month on the Plan sheet")?;
         let usual = default_ramp(thresholds);
         let (attained, attrition) = (Thresholds::fraction(&thresholds.attainment), Thresholds::fraction(&thresholds.attrition));
-        let mut capacity =
-            Capacity { amount: Decimal::ZERO, quotas: Decimal::ZERO, reps: Vec::new(), default_ramp: false, default_attainment: false };
+        let mut capacity = Capacity::none(calendar);
+        let (mut default_ramp, mut default_attainment) = (false, false);
         for (index, rep) in plan.reps.iter().enumerate().filter(|(_, rep)| rep.carries_quota()) {
             let Some(quota) = rep.quota.as_ref().filter(|quota| !quota.value.value().is_zero()) else { continue };
             let quota = plan.reporting(&quota.value.money).ok_or("an exchange rate for each quota on Headcount")?;
@@ -157,17 +97,82 @@ impl Capacity {
             for (since_year, since_start) in months {
                 let share = since_start.map_or(Decimal::ONE, |months| ramp.share(months));
                 own.in_ramp += usize::from(share < Decimal::ONE);
-                let stay = staying(attrition, since_year);
-                own.amount = own.amount.saturating_add(monthly.saturating_mul(share).saturating_mul(attainment).saturating_mul(stay));
+                let full = monthly.saturating_mul(attainment).saturating_mul(staying(attrition, since_year));
+                let sells = full.saturating_mul(share);
+                own.amount = own.amount.saturating_add(sells);
                 capacity.quotas = capacity.quotas.saturating_add(monthly);
+                if let Some(month) = capacity.months.get_mut(since_year as usize) {
+                    month.amount = month.amount.saturating_add(sells);
+                    month.held_back = month.held_back.saturating_add(full.saturating_sub(sells).max(Decimal::ZERO));
+                    month.reps += 1;
+                }
+            }
+            if rep.status != RepStatus::Filled {
+                capacity.unfilled = capacity.unfilled.saturating_add(own.amount);
             }
             capacity.amount = capacity.amount.saturating_add(own.amount);
-            capacity.default_ramp |= rep.ramp.is_none() && own.in_ramp > 0;
-            capacity.default_attainment |= rep.attainment.is_none();
+            default_ramp |= rep.ramp.is_none() && own.in_ramp > 0;
+            default_attainment |= rep.attainment.is_none();
             capacity.reps.push(own);
         }
+        capacity.defaults = Defaults::of(thresholds, default_ramp, default_attainment);
         Ok(capacity)
     }
+
+    fn none(calendar: &Calendar) -> Self {
+        let month = |period: &Period| MonthCapacity { period: *period, amount: Decimal::ZERO, held_back: Decimal::ZERO, reps: 0 };
+        Capacity {
+            amount: Decimal::ZERO,
+            quotas: Decimal::ZERO,
+            unfilled: Decimal::ZERO,
+            months: calendar.periods.iter().map(month).collect(),
+            reps: Vec::new(),
+            defaults: Defaults::default(),
+        }
+    }
+}
+
+impl Defaults {
+    fn of(thresholds: &Thresholds, ramp: bool, attainment: bool) -> Self {
+        let quarters = ramp_settings(thresholds);
+        let attrition = &thresholds.attrition;
+        let mut used = Vec::new();
+        used.extend(Some(attrition).filter(|attrition| !attrition.value.is_zero()));
+        used.extend(attainment.then_some(&thresholds.attainment));
+        used.extend(quarters.iter().filter(|_| ramp).copied());
+        Defaults {
+            attainment: attainment.then_some(thresholds.attainment.value),
+            ramp: ramp.then(|| quarters.map(|setting| setting.value)),
+            attrition: Some(attrition.value).filter(|attrition| !attrition.is_zero()),
+            is_set: used.iter().any(|setting| setting.origin != Origin::Default),
+        }
+    }
+
+    /// In words: `the default attainment of 90 % and ramp of 0/25/50/100 %`; none where Headcount states all of it.
+    pub fn words(&self) -> Option<String> {
+        let mut said = Vec::new();
+        said.extend(self.attainment.map(|percent| format!("attainment of {} %", percent.normalize())));
+        said.extend(self.ramp.map(|quarters| format!("ramp of {} %", quarters.map(|percent| percent.normalize().to_string()).join("/"))));
+        said.extend(self.attrition.map(|percent| format!("attrition of {} %", percent.normalize())));
+        let whose = if self.is_set { "the settings'" } else { "the default" };
+        match said.as_slice() {
+            [] => None,
+            [one] => Some(format!("{whose} {one}")),
+            [first, last] => Some(format!("{whose} {first} and {last}")),
+            [first @ .., last] => Some(format!("{whose} {} and {last}", first.join(", "))),
+        }
+    }
+}
+
+/// Reps who carry quota and are there at a date; all who hold a position where no date is known.
+pub fn carrying(plan: &Plan, as_of: Option<Date>) -> usize {
+    let here = |rep: &&Rep| {
+        let began = rep.start.as_ref().zip(as_of).is_none_or(|(start, as_of)| start.value <= as_of);
+        let left = rep.end.as_ref().zip(as_of).is_some_and(|(end, as_of)| end.value < as_of);
+        let has_quota = rep.quota.as_ref().is_none_or(|quota| !quota.value.value().is_zero());
+        rep.carries_quota() && has_quota && began && !left && (rep.status == RepStatus::Filled || rep.start.is_some())
+    };
+    plan.reps.iter().filter(here).count()
 }
 
 /// `quotas in force / new-business target - 1`: by how much quotas exceed what must be sold. None where nothing must be.
@@ -200,8 +205,11 @@ fn last_full_month(end: Date) -> Period {
 }
 
 fn default_ramp(thresholds: &Thresholds) -> Ramp {
-    let quarters = [&thresholds.ramp_quarter_1, &thresholds.ramp_quarter_2, &thresholds.ramp_quarter_3, &thresholds.ramp_quarter_4];
-    Ramp::Quarters(quarters.map(Thresholds::fraction).to_vec())
+    Ramp::Quarters(ramp_settings(thresholds).map(Thresholds::fraction).to_vec())
+}
+
+fn ramp_settings(thresholds: &Thresholds) -> [&Setting<Decimal>; 4] {
+    [&thresholds.ramp_quarter_1, &thresholds.ramp_quarter_2, &thresholds.ramp_quarter_3, &thresholds.ramp_quarter_4]
 }
 
 /// `(1 - attrition / 12)^months`: who is still there.
@@ -210,36 +218,9 @@ fn staying(attrition: Decimal, months: u32) -> Decimal {
     (0..months).fold(Decimal::ONE, |left, _| left.saturating_mul(stay))
 }
 
-impl Ramp {
-    /// The share of quota in the month that is so many months after the first.
-    pub fn share(&self, months: i32) -> Decimal {
-        let months = months.max(0);
-        match self {
-            Ramp::Months(all) if Decimal::from(months) >= *all => Decimal::ONE,
-            Ramp::Months(all) => Decimal::from(months) / *all,
-            Ramp::Quarters(shares) => {
-                let quarter = usize::try_from(months / 3).unwrap_or_default();
-                shares.get(quarter).or(shares.last()).copied().unwrap_or(Decimal::ONE)
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_ramp_is_months_or_shares_by_quarter() {
-        let share = |percent: i64| Decimal::new(percent, 2);
-        assert_eq!(Ramp::parse("6"), Some(Ramp::Months(Decimal::from(6))));
-        assert_eq!(Ramp::parse("6 months"), Some(Ramp::Months(Decimal::from(6))));
-        assert_eq!(Ramp::parse("0/25/50/100"), Some(Ramp::Quarters(vec![share(0), share(25), share(50), share(100)])));
-        assert_eq!(Ramp::parse("25 % / 100 %"), Some(Ramp::Quarters(vec![share(25), share(100)])));
-        for text in ["soon", "-3", "0/25/fast", "9999"] {
-            assert_eq!(Ramp::parse(text), None, "{text}");
-        }
-    }
 
     fn capacity(rows: &str, thresholds: &Thresholds) -> Capacity {
         let plan = crate::plan::sketch::plan(&[("Headcount", rows)]);
@@ -289,6 +270,49 @@ mod tests {
         let capacity = capacity("Rep | Start | Annual quota\nA | 2020-01-01 | 1200", &thresholds);
         assert_eq!(capacity.amount.round_dp(2).to_string(), "1136.15");
         assert_eq!(capacity.quotas, Decimal::from(1200));
+    }
+
+    #[test]
+    fn months_add_up_to_the_year_and_say_what_ramp_holds_back() {
+        let rows = "Rep | Start | Status | Annual quota | Ramp | Attainment %\nA | 2020-05-01 | Filled | 1200 | | 100%
+            B | 2027-04-01 | Open | 1200 | 0/50/100 | 100%";
+        let capacity = capacity(rows, &Thresholds::default());
+        let said = |month: usize| {
+            let month = capacity.months[month];
+            (month.amount.normalize().to_string(), month.held_back.normalize().to_string(), month.reps)
+        };
+        // A alone to March; B at nothing to June, at half to September, at full quota after.
+        assert_eq!((said(2), said(3)), (("100".into(), "0".into(), 1), ("100".into(), "100".into(), 2)));
+        assert_eq!((said(6), said(9)), (("150".into(), "50".into(), 2), ("200".into(), "0".into(), 2)));
+        assert_eq!(capacity.months.iter().map(|month| month.amount).sum::<Decimal>(), capacity.amount);
+        assert_eq!((capacity.amount, capacity.unfilled), (Decimal::from(1650), Decimal::from(450)));
+    }
+
+    #[test]
+    fn what_headcount_does_not_state_is_named() {
+        let words = |row: &str, thresholds: &Thresholds| {
+            capacity(&format!("Rep | Start | Annual quota | Ramp | Attainment %\n{row}"), thresholds).defaults.words()
+        };
+        let mut thresholds = Thresholds::default();
+        assert_eq!(words("A | 2020-05-01 | 1200 | | 100%", &thresholds), None, "the ramp is over");
+        assert_eq!(words("A | 2027-02-01 | 1200 | 3 |", &thresholds).as_deref(), Some("the default attainment of 90 %"));
+        assert_eq!(
+            words("A | 2027-02-01 | 1200 | |", &thresholds).as_deref(),
+            Some("the default attainment of 90 % and ramp of 0/25/50/100 %")
+        );
+        (thresholds.attrition.value, thresholds.attrition.origin) = (Decimal::TEN, Origin::CommandLine("--set"));
+        assert_eq!(words("A | 2020-05-01 | 1200 | | 100%", &thresholds).as_deref(), Some("the settings' attrition of 10 %"));
+    }
+
+    #[test]
+    fn reps_are_counted_who_carry_quota_and_are_there() {
+        let plan = crate::plan::sketch::plan(&[(
+            "Headcount",
+            "Rep | Start | End | Status | Annual quota | Carries quota\nA | 2020-05-01 | | Filled | 1200 | yes\nB | 2027-09-01 | | Open | 1200 |
+                C | 2020-01-01 | 2027-02-28 | Filled | 1200 |\nD | 2018-01-01 | | Filled | 0 |\nE | | | Backfill | 1200 |\nF | 2018-01-01 | | | 9 | no",
+        )]);
+        let on = |date: &str| carrying(&plan, date.parse().ok());
+        assert_eq!([on("2027-02-01"), on("2027-04-30"), on("2027-10-01")], [2, 1, 2]);
     }
 
     #[test]

@@ -10,7 +10,10 @@ pub mod capacity;
 pub mod codes;
 pub mod condition;
 mod cuts;
+pub mod discernment;
 pub mod execution;
+pub mod fiscal;
+pub mod headcount;
 pub mod initiative;
 pub mod money;
 mod month_columns;
@@ -21,6 +24,7 @@ pub mod phasing;
 pub mod pipeline;
 pub mod rates;
 mod reader;
+pub mod record;
 pub mod response;
 pub mod revenue;
 pub mod rows;
@@ -41,15 +45,17 @@ use rust_decimal::Decimal;
 
 pub use budget::{Envelope, LedgerEntry, Measure, PhasingRow};
 pub use build::{Asked, build};
-pub use capacity::{Ramp, Rep, RepStatus};
 pub use codes::{Code, CodeKind};
 pub use condition::{Condition, ConditionState, Confidence};
 pub use execution::{Done, Exception, Milestone};
+pub use fiscal::{FiscalPeriod, FiscalTable, fiscal_months};
+pub use headcount::{Ramp, Rep, RepStatus};
 pub use initiative::{Initiative, Kind, Status};
 pub use money::{Amount, Currency, Money};
 pub use period::{Calendar, Period, Span};
 pub use pipeline::PipelineRow;
 pub use rates::{Exchange, Rate, RateType};
+pub use record::{Earlier, Record};
 pub use response::Response;
 pub use sourced::{RowRef, Sourced};
 pub use strategy::{Choice, ChoiceIds, ChoiceRef, ChoiceStatus, Question};
@@ -58,6 +64,9 @@ pub use totals::{FormulaColumn, Part, StatedTotal, TotalledTable};
 
 use crate::layout::{Field, Table};
 use crate::workbook::CellRef;
+
+/// What a plan is called that does not say its business.
+pub const UNNAMED: &str = "Unnamed business";
 
 /// One business's plan of one fiscal year, as one cycle states it.
 #[derive(Clone, Debug)]
@@ -94,6 +103,8 @@ pub struct Plan {
     pub exceptions: Vec<Exception>,
     /// Answers in our own Findings sheet, those of the copy of an earlier run among them.
     pub responses: Vec<Response>,
+    /// What is known of its earlier cycles.
+    pub earlier: Earlier,
     /// The answers that the plan's own workbook holds, by the finding's id, as [`Response::mark`] says them.
     pub own_answers: BTreeMap<String, String>,
     /// What was there to read.
@@ -115,6 +126,8 @@ pub struct Header {
     pub cycle: Option<Sourced<Period>>,
     /// The date the plan is judged at: `--as-of`, else the Plan sheet's, else the last day of the cycle's month. Never the clock.
     pub as_of: Option<Date>,
+    /// The money that the planned initiatives are asked to fit into, in the reporting currency: `--budget`.
+    pub budget: Option<Decimal>,
     /// Budget, Forecast, Latest estimate or Scenario, as written.
     pub version: Option<Sourced<String>>,
     /// The reporting currency; [`Currency::NONE`] where none can be read.
@@ -160,7 +173,7 @@ pub struct Presence {
 impl Plan {
     /// The business's name, or `Unnamed business`.
     pub fn business(&self) -> &str {
-        self.header.business.as_ref().map_or("Unnamed business", |business| &business.value)
+        self.header.business.as_ref().map_or(UNNAMED, |business| &business.value)
     }
 
     /// The reporting currency.

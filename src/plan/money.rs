@@ -10,6 +10,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency([u8; 3]);
 
+impl Default for Currency {
+    /// None.
+    fn default() -> Self {
+        Currency::NONE
+    }
+}
+
 impl Currency {
     /// ISO 4217's code for "no currency", used where a plan names none.
     pub const NONE: Currency = Currency(*b"XXX");

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::budget::Measure;
 use super::money::round_half_away;
 use super::period::Period;
 use super::phasing::Phasing;
 use super::{Initiative, Plan};
+use crate::config::policy::Thresholds;
+use crate::layout::Field;
 
 /// When an initiative pays back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +22,74 @@ pub enum Payback {
     Never,
     /// Not within the months it states, and the plan says of no initiative whether revenue goes on.
     Unknown,
+}
+
+/// When the planned initiatives pay back that state revenue and cost something.
+#[derive(Clone, Debug, Default)]
+pub struct Paybacks {
+    /// Months looked at.
+    pub horizon: i32,
+    /// Whether any initiative says if its revenue goes on.
+    pub says_recurs: bool,
+    /// One for each, in the sheet's order.
+    pub rows: Vec<InitiativePayback>,
+}
+
+/// When an initiative pays back, of what this plan carries, in the reporting currency.
+#[derive(Clone, Debug)]
+pub struct InitiativePayback {
+    /// The place in `plan.initiatives`.
+    pub initiative: usize,
+    /// What it costs, capex included; none without a rate.
+    pub cost: Option<Decimal>,
+    /// `expected revenue x confidence x margin`, of its months, else of the year; none without a rate or a margin.
+    pub contribution: Option<Decimal>,
+    /// Whether its revenue goes on after the stated months, where any initiative of the plan says so.
+    pub recurs: Option<bool>,
+    /// Its months and when it pays back, or what that would need.
+    pub found: Result<(Flow, Payback), Lacking>,
+}
+
+impl Paybacks {
+    /// Those of a plan.
+    pub fn of(plan: &Plan, thresholds: &Thresholds) -> Self {
+        let phasing = Phasing::of(plan);
+        let horizon = thresholds.payback_horizon.value.to_i32().unwrap_or(60).clamp(1, 600);
+        // Where no row says whether revenue goes on, a year that does not carry its cost says nothing of the next.
+        let says_recurs = plan.has(Field::Recurs);
+        let planned = plan.initiatives.iter().enumerate().filter(|(_, initiative)| initiative.is_planned());
+        let rows = planned.filter_map(|(index, initiative)| {
+            let flow = Flow::of(plan, &phasing, initiative)?;
+            let recurs = says_recurs.then(|| initiative.recurs.as_ref().is_some_and(|recurs| recurs.value));
+            let (cost, contribution) = match &flow {
+                Ok(flow) => (Some(sum(&flow.cost)), Some(sum(&flow.contribution))),
+                Err(_) => year(plan, &phasing, initiative),
+            };
+            let digits = plan.currency().minor_digits();
+            let found = flow.map(|flow| {
+                let payback = flow.payback(recurs, horizon, digits);
+                (flow, payback)
+            });
+            Some(InitiativePayback { initiative: index, cost, contribution, recurs, found })
+        });
+        Paybacks { horizon, says_recurs, rows: rows.collect() }
+    }
+}
+
+/// What an initiative costs and contributes in the year.
+fn year(plan: &Plan, phasing: &Phasing<'_>, initiative: &Initiative) -> (Option<Decimal>, Option<Decimal>) {
+    let of = |measure: Measure| {
+        let known = phasing.without_rate(initiative, measure, plan.currency()).is_empty();
+        if known { phasing.year(initiative, measure, plan.currency()) } else { None }
+    };
+    let margin = initiative.margin.as_ref().or(plan.header.margin.as_ref()).map(|margin| margin.value);
+    let confidence = initiative.confidence.as_ref().map_or(Decimal::ONE, |confidence| confidence.value);
+    let earned = of(Measure::ExpectedRevenue).zip(margin);
+    (of(Measure::Budget), earned.map(|(revenue, margin)| revenue.saturating_mul(confidence).saturating_mul(margin)))
+}
+
+fn sum(amounts: &BTreeMap<Period, Decimal>) -> Decimal {
+    amounts.values().fold(Decimal::ZERO, |sum, amount| sum.saturating_add(*amount))
 }
 
 /// What an initiative earns and costs by month, of what this plan carries, in the reporting currency.
@@ -43,6 +114,17 @@ pub enum Lacking {
     Margin,
     /// A rate.
     Rate,
+}
+
+impl Lacking {
+    /// In words: `months of Expected revenue on Phasing`.
+    pub fn needs(self) -> &'static str {
+        match self {
+            Lacking::Months => "months of Expected revenue on Phasing",
+            Lacking::Margin => "Margin % on Initiatives or Contribution margin % on the Plan sheet",
+            Lacking::Rate => "an exchange rate",
+        }
+    }
 }
 
 impl Flow {
@@ -144,6 +226,32 @@ mod tests {
         let mut late = flow(&[], &[20, 20, 20]);
         late.cost = months("2027-03", &[10]);
         assert_eq!(month(late.payback(Some(false), 60, 2)), Some(3));
+    }
+
+    #[test]
+    fn each_planned_initiative_that_earns_and_costs_has_one_or_says_what_it_lacks() {
+        let plan = crate::plan::sketch::plan(&[
+            (
+                "Initiatives",
+                "Initiative ID | Status | Budget | Expected revenue | Confidence % | Margin %
+                I-01 | Planned | 120 | 600 | 50% | 40%\nI-02 | Planned | 120 | 600 | 50% | 40%\nI-03 | Planned | 120 | 600 | |
+                I-04 | Planned | 120 | | |\nI-05 | Planned | | 600 | | 40%\nI-06 | Idea | 120 | 600 | | 40%",
+            ),
+            (
+                "Phasing",
+                "Initiative ID | Measure | 2027-01 | 2027-02 | 2027-03\nI-01 | Budget | 120 | |\nI-01 | Expected revenue | 200 | 200 | 400
+                I-03 | Expected revenue | 200 | 200 | 200",
+            ),
+        ]);
+        let paybacks = Paybacks::of(&plan, &Thresholds::default());
+        let said: Vec<_> = paybacks.rows.iter().map(|row| (row.initiative, row.cost, row.contribution)).collect();
+        let some = |amount: i64| Some(Decimal::from(amount));
+        // 800 x 50 % x 40 % of the months; 600 x 50 % x 40 % of the year; no margin.
+        assert_eq!(said, [(0, some(120), some(160)), (1, some(120), some(120)), (2, some(120), None)]);
+        let found: Vec<_> =
+            paybacks.rows.iter().map(|row| row.found.as_ref().map(|(_, payback)| *payback).map_err(|lacking| *lacking)).collect();
+        let march = Period::parse("2027-03").expect("a period");
+        assert_eq!(found, [Ok(Payback::In(3, march)), Err(Lacking::Months), Err(Lacking::Margin)]);
     }
 
     #[test]

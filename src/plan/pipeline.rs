@@ -1,11 +1,14 @@
 //! Pipeline: open business by segment and period, how much of it is usually won, and the daily work that a target takes.
 
+mod open;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::money::Amount;
+use super::money::{Amount, grouped, round_half_away};
 use super::period::{Span, months_between, plus_days};
 use super::sourced::{RowRef, Sourced};
+pub use open::{OpenPipeline, OpenRow, OpenTotal};
 
 /// One row of Pipeline: a segment and the month, quarter or year in which its business closes.
 #[derive(Clone, Debug)]
@@ -40,6 +43,17 @@ pub fn needed_coverage(win_rate: Decimal) -> Option<Decimal> {
     if win_rate > Decimal::ZERO { Decimal::ONE.checked_div(win_rate) } else { None }
 }
 
+/// Coverage and what it takes as people read them, `2.0x` and `6.7x`, with more places where fewer would make them alike.
+pub fn times(covered: Option<Decimal>, needed: Option<Decimal>) -> (Option<String>, Option<String>) {
+    let said = |value: Decimal, places: u32| format!("{}x", grouped(value, places));
+    let alike = |places: &u32| match (covered, needed) {
+        (Some(covered), Some(needed)) => covered != needed && round_half_away(covered, *places) == round_half_away(needed, *places),
+        _ => false,
+    };
+    let places = (1..4).find(|places| !alike(places)).unwrap_or(4);
+    (covered.map(|value| said(value, places)), needed.map(|value| said(value, places)))
+}
+
 /// What it takes to win what is left of a target: the daily work behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Work {
@@ -53,6 +67,13 @@ pub struct Work {
     pub months: i32,
     /// `opportunities / months`.
     pub monthly: Decimal,
+}
+
+impl Work {
+    /// `monthly / reps`: what each of them is to qualify a month. None where nobody is there.
+    pub fn per_rep(&self, reps: usize) -> Option<Decimal> {
+        if reps > 0 { self.monthly.checked_div(Decimal::from(reps)) } else { None }
+    }
 }
 
 /// What it takes; none where the average deal or the win rate is nothing. Opportunities that are open already do not count: these are
@@ -90,6 +111,16 @@ mod tests {
         assert_eq!(coverage(decimal("600"), decimal("0")), None);
         assert_eq!(needed_coverage(decimal("0.25")), Some(decimal("4")));
         assert_eq!(needed_coverage(Decimal::ZERO), None);
+    }
+
+    #[test]
+    fn times_are_written_with_the_places_that_tell_them_apart() {
+        let said = |covered: &str, needed: &str| {
+            let (covered, needed) = times(covered.parse().ok(), needed.parse().ok());
+            format!("{} of {}", covered.unwrap_or_default(), needed.unwrap_or_default())
+        };
+        assert_eq!([said("4.13", "6.666"), said("3.32", "3.3333"), said("4", "4")], ["4.1x of 6.7x", "3.32x of 3.33x", "4.0x of 4.0x"]);
+        assert_eq!((times(None, None), said("2.5", "")), ((None, None), "2.5x of ".to_owned()));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::capacity::Ramp;
+use super::headcount::Ramp;
 use super::money::{Amount, Currency, decimal_from_stored, grouped};
 use super::period::{Period, Span};
 use super::sourced::{RowRef, Sourced};

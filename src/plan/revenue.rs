@@ -8,6 +8,7 @@ mod new_business;
 mod profile;
 mod reconcile;
 mod result;
+mod selling;
 
 use std::collections::BTreeMap;
 
@@ -16,15 +17,19 @@ use rust_decimal::Decimal;
 use super::budget::Measure;
 use super::cuts::{Dimensions, Figure, Lack};
 use super::money::Currency;
+use super::payback::Paybacks;
 use super::period::Period;
 use super::phasing::Phasing;
+use super::pipeline::OpenPipeline;
 use super::target::{TargetMeasure, plan_measure};
 use super::{Initiative, Plan};
+use crate::config::policy::Thresholds;
 use crate::workbook::CellRef;
 use coverage::{BASE, Sheet};
 pub use new_business::{NewBusiness, NewBusinessTargets};
 pub use profile::{Profile, RunRate};
 pub use reconcile::{Difference, differences};
+pub use selling::Selling;
 
 /// A plan's revenue figures, in the reporting currency. A figure that could not be computed is none, never zero.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +66,14 @@ pub struct Revenue {
     pub break_even_revenue: Option<Decimal>,
     /// The first month from which cumulative contribution stays at or above cumulative cost to the year's end.
     pub break_even_month: Option<Period>,
+    /// What the months of the year earn and cost, from which that one is found; empty where Base has no months.
+    pub course: Vec<MonthResult>,
+    /// What the reps can sell beside what must be sold.
+    pub selling: Option<Selling>,
+    /// Open business against what is left to win.
+    pub pipeline: OpenPipeline,
+    /// When initiatives pay back.
+    pub paybacks: Paybacks,
     /// Initiatives whose revenue or cost has no rate to the reporting currency, and is not counted.
     pub unconverted: Vec<usize>,
     /// What coverage, in total or of a part, would need and the plan does not give: `Base on Targets`.
@@ -69,6 +82,19 @@ pub struct Revenue {
     pub to_date_needs: Option<&'static str>,
     /// What the result would need and the plan does not give.
     pub result_needs: Option<&'static str>,
+    /// What capacity against the target would need and the plan does not give.
+    pub selling_needs: Option<&'static str>,
+}
+
+/// What a month earns and costs; capex left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthResult {
+    /// The month.
+    pub period: Period,
+    /// `base x plan margin + expected revenue x confidence x margin`.
+    pub contribution: Decimal,
+    /// An even part of the fixed costs, and opex by phasing.
+    pub cost: Decimal,
 }
 
 /// How much of a target is covered.
@@ -127,9 +153,20 @@ struct Brings {
 type Costs = BTreeMap<Period, Decimal>;
 
 impl Revenue {
-    /// The revenue figures of a plan.
+    /// The revenue figures of a plan, by the default settings.
     pub fn of(plan: &Plan) -> Self {
+        Self::judged_by(plan, &Thresholds::default())
+    }
+
+    /// The revenue figures of a plan, by the settings: those of capacity and payback.
+    pub fn judged_by(plan: &Plan, thresholds: &Thresholds) -> Self {
         let mut revenue = Revenue { measure: plan_measure(plan), ..Revenue::default() };
+        match Selling::of(plan, thresholds) {
+            Ok(selling) => revenue.selling = Some(selling),
+            Err(needs) => revenue.selling_needs = Some(needs),
+        }
+        revenue.pipeline = OpenPipeline::of(plan);
+        revenue.paybacks = Paybacks::of(plan, thresholds);
         let (brings, costs) = initiatives(plan, &mut revenue);
         revenue.initiatives = sum(brings.iter().flatten().map(|brings| brings.year));
         revenue.fixed_costs = plan.header.fixed_costs.as_ref().and_then(|costs| plan.reporting(&costs.value.money));
@@ -199,6 +236,8 @@ impl Revenue {
             let earned = result::monthly_contribution(calendar, &base.months, margin, &brings);
             let spent = result::monthly_cost(calendar, fixed, costs, plan.currency());
             self.break_even_month = result::break_even_month(calendar, &earned, &spent, plan.currency().minor_digits());
+            let months = calendar.periods.iter().zip(earned).zip(spent);
+            self.course = months.map(|((period, contribution), cost)| MonthResult { period: *period, contribution, cost }).collect();
         }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::budget::{Envelope, LedgerEntry, Measure, PhasingRow};
-use super::capacity::{Rep, RepStatus};
 use super::codes::Code;
 use super::condition::Condition;
 use super::execution::{Done, Exception, Milestone};
+use super::headcount::{Rep, RepStatus};
 use super::initiative::Initiative;
 use super::money::{Amount, Currency};
 use super::period::{Period, Span};

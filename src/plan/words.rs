@@ -3,9 +3,9 @@
 //! Separate from the tables because the template's drop-downs and the rules about unknown words look here too.
 
 use super::budget::Measure;
-use super::capacity::RepStatus;
 use super::codes::CodeKind;
 use super::condition::{ConditionState, Confidence};
+use super::headcount::RepStatus;
 use super::initiative::{Kind, Status};
 use super::rates::RateType;
 use super::strategy::{ChoiceStatus, Question};

@@ -150,6 +150,11 @@ pub fn name(file: &str) -> String {
     format!("{stem} - checked.{extension}")
 }
 
+/// Whether a file has the name of an annotated copy.
+pub fn is_copy(file: &str) -> bool {
+    file.contains(" - checked.")
+}
+
 /// The findings in a sentence, with nothing in it that is not so: `17 findings: 5 errors and 12 warnings; 6 are new; 2 more are accepted`.
 fn title(assessment: &Assessment) -> String {
     let counts = assessment.counts();

@@ -5,6 +5,8 @@
 
 use crate::assess::{Assessment, Judged};
 use crate::render::json::{money, state};
+use crate::render::json_read::{ReadFinding, ReadResult};
+use crate::workbook::CellRef;
 
 /// The columns.
 pub const COLUMNS: [&str; 20] = [
@@ -15,42 +17,28 @@ pub const COLUMNS: [&str; 20] = [
 /// By which a spreadsheet knows that the file is UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The lines of `findings.csv`, plan by plan.
-#[derive(Debug)]
-pub struct Findings {
-    writer: csv::Writer<Vec<u8>>,
+/// The header line of `findings.csv`.
+pub fn header() -> Vec<u8> {
+    written([COLUMNS.map(str::to_owned)])
 }
 
-impl Findings {
-    /// The header alone.
-    pub fn new() -> Self {
-        let mut findings = Findings { writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()) };
-        findings.line(&COLUMNS.map(str::to_owned));
-        findings
-    }
+/// A plan's lines of `findings.csv`, in the order of its findings. `file` is the plan's file as it was named.
+pub fn lines(assessment: &Assessment, file: &str) -> Vec<u8> {
+    written(assessment.findings.iter().map(|judged| fields(judged, assessment, file)))
+}
 
-    /// Adds a plan's findings in their order. `file` is the plan's file as it was named.
-    pub fn add(&mut self, assessment: &Assessment, file: &str) {
-        for judged in &assessment.findings {
-            self.line(&fields(judged, assessment, file));
-        }
-    }
+/// The same of a plan whose result was read back.
+pub fn lines_read(result: &ReadResult, file: &str) -> Vec<u8> {
+    written(result.findings.iter().map(|finding| fields_read(finding, result, file)))
+}
 
-    /// The file.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.writer.into_inner().unwrap_or_default()
-    }
-
-    fn line(&mut self, fields: &[String; COLUMNS.len()]) {
+fn written(lines: impl IntoIterator<Item = [String; COLUMNS.len()]>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for line in lines {
         // Writing to memory does not fail, and all lines are of one length.
-        let _ = self.writer.write_record(fields);
+        let _ = writer.write_record(line);
     }
-}
-
-impl Default for Findings {
-    fn default() -> Self {
-        Self::new()
-    }
+    writer.into_inner().unwrap_or_default()
 }
 
 fn fields(judged: &Judged, assessment: &Assessment, file: &str) -> [String; COLUMNS.len()] {
@@ -80,6 +68,34 @@ fn fields(judged: &Judged, assessment: &Assessment, file: &str) -> [String; COLU
         safe(answer.map_or("", |answer| &answer.reason)),
         safe(&finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)),
         judged.id.clone(),
+    ]
+}
+
+fn fields_read(finding: &ReadFinding, result: &ReadResult, file: &str) -> [String; COLUMNS.len()] {
+    let at = CellRef::parse(&finding.at);
+    let related: Vec<String> = finding.related.iter().map(|related| format!("{} ({})", related.at, related.note)).collect();
+    let answer = finding.answer.as_ref();
+    [
+        safe(result.business()),
+        safe(file),
+        result.plan.cycle.clone().unwrap_or_default(),
+        finding.level.clone(),
+        finding.rule.clone(),
+        safe(&finding.message),
+        safe(&finding.help),
+        safe(at.as_ref().map_or("", |at| &at.sheet)),
+        at.as_ref().map(CellRef::local).unwrap_or_default(),
+        safe(&related.join("; ")),
+        safe(&finding.subject),
+        safe(finding.owner.as_deref().unwrap_or("")),
+        finding.at_stake.clone().unwrap_or_default(),
+        result.plan.currency.clone(),
+        finding.state.clone(),
+        safe(answer.map_or("", |answer| &answer.approver)),
+        answer.map(|answer| answer.until.clone()).unwrap_or_default(),
+        safe(answer.map_or("", |answer| &answer.reason)),
+        safe(&finding.set_by),
+        finding.id.clone(),
     ]
 }
 

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::handoff::outcome::Outcome;
-use super::json_tables;
+use super::{json_discernment, json_selling, json_tables};
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
 use crate::config::Thresholds;
 use crate::plan::money::{Amount, Currency, round_half_away};
@@ -47,8 +47,11 @@ pub struct ResultFile {
     ledger: Vec<LedgerLine>,
     #[serde(flatten)]
     tables: json_tables::Tables,
+    #[serde(flatten)]
+    selling: json_selling::Selling,
     answers: Vec<AnswerLine>,
     handoff: Option<Outcome>,
+    discernment: Option<json_discernment::DiscernmentObject>,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,7 +81,7 @@ struct SourceLine {
 }
 
 /// A plan's figures.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
     /// Planned initiatives.
     pub initiatives: usize,
@@ -110,6 +113,18 @@ pub struct Totals {
     pub result: Option<String>,
     /// The first month from which contribution stays at or above cost.
     pub break_even_month: Option<String>,
+    /// What the reps can sell in the year.
+    pub capacity: Option<String>,
+    /// Part of the new-business target that they can sell.
+    pub capacity_share: Option<f64>,
+    /// Quotas in force over the new-business target, less one.
+    pub over_assignment: Option<f64>,
+    /// Open business over what is left to win.
+    pub pipeline_coverage: Option<f64>,
+    /// What that would have to be, at the rows' win rates.
+    pub pipeline_needed: Option<f64>,
+    /// Opportunities to qualify a month to win what is left.
+    pub opportunities_monthly: Option<f64>,
 }
 
 /// A finding, as result.json and `check --format json` write it.
@@ -174,6 +189,8 @@ struct Assumed {
 #[derive(Debug, Serialize)]
 struct ChoiceLine {
     at: String,
+    /// By what findings and the history know it: its id, else a hash of what it holds.
+    key: String,
     id: String,
     question: Option<&'static str>,
     choice: String,
@@ -193,6 +210,8 @@ struct ChoiceLine {
 #[derive(Debug, Serialize)]
 struct InitiativeLine {
     at: String,
+    /// By what findings and the history know it: its id, else its name, else a hash of what it holds.
+    key: String,
     id: String,
     name: String,
     primary: Option<String>,
@@ -260,7 +279,10 @@ struct TargetLine {
     owner: Option<String>,
     base: Option<String>,
     annual: Option<String>,
+    currency: Option<String>,
     months: BTreeMap<String, String>,
+    /// The cell of each month.
+    cells: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -344,7 +366,6 @@ pub fn text(value: &impl Serialize) -> String {
 /// What `result.json` holds.
 pub fn result_file(assessment: &Assessment) -> ResultFile {
     let plan = &assessment.plan;
-    let currency = plan.currency();
     ResultFile {
         schema: RESULT,
         tool: TOOL,
@@ -354,21 +375,18 @@ pub fn result_file(assessment: &Assessment) -> ResultFile {
         fixed: Vec::new(),
         not_evaluated: not_evaluated(&assessment.not_evaluated),
         assumed: assumed(assessment),
-        choices: plan
-            .choices
-            .iter()
-            .zip(&assessment.alignment.choices)
-            .map(|(choice, money)| choice_line(choice, money, currency))
-            .collect(),
-        initiatives: plan.initiatives.iter().map(initiative_line).collect(),
+        choices: plan.choices.iter().zip(&assessment.alignment.choices).map(|(choice, money)| choice_line(plan, choice, money)).collect(),
+        initiatives: plan.initiatives.iter().map(|initiative| initiative_line(plan, initiative)).collect(),
         months: months(plan),
         targets: targets(plan),
         envelopes: envelopes(plan),
         milestones: milestones(plan),
         ledger: ledger(plan),
         tables: json_tables::tables(plan),
+        selling: json_selling::selling(assessment),
         answers: assessment.answers.iter().map(answer_line).collect(),
         handoff: None,
+        discernment: json_discernment::discernment(assessment),
     }
 }
 
@@ -447,6 +465,12 @@ pub fn totals(assessment: &Assessment) -> Totals {
         contribution: revenue.contribution.map(|amount| money(amount, currency)),
         result: revenue.result.map(|amount| money(amount, currency)),
         break_even_month: revenue.break_even_month.map(|month| month.to_string()),
+        capacity: revenue.selling.as_ref().map(|selling| money(selling.capacity.amount, currency)),
+        capacity_share: revenue.selling.as_ref().and_then(|selling| selling.share).map(fraction),
+        over_assignment: revenue.selling.as_ref().and_then(|selling| selling.over_assignment).map(fraction),
+        pipeline_coverage: revenue.pipeline.total.and_then(|total| total.coverage).map(fraction),
+        pipeline_needed: revenue.pipeline.total.and_then(|total| total.needed).map(fraction),
+        opportunities_monthly: revenue.pipeline.monthly().map(fraction),
     }
 }
 
@@ -521,9 +545,11 @@ fn assumed(assessment: &Assessment) -> Vec<Assumed> {
     findings.map(|finding| Assumed { at: finding.at.to_string(), what: finding.message.clone() }).collect()
 }
 
-fn choice_line(choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney, currency: Currency) -> ChoiceLine {
+fn choice_line(plan: &Plan, choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney) -> ChoiceLine {
+    let currency = plan.currency();
     ChoiceLine {
         at: choice.row.first().to_string(),
+        key: plan.key_of_row(&choice.row, choice.id(), choice.text()),
         id: choice.id().to_owned(),
         question: choice.question().map(|question| question.name()),
         choice: choice.text().to_owned(),
@@ -541,12 +567,13 @@ fn choice_line(choice: &Choice, arriving: &crate::plan::alignment::ChoiceMoney, 
     }
 }
 
-fn initiative_line(initiative: &Initiative) -> InitiativeLine {
+fn initiative_line(plan: &Plan, initiative: &Initiative) -> InitiativeLine {
     let currency = [&initiative.budget, &initiative.actual, &initiative.forecast, &initiative.expected_revenue]
         .into_iter()
         .find_map(|amount| amount.as_ref().map(|amount| amount.value.money.currency.to_string()));
     InitiativeLine {
         at: initiative.row.first().to_string(),
+        key: plan.key_of_row(&initiative.row, initiative.id(), initiative.name()),
         id: initiative.id().to_owned(),
         name: initiative.name().to_owned(),
         primary: owned(&initiative.primary),
@@ -613,6 +640,8 @@ fn targets(plan: &Plan) -> Vec<TargetLine> {
         owner: owned(&row.owner),
         base: stated(&row.base),
         annual: stated(&row.annual),
+        currency: row.months.values().next().map(|amount| amount.value.money.currency.to_string()),
+        cells: row.months.iter().map(|(period, amount)| (period.to_string(), amount.at.to_string())).collect(),
         months: row.months.iter().map(|(period, amount)| (period.to_string(), stated_amount(&amount.value))).collect(),
     };
     plan.targets.iter().map(line).collect()

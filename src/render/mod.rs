@@ -8,12 +8,19 @@ pub mod handoff;
 pub mod html;
 pub mod inspect;
 pub mod json;
+mod json_discernment;
+pub mod json_read;
+pub mod json_record;
+mod json_selling;
 mod json_tables;
 pub mod paragraph;
 pub mod run;
+pub mod settings;
 pub mod summary;
 pub mod template;
 pub mod terminal;
+mod terminal_discernment;
+pub mod trend;
 
 use sha2::{Digest as _, Sha256};
 

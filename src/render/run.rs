@@ -28,7 +28,7 @@ pub struct PlanSummary {
     pub file: String,
     /// Its folder below the output folder; none where nothing was written.
     pub folder: Option<String>,
-    /// Done or failed.
+    /// Done, skipped or failed.
     pub fate: Fate,
 }
 
@@ -37,6 +37,8 @@ pub struct PlanSummary {
 pub enum Fate {
     /// It has.
     Done(Box<PlanFigures>),
+    /// It has, from an earlier run, and is unchanged since.
+    Skipped(Box<PlanFigures>),
     /// It has none; why, as a sentence that names the file.
     Failed(String),
 }
@@ -87,7 +89,7 @@ impl PlanSummary {
     /// Its figures, where it has a result.
     pub fn figures(&self) -> Option<&PlanFigures> {
         match &self.fate {
-            Fate::Done(figures) => Some(figures),
+            Fate::Done(figures) | Fate::Skipped(figures) => Some(figures),
             Fate::Failed(_) => None,
         }
     }

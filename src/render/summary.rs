@@ -84,6 +84,7 @@ struct HandoffLine {
 struct RunTotals {
     plans: usize,
     done: usize,
+    skipped: usize,
     failed: usize,
     incomplete: usize,
     counts: CountsLine,
@@ -143,10 +144,10 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
     };
     match &plan.fate {
         Fate::Failed(why) => PlanLine { error: Some(why.clone()), ..line },
-        Fate::Done(figures) => PlanLine {
+        Fate::Done(figures) | Fate::Skipped(figures) => PlanLine {
             checked: figures.checked.clone(),
             no_copy: figures.no_copy.clone(),
-            status: "done",
+            status: if matches!(plan.fate, Fate::Skipped(_)) { "skipped" } else { "done" },
             business: Some(figures.business.clone()),
             fiscal_year: figures.fiscal_year.clone(),
             cycle: figures.cycle.map(|cycle| cycle.to_string()),
@@ -173,16 +174,18 @@ fn handoff_line(handoff: &HandoffFigures) -> HandoffLine {
 }
 
 fn totals(run: &RunSummary) -> RunTotals {
-    let done: Vec<&PlanFigures> = run.plans.iter().filter_map(PlanSummary::figures).collect();
+    let skipped = run.plans.iter().filter(|plan| matches!(plan.fate, Fate::Skipped(_))).count();
+    let read: Vec<&PlanFigures> = run.plans.iter().filter_map(PlanSummary::figures).collect();
     let mut counts = Counts::default();
-    for figures in &done {
+    for figures in &read {
         counts.add(figures.counts);
     }
     RunTotals {
         plans: run.plans.len(),
-        done: done.len(),
-        failed: run.plans.len() - done.len(),
-        incomplete: done.iter().filter(|figures| !figures.unreadable.is_empty() || figures.no_copy.is_some()).count(),
+        done: read.len() - skipped,
+        skipped,
+        failed: run.plans.len() - read.len(),
+        incomplete: read.iter().filter(|figures| !figures.unreadable.is_empty() || figures.no_copy.is_some()).count(),
         counts: counts.into(),
         answered: counts.answered,
     }

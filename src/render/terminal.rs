@@ -11,10 +11,13 @@ use rust_decimal::Decimal;
 use super::json::planned_budget;
 use super::paragraph::{paragraph, unbroken};
 use super::run::{Fate, PlanFigures, PlanSummary};
+use super::terminal_discernment::discernment;
 use crate::assess::{Assessment, Counts, Judged, State};
 use crate::finding::{Level, Origin};
 use crate::plan::Currency;
 use crate::plan::money::{grouped, round_half_away};
+use crate::plan::payback::Payback;
+use crate::plan::pipeline::times;
 
 /// How much is shown, and how wide.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,6 +58,10 @@ pub fn plan(assessment: &Assessment, named: &str, look: Look) -> String {
     if !look.verbose && hidden > 0 {
         out.push('\n');
         paragraph(&mut out, look.width, 0, 2, &[(DIM, &format!("and {hidden} more warnings and notes (use -v)"))]);
+    }
+    if assessment.plan.header.budget.is_some() {
+        out.push('\n');
+        discernment(&mut out, assessment, look);
     }
     if !assessment.not_evaluated.is_empty() {
         out.push('\n');
@@ -127,6 +134,9 @@ fn head(out: &mut String, assessment: &Assessment, named: &str, look: Look) {
     facts.extend(header.owner.as_ref().map(|owner| format!("owner {}", owner.value)));
     joined(out, &facts, look);
     joined(out, &figures(assessment), look);
+    if look.verbose {
+        joined(out, &selling(assessment), look);
+    }
     for part in &assessment.source.unreadable {
         paragraph(out, look.width, 0, 2, &[(style_of(Level::Error), "incomplete"), (PLAIN, ": "), (PLAIN, part)]);
     }
@@ -165,6 +175,31 @@ fn figures(assessment: &Assessment) -> Vec<String> {
     }
     figures.extend(revenue.result.map(|result| format!("result {}", money(result, currency))));
     figures.extend(revenue.break_even_month.map(|month| format!("break-even {month}")));
+    figures
+}
+
+/// The figures of selling: capacity, pipeline, what it takes, payback.
+fn selling(assessment: &Assessment) -> Vec<String> {
+    let (revenue, currency) = (&assessment.revenue, assessment.plan.currency());
+    let mut figures = Vec::new();
+    if let Some(selling) = &revenue.selling {
+        let share = selling.share.map(|share| format!(", {} of new business", percent(share)));
+        figures.push(format!("capacity {}{}", money(selling.capacity.amount, currency), share.unwrap_or_default()));
+        figures.extend(selling.over_assignment.map(|over| format!("over-assignment {}", percent(over))));
+    }
+    if let Some(total) = revenue.pipeline.total {
+        let (covered, needed) = times(total.coverage, total.needed);
+        let needed = needed.map(|needed| format!(" of {needed} needed"));
+        figures.extend(covered.map(|covered| format!("pipeline {covered}{}", needed.unwrap_or_default())));
+    }
+    if let Some(monthly) = revenue.pipeline.monthly() {
+        figures.push(format!("{} qualified opportunities needed a month", grouped(monthly, 1)));
+    }
+    let months = revenue.paybacks.rows.iter().filter_map(|row| match row.found {
+        Ok((_, Payback::In(months, _))) => Some(months),
+        _ => None,
+    });
+    figures.extend(months.max().map(|slowest| format!("slowest payback in month {slowest}")));
     figures
 }
 
@@ -278,7 +313,7 @@ fn when(figures: &PlanFigures) -> String {
 }
 
 /// Money in whole units, with its currency where the plan names one.
-fn money(amount: Decimal, currency: Currency) -> String {
+pub(super) fn money(amount: Decimal, currency: Currency) -> String {
     let amount = grouped(amount, 0);
     if currency == Currency::NONE { amount } else { format!("{currency} {amount}") }
 }
@@ -297,9 +332,14 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The last line of a run or a check: what was done, what was not, and what was found.
-pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) -> String {
-    let mut line = if done == 0 { "no plan done".to_owned() } else { number_of(done, "plan") };
+/// The last line of a run or a check: of `done` plans now and `skipped` ones that are unchanged, what was not done, and what was found.
+pub fn last_line(done: usize, skipped: usize, failed: usize, incomplete: usize, counts: Counts) -> String {
+    let mut line = match (done, skipped) {
+        (0, 0) => "no plan done".to_owned(),
+        (0, skipped) => format!("{} unchanged", number_of(skipped, "plan")),
+        (done, 0) => number_of(done, "plan"),
+        (done, skipped) => format!("{}, {} unchanged", number_of(done + skipped, "plan"), grouped(Decimal::from(skipped), 0)),
+    };
     if failed > 0 {
         let _ = write!(line, ", {failed} failed");
     }
@@ -307,7 +347,7 @@ pub fn last_line(done: usize, failed: usize, incomplete: usize, counts: Counts) 
         let _ = write!(line, ", {incomplete} incomplete");
     }
     // Findings of a plan that could not be written count; where nothing was read there are none, which is no praise.
-    if done > 0 || counts != Counts::default() {
+    if done + skipped > 0 || counts != Counts::default() {
         let _ = write!(line, ": {}", counts_in_words(counts));
     }
     line

@@ -89,9 +89,10 @@ impl Drawing {
     #[must_use]
     pub fn upright(mut self, class: &str, x: f64, from: f64, to: f64) -> Self {
         let (x, tall) = (short(x), short(to - from));
+        let top = if from.abs() < f64::EPSILON { String::new() } else { format!(r#" y="{}""#, short(from)) };
         let _ = match class.contains("dash") {
             true => write!(self.shapes, r#"<line class="{class}" x1="{x}%" y1="{}" x2="{x}%" y2="{}"/>"#, short(from), short(to)),
-            false => write!(self.shapes, r#"<rect class="{class}" x="{x}%" y="{}" width="1" height="{tall}"/>"#, short(from)),
+            false => write!(self.shapes, r#"<rect class="{class}" x="{x}%"{top} width="1" height="{tall}"/>"#),
         };
         self
     }

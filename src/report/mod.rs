@@ -148,7 +148,7 @@ pub struct Column {
 pub struct Row {
     /// A class of `report.css`.
     pub class: &'static str,
-    /// What the lists above the table choose by, in their order.
+    /// What the lists above the table choose by, in their order: the place of its value in each, or nothing.
     pub keys: Vec<String>,
     /// Its cells; the first is the row's header.
     pub cells: Vec<Cell>,
@@ -297,6 +297,7 @@ pub fn report(assessment: &Assessment, checked: Option<&str>) -> Report {
         sections::money::section,
         sections::revenue::section,
         sections::initiatives::section,
+        sections::discernment::section,
         sections::findings::section,
         sections::answers::section,
         sections::basis::section,

@@ -88,8 +88,6 @@ pub struct Rule {
 pub struct Context<'a> {
     /// The plan.
     pub plan: &'a Plan,
-    /// The earlier cycle's plan, where one is known.
-    pub earlier: Option<&'a Plan>,
     /// The settings.
     pub policy: &'a Policy,
     /// The plan's alignment, computed once.

@@ -126,10 +126,13 @@ fn an_answer_in_the_copy_holds_in_every_run_after_it() {
     assert!(row.contains(&format!("<c r=\"{at}\" ")) && at.starts_with('I'), "{at} is where it stands now: {row}");
     desk.runs();
     assert!(first == fs::read(desk.copy()).expect("a copy"), "the same bytes");
-    // Whoever deletes the copy deletes its answers, and nothing else.
+    // Whoever deletes the copy, or all that was written, loses no answer: the history has it.
     fs::remove_file(desk.copy()).expect("deleted");
     desk.runs();
-    assert_eq!(desk.finding("no-single-owner")["answer"], Value::Null);
+    assert_eq!(desk.finding("no-single-owner")["answer"], answer);
+    fs::remove_dir_all(desk.folder()).expect("deleted");
+    desk.runs();
+    assert_eq!(desk.finding("no-single-owner")["answer"], answer);
 }
 
 #[test]

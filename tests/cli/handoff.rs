@@ -123,14 +123,14 @@ fn settings_ask_for_a_handoff_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let here = folder.path();
     fs::copy(sample(SERVICE), here.join(SERVICE)).expect("copied");
-    fs::write(here.join("throughline.toml"), "handoff = true\nledger-xlsx = true\n").expect("settings");
+    fs::write(here.join("throughline.toml"), "[output]\nhandoff = true\nledger-xlsx = true\n").expect("settings");
     throughline(here, &["run", SERVICE]);
     assert_eq!(names(&here.join("out/halden-air-service-xlsm/handoff")).len(), 6);
-    fs::write(here.join("throughline.toml"), "handoff = \"yes\"\n").expect("settings");
+    fs::write(here.join("throughline.toml"), "[output]\nhandoff = \"yes\"\n").expect("settings");
     let wrong = throughline(here, &["check", SERVICE]);
     assert_eq!(wrong.status.code(), Some(2));
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
-    assert!(said.contains("throughline.toml:1: handoff is \"yes\"; write true or false"), "{said}");
+    assert!(said.contains("throughline.toml:2: handoff is \"yes\"; write true or false"), "{said}");
     for options in [["--against", "x"].as_slice(), &["--ledger-xlsx"]] {
         fs::remove_file(here.join("throughline.toml")).ok();
         let arguments = [&["run", SERVICE], options].concat();
@@ -147,7 +147,7 @@ fn load_files_are_written_where_settings_or_the_command_line_name_them() {
     let ours = throughline(here, &["handoff", "profile", "workday-adaptive"]).stdout;
     let house = String::from_utf8(ours).expect("text").replace("{cost_centre}", "CC {cost_centre}");
     fs::write(here.join("conf/house.toml"), &house).expect("written");
-    fs::write(here.join("conf/strict.toml"), "handoff = true\nprofiles = [\"anaplan\", \"house.toml\"]\n").expect("written");
+    fs::write(here.join("conf/strict.toml"), "[output]\nhandoff = true\nprofiles = [\"anaplan\", \"house.toml\"]\n").expect("written");
     let run = |arguments: &[&str]| throughline(here, &[&["run", SERVICE, "-o", "out"], arguments].concat());
     let pack = here.join("out/halden-air-service-xlsm/handoff");
 
@@ -171,9 +171,9 @@ fn load_files_are_written_where_settings_or_the_command_line_name_them() {
     assert!(fs::read_to_string(pack.join("house.txt")).expect("a file").contains("|KS 7110|"));
 
     // What cannot be used is said before anything is written.
-    fs::write(here.join("conf/strict.toml"), "handoff = true\nprofiles = [\"anaplann\"]\n").expect("written");
+    fs::write(here.join("conf/strict.toml"), "[output]\nhandoff = true\nprofiles = [\"anaplann\"]\n").expect("written");
     for (arguments, said) in [
-        (&["--config", "conf/strict.toml"][..], "conf/strict.toml:2: there is no profile 'anaplann'; did you mean 'anaplan'?"),
+        (&["--config", "conf/strict.toml"][..], "conf/strict.toml:3: there is no profile 'anaplann'; did you mean 'anaplan'?"),
         (&["--handoff", "--profile", "ledger.toml"], "cannot be read"),
         (&["--profile", "anaplan"], "--profile is of a handoff: add --handoff"),
     ] {

@@ -7,8 +7,10 @@
 
 mod answers;
 mod awkward;
+mod company;
 mod faults;
 mod handoff;
+mod nightly;
 mod schemas;
 mod workbooks;
 

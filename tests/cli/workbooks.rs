@@ -7,9 +7,9 @@ use std::path::Path;
 use rust_xlsxwriter::{Format, Workbook};
 
 /// A sheet: its name and its rows. `2027-03-01` is a date, digits are a number, all else is text.
-type Sheet = (&'static str, &'static [&'static [&'static str]]);
+type Sheet<'a> = (&'a str, &'a [&'a [&'a str]]);
 
-const PLAN: Sheet = (
+const PLAN: Sheet<'static> = (
     "Plan",
     &[
         &["Business", "Harrow Pumps"],
@@ -20,7 +20,7 @@ const PLAN: Sheet = (
         &["Plan owner", "A. Verhage"],
     ],
 );
-const STRATEGY: Sheet = (
+const STRATEGY: Sheet<'static> = (
     "Strategy",
     &[
         &["Choice id", "Question", "Choice", "Opposite", "Links", "Status"],
@@ -90,6 +90,38 @@ pub(crate) fn flawed() -> Vec<u8> {
     workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
 }
 
+/// A plan with dollars and accounts, and neither rates nor codes of its own.
+pub(crate) fn dollars() -> Vec<u8> {
+    let rows: &[&[&str]] = &[
+        &["Initiative id", "Initiative", "Primary choice", "Owner", "Start", "End", "Status", "Budget", "Currency", "Account"],
+        &["I-01", "Depot in Zwolle", "CAP-1", "B. Smits", "2027-02-01", "2027-11-30", "Planned", "64000", "EUR", "x6100"],
+        &["I-02", "Remote repairs", "CAP-1", "C. Aydin", "2027-02-01", "2027-11-30", "Planned", "100000", "USD", "x6200"],
+    ];
+    workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
+/// One of many plans, each with a business of its own, some with faults.
+pub(crate) fn numbered(number: usize) -> Vec<u8> {
+    let business = format!("Harrow Pumps {}", number % 60);
+    let mut plan = PLAN.1.to_vec();
+    let named = ["Business", &*business];
+    plan[0] = &named;
+    let initiatives: Vec<Vec<String>> = (1..=2 + number % 5)
+        .map(|place| {
+            // Every third plan has an initiative that ends before it starts.
+            let start = if number % 3 == 0 && place == 2 { "2027-12-01" } else { "2027-02-01" };
+            let (id, name, budget) =
+                (format!("I-{place:02}"), format!("Depot {number}-{place}"), (12_000 + number * 100 + place).to_string());
+            let owner = format!("Owner {place}");
+            let cells = [&*id, &*name, "CAP-1", "Grow", "No", &*owner, start, "2027-11-30", "In progress", &*budget, "90000"];
+            cells.map(str::to_owned).to_vec()
+        })
+        .collect();
+    let cells: Vec<Vec<&str>> = initiatives.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let rows: Vec<&[&str]> = std::iter::once(&INITIATIVES[..]).chain(cells.iter().map(Vec::as_slice)).collect();
+    workbook(&[("Plan", &plan), STRATEGY, ("Initiatives", &rows)])
+}
+
 /// A team's own workbook: its header on row 7 and right of column A, German spellings, thousands of euros, no strategy.
 pub(crate) fn foreign() -> Vec<u8> {
     let measures: &[&[&str]] = &[
@@ -145,7 +177,7 @@ pub(crate) fn broken_sheet(number: usize) -> Vec<u8> {
     to.finish().expect("a package").into_inner()
 }
 
-fn workbook(sheets: &[Sheet]) -> Vec<u8> {
+fn workbook(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let date = Format::new().set_num_format("yyyy-mm-dd");
     for (name, rows) in sheets {

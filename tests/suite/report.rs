@@ -354,6 +354,58 @@ fn plans_of_every_size_have_a_report_of_a_bearable_size() {
     }
 }
 
+/// The same plan with all that a revenue section can show, and no more wrong with it than with plans that people work on.
+fn whole(initiatives: usize) -> Vec<Table> {
+    let mut tables = sized(initiatives, [1, 2, 3, 3, 2], 100_000, "EUR");
+    tables.retain(|table| table.sheet != "Targets");
+    let rows = &mut tables.iter_mut().find(|table| table.sheet == "Initiatives").expect("Initiatives").rows;
+    let column = |name: &str| rows[0].iter().position(|head| head == name).expect("a column");
+    let [primary, kind, status, budget, actual, forecast] =
+        ["Primary choice", "Kind", "Status", "Budget", "Actual to date", "Forecast"].map(column);
+    for (number, row) in rows.iter_mut().enumerate().skip(1) {
+        if number % 4 > 0 {
+            (row[kind], row[status]) = (if number % 2 == 0 { "Grow" } else { "Enable" }.into(), "In progress".into());
+            (row[actual], row[forecast]) = (String::new(), row[budget].clone());
+            row[primary] = if row[primary].is_empty() { "HTW-1".into() } else { row[primary].clone() };
+        }
+    }
+    let months: Vec<String> = (1..=12).map(|month| format!("2027-{month:02}")).collect();
+    let month = |amount: u64| vec![amount.to_string(); 12].join(" | ");
+    let mut text = format!("**Targets**\n\n| Line | Segment | {} | Annual |\n", months.join(" | "));
+    for (line, amount) in [("Target", 60_000_000), ("Base", 40_000_000)] {
+        for segment in ["Clinics", "Laboratories", "Hospitals", "Dealers", "Practices", "Schools"] {
+            writeln!(text, "| {line} | {segment} | {} | {} |", month(amount), amount * 12).expect("written");
+        }
+    }
+    text.push_str("\n**Headcount**\n\n| Rep | Start | Status | Annual quota | Ramp | Attainment % |\n");
+    for rep in 1..=20 {
+        writeln!(text, "| Rep {rep} | 2027-{:02}-01 | Filled | 96000000 | | |", 1 + rep % 9).expect("written");
+    }
+    text.push_str("\n**Pipeline**\n\n| Segment | Period | Open qualified | Booked | Win rate % | Average deal | Sales cycle days | Qualified a month |\n");
+    for segment in ["Clinics", "Laboratories", "Hospitals", "Dealers", "Practices", "Schools"] {
+        writeln!(text, "| {segment} | FY2027 | 990000000 | 9000000 | 25% | 400000 | 45 | 20 |").expect("written");
+    }
+    tables.extend(crate::example::tables(&text));
+    let phasing = tables.iter_mut().find(|table| table.sheet == "Phasing").expect("Phasing");
+    let revenue = |number: usize| {
+        let month = (400_000 * (1 + (number * 7) % 23)).to_string();
+        [format!("I-{number:02}"), "Expected revenue".to_owned()].into_iter().chain(vec![month; 12]).collect()
+    };
+    phasing.rows.extend((1..=initiatives).filter(|number| number % 2 == 0).map(revenue));
+    tables
+}
+
+#[test]
+fn a_plan_of_sixty_with_everything_has_a_report_of_a_bearable_size() {
+    let html = html_of(&assessed(&whole(60)));
+    keep("sixty-whole", "report.html", &html);
+    let words = words(&html);
+    for part in ["20 reps can sell", "Pipeline coverage", "What it takes", "Payback by initiative", "Contribution and cost to date"] {
+        assert!(words.contains(part), "{part}");
+    }
+    assert!(html.len() <= 200_000, "{} bytes", html.len());
+}
+
 const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> javascript:alert(1) {{ 1 }} \u{1}\u{202e}\u{2028}&amp;";
 
 /// The clean plan with something hostile in every text that is no id, date, number or word the reader must know.

@@ -13,9 +13,11 @@ use std::io::{Cursor, Read as _};
 use std::path::PathBuf;
 
 use throughline::assess::Assessment;
-use throughline::batch::plan::{Asking, judge};
+use throughline::batch::plan::{Asking, Past, judge};
 use throughline::config::Policy;
 use throughline::finding::Level;
+use throughline::render::run::PlanFigures;
+use throughline::render::{csv, json, json_read};
 use throughline::workbook::limits::Limits;
 use throughline::workbook::read::read;
 use throughline::workbook::{Sheet, Value};
@@ -45,7 +47,21 @@ fn built(plan: &Plan) -> Vec<u8> {
 }
 
 fn judged(plan: &Plan) -> Assessment {
-    judge(&path(plan), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Vec::new())).expect("a plan").0
+    judge(&path(plan), &Policy::default(), &Asking::default(), &mut |_, _| Ok(Past::default())).expect("a plan").0
+}
+
+/// A run that skips a plan says of it what the run said that did it.
+#[test]
+fn what_is_read_back_of_a_result_is_what_was_written() {
+    for plan in [nordics::PLAN, benelux::PLAN, service::PLAN] {
+        let assessment = judged(&plan);
+        let result = json_read::read(json::result(&assessment).as_bytes()).expect("a result");
+        assert_eq!(csv::lines_read(&result, "a, \"b\".xlsx"), csv::lines(&assessment, "a, \"b\".xlsx"), "{}", plan.file);
+        let figures = PlanFigures { checked: Some("copy.xlsx".to_owned()), ..PlanFigures::of(&assessment) };
+        assert_eq!(format!("{:?}", result.figures("copy.xlsx".to_owned())), format!("{figures:?}"));
+    }
+    let answered = judged(&benelux::PLAN).counts().answered;
+    assert!(answered > 0, "one of them has answers");
 }
 
 #[test]

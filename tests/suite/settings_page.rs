@@ -22,15 +22,6 @@ locale = "de"
 # Who may accept a finding on the Exceptions sheet. Left out: anyone but the owners.
 approvers = ["Erik Halden", "Petra Lange"]
 
-# Whether plans are handed to finance: codes that cannot be booked are errors then, and `run` writes a pack for each plan
-# (finance.md); and whether the pack holds its ledger as a workbook too.
-handoff = true
-ledger-xlsx = false
-
-# Load files for other systems in each pack: names of `throughline handoff profiles`, or TOML files of your own, named from this
-# file's folder (finance-profiles.md).
-profiles = ["anaplan", "house.toml"]
-
 # A rule's level: error, warning, note or off. Findings of a rule that is off are dropped, and it is not evaluated.
 [levels]
 strategy-too-long = "note"

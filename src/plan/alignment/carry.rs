@@ -66,6 +66,43 @@ impl Cascade {
         (arriving, carried.collect())
     }
 
+    /// What of some landed money arrives at each choice of one question, by the same rule. Counts its steps down, and gives none where
+    /// they run out: links can be so many that nobody would follow them.
+    pub(super) fn arriving_at(
+        &self,
+        plan: &Plan,
+        question: Question,
+        landed: impl IntoIterator<Item = (usize, Decimal)>,
+        steps: &mut usize,
+    ) -> Option<BTreeMap<usize, Decimal>> {
+        let of = |choice: usize| plan.choices[choice].question().filter(|_| plan.choices[choice].is_active());
+        let mut arrived = BTreeMap::new();
+        let mut open: BTreeMap<(Question, usize), Decimal> = BTreeMap::new();
+        for (choice, amount) in landed {
+            if let Some(own) = of(choice).filter(|own| *own <= question) {
+                *open.entry((own, choice)).or_default() += amount;
+            }
+        }
+        // Money only goes up: what is taken first has all that it will get.
+        while let Some(((own, choice), mut left)) = open.pop_first() {
+            if own == question {
+                arrived.insert(choice, left);
+                continue;
+            }
+            let Some(onwards) = self.onwards.get(&choice) else { continue };
+            *steps = steps.checked_sub(onwards.len())?;
+            let part = left / Decimal::from(onwards.len());
+            for (place, to) in onwards.iter().enumerate() {
+                let amount = if place + 1 == onwards.len() { left } else { part };
+                left -= amount;
+                if let Some(next) = of(*to).filter(|next| *next <= question) {
+                    *open.entry((next, *to)).or_default() += amount;
+                }
+            }
+        }
+        Some(arrived)
+    }
+
     /// The choices of lower questions that pass their money on to a choice.
     pub(super) fn serving(&self, choice: usize) -> Vec<usize> {
         self.onwards.iter().filter(|(_, onwards)| onwards.contains(&choice)).map(|(from, _)| *from).collect()

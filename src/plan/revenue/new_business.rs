@@ -23,6 +23,8 @@ pub struct NewBusiness {
     pub target_at: CellRef,
     /// The base, and where it stands; none where the plan has none.
     pub base: Option<(Decimal, CellRef)>,
+    /// The dimension that the part is one of: 0 is segment, 1 territory, 2 product; none for the total.
+    pub column: Option<usize>,
 }
 
 /// The new-business targets of a plan's measure.
@@ -53,6 +55,12 @@ impl<'a> NewBusinessTargets<'a> {
         self.part(&Dimensions::default(), None)
     }
 
+    /// Of a month in total.
+    pub fn in_month(&self, period: Period) -> Result<NewBusiness, &'static str> {
+        let all = self.plan.header.calendar.as_ref().map_or(1, |calendar| calendar.periods.len());
+        self.part(&Dimensions::default(), Some((&[period], all)))
+    }
+
     /// Of a segment, or of the territory or product of that name, in the part of the fiscal year that a span holds. `All` is the total.
     /// None where the span lies outside the year; `Err` says what it would need.
     pub fn in_segment(&self, segment: &str, span: Span) -> Result<Option<NewBusiness>, &'static str> {
@@ -80,7 +88,8 @@ impl<'a> NewBusinessTargets<'a> {
             None => return Err(EVERY_BASE),
         };
         let left = base.as_ref().map_or(amount, |(base, _)| amount.saturating_sub(*base));
-        Ok(NewBusiness { amount: left, target: amount, target_at: target.at, base })
+        let column = place.filled().iter().position(|filled| *filled);
+        Ok(NewBusiness { amount: left, target: amount, target_at: target.at, base, column })
     }
 }
 

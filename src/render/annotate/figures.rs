@@ -15,6 +15,8 @@ use crate::workbook::{CellRange, CellRef};
 
 use super::look::in_currency;
 
+mod selling;
+
 /// One figure.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -37,6 +39,10 @@ pub enum Value {
     Money(Decimal),
     /// A number of things.
     Count(usize),
+    /// A number with a decimal: opportunities a month.
+    Number(Decimal),
+    /// How many times over: `3.7x`.
+    Times(Decimal),
     /// Anything else: `2027-09`.
     Text(String),
     /// It could not be computed; what it would need, where that is known.
@@ -61,6 +67,7 @@ pub fn figures(assessment: &Assessment) -> Vec<Figure> {
     let mut figures = Vec::new();
     figures.extend(strategy(assessment));
     figures.extend(revenue(assessment));
+    figures.extend(selling::figures(assessment));
     figures.extend(money(assessment));
     let counts = assessment.counts();
     for level in [Level::Error, Level::Warning] {

@@ -324,6 +324,12 @@ fn number_format(places: u32, scale: Scale) -> String {
 pub const SHARE: &str = "0\"\u{a0}\"%;\"\u{2212}\"0\"\u{a0}\"%;0\"\u{a0}\"%";
 /// Shares of a whole to a tenth: `93.9 %`.
 pub const SHARE_TENTH: &str = "0.0\"\u{a0}\"%;\"\u{2212}\"0.0\"\u{a0}\"%;0.0\"\u{a0}\"%";
+/// A number with a decimal.
+pub const TENTH: &str = "#,##0.0;\"\u{2212}\"#,##0.0;0.0";
+/// How many times over.
+pub const TIMES: &str = "#,##0.0\"x\"";
+/// A change of either.
+pub const CHANGE_TENTH: &str = "+#,##0.0;\"\u{2212}\"#,##0.0;0.0";
 /// The change of an amount.
 pub const CHANGE: &str = "+#,##0;\"\u{2212}\"#,##0;0";
 /// The change of a share, in points.

@@ -19,6 +19,7 @@ mod property;
 mod resaved;
 mod restore;
 pub mod run_sheet;
+mod scorecard_discernment;
 pub mod scorecard_sheet;
 mod sheet;
 mod side;

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 
 use super::figures::{self, ChoiceShare, Figure, Value, percent};
 use super::look::{self, Formats, NOT_COMPUTED, Named, write_text};
+use super::scorecard_discernment;
 use crate::assess::Assessment;
 use crate::config::Policy;
 use crate::plan::Currency;
@@ -42,12 +43,20 @@ pub fn write(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, 
     for (row, figure) in (FIRST_ROW..).zip(&figures) {
         write_figure(sheet, row, figure, assessment.plan.currency(), formats)?;
     }
+    let mut next = last_row + 3;
     let mut shares = figures::choice_shares(assessment);
     shares.truncate(MOST_BARS);
     if shares.iter().any(|share| share.funded.is_some_and(|funded| !funded.is_zero())) {
         write_shares(sheet, last_row + 3, &shares, formats)?;
         let chart = chart(assessment, last_row + 3, &shares, named, formats);
         sheet.insert_chart_with_offset(last_row + 2, 3, &chart, 40, 6)?;
+        // Rows are some 20 pixels high where nothing stands in them.
+        let beside = u32::try_from(shares.len()).unwrap_or(1).max(chart_height(&shares) / 18);
+        next = last_row + 3 + beside + 2;
+    }
+    if scorecard_discernment::write(sheet, next, assessment, (FIGURE, WORDS), formats)? {
+        // The list is a page of its own, and the figures' headings say nothing above it.
+        sheet.set_print_fit_to_pages(1, 0).set_page_breaks(&[next])?.set_repeat_rows(0, 0)?;
     }
     Ok(())
 }
@@ -100,6 +109,8 @@ fn write_figure(sheet: &mut Worksheet, row: u32, figure: &Figure, currency: Curr
         Value::Share(share) => Some((look::stored(*share), formats.number(look::SHARE_TENTH), look::CHANGE_OF_SHARE)),
         Value::Money(amount) => Some((look::stored(*amount), money(*amount), look::CHANGE)),
         Value::Count(count) => Some((look::stored(Decimal::from(*count)), formats.number("#,##0"), look::CHANGE)),
+        Value::Number(number) => Some((look::stored(*number), formats.number(look::TENTH), look::CHANGE_TENTH)),
+        Value::Times(times) => Some((look::stored(*times), formats.number(look::TIMES), look::CHANGE_TENTH)),
         Value::Text(_) | Value::NotComputed(_) => None,
     };
     let text = formats.cell().set_align(FormatAlign::Right);
@@ -191,8 +202,13 @@ fn chart(assessment: &Assessment, header: u32, shares: &[ChoiceShare], named: &N
     chart.y_axis().set_major_tick_type(ChartAxisTickType::None);
     chart.x_axis().set_min(0).set_hidden(true).set_major_gridlines(false);
     chart.chart_area().set_format(ChartFormat::new().set_no_border());
-    chart.set_width(660).set_height(90 + 24 * count.max(3)).set_alt_text(alt_text(shares));
+    chart.set_width(660).set_height(chart_height(shares)).set_alt_text(alt_text(shares));
     chart
+}
+
+/// The chart's height in pixels.
+fn chart_height(shares: &[ChoiceShare]) -> u32 {
+    90 + 24 * u32::try_from(shares.len()).unwrap_or(1).max(3)
 }
 
 /// The message in the first line, what is measured in the second. It starts with a number of ours, so that no id in it can be taken

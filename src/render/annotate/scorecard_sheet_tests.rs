@@ -138,3 +138,50 @@ fn ranks_stand_where_no_share_is_declared() {
     assert_eq!(values.get_value((row as u32, 1)).unwrap().to_string(), "rank 1");
     assert!(!saved.part("xl/charts/chart1.xml").contains("declared"), "nothing is outlined");
 }
+
+const TARGETS: (&str, &str) = ("Targets", "Line|Segment|Annual\nTarget|Clinics|720000\nBase|Clinics|480000");
+const HEADCOUNT: (&str, &str) = ("Headcount", "Rep|Start|Annual quota|Attainment %\nA|2020-05-01|120000|90%\nB|2020-01-01|150000|80%");
+
+#[test]
+fn selling_has_its_figures_with_formula_and_cells() {
+    let pipeline =
+        "Segment|Period|Open qualified|Booked|Win rate %|Average deal|Sales cycle days\nClinics|FY2027|600000|90000|25%|10000|60";
+    let saved = saved(&assessed(&[TARGETS, HEADCOUNT, ("Pipeline", pipeline)]));
+    // 120,000 x 90 % + 150,000 x 80 % are 228,000 of 720,000 - 480,000; quotas are 270,000.
+    assert_eq!(figure(&saved, "Capacity, EUR")[0], "228000");
+    assert_eq!(figure(&saved, "Capacity of new business")[0], "0.95");
+    assert_eq!(figure(&saved, "Over-assignment")[0], "0.125");
+    assert_eq!(figure(&saved, "Over-assignment")[4], "Headcount!C2:C3");
+    // 600,000 for the 150,000 that are left. 15 deals are 60 opportunities, in the six months to 1 November, by two reps.
+    assert_eq!(figure(&saved, "Pipeline coverage")[0], "4");
+    assert_eq!(figure(&saved, "Pipeline coverage")[4], "Pipeline!C2");
+    assert_eq!(figure(&saved, "Coverage needed")[0], "4");
+    assert_eq!((figure(&saved, "Opportunities a month")[0].as_str(), figure(&saved, "Opportunities, each rep")[0].as_str()), ("10", "5"));
+}
+
+#[test]
+fn what_selling_lacks_is_said_and_what_nobody_planned_has_no_row() {
+    let row = "Segment|Period|Open qualified\nPlants|FY2027|600000";
+    let saved = saved(&assessed(&[TARGETS, ("Headcount", "Rep|Start|Annual quota\nA|2020-05-01|"), ("Pipeline", row)]));
+    assert_eq!(figure(&saved, "Capacity, EUR")[0], "\u{2013}");
+    assert!(figure(&saved, "Capacity, EUR")[3].ends_with("not computed, it needs Annual quota and Start on Headcount"));
+    assert!(
+        figure(&saved, "Pipeline coverage")[3].contains("not computed, it needs a Target"),
+        "{:?}",
+        figure(&saved, "Pipeline coverage")
+    );
+    let names = super::figures::figures(&assessed(&[TARGETS])).into_iter().map(|figure| figure.name).collect::<Vec<_>>().join("; ");
+    assert!(!names.contains("Capacity") && !names.contains("Pipeline") && !names.contains("pay back"), "{names}");
+}
+
+#[test]
+fn payback_names_the_slowest() {
+    let initiatives =
+        "Initiative ID|Status|Budget|Expected revenue|Margin %\nI-01|Planned|120|600|50%\nI-02|Planned|120|600|50%\nI-03|Planned|9|9|50%";
+    let phasing = "Initiative ID|Measure|2027-01|2027-02|2027-03\nI-01|Budget|120||\nI-01|Expected revenue|200|200|200
+I-02|Budget|120||\nI-02|Expected revenue|300|300|";
+    let saved = saved(&assessed(&[("Initiatives", initiatives), ("Phasing", phasing)]));
+    // I-01 has earned 100 in January and 200 in February; I-02 has earned 150 in January. I-03 has no months.
+    assert_eq!(figure(&saved, "Initiatives that pay back")[0], "2");
+    assert_eq!((&*figure(&saved, "Slowest payback, months")[0], &*figure(&saved, "Slowest payback, months")[4]), ("2", "Initiatives!D2"));
+}

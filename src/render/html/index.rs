@@ -38,14 +38,7 @@ struct Plan<'a> {
 /// # Errors
 /// Where a template fails, which is a fault of ours.
 pub fn index(run: &RunSummary) -> Result<Artifact, HtmlError> {
-    let mut plans: Vec<Plan<'_>> = run
-        .plans
-        .iter()
-        .filter_map(|summary| match &summary.fate {
-            Fate::Done(figures) => Some(Plan { summary, figures }),
-            Fate::Failed(_) => None,
-        })
-        .collect();
+    let mut plans: Vec<Plan<'_>> = run.plans.iter().filter_map(|summary| Some(Plan { summary, figures: summary.figures()? })).collect();
     // Most errors first, then most warnings, then the lowest coverage; a coverage that is not known is not the worst one.
     plans.sort_by(|a, b| {
         let faults = |plan: &Plan<'_>| (plan.figures.counts.error, plan.figures.counts.warning);
@@ -57,7 +50,7 @@ pub fn index(run: &RunSummary) -> Result<Artifact, HtmlError> {
         .iter()
         .filter_map(|summary| match &summary.fate {
             Fate::Failed(why) => Some((summary, why.as_str())),
-            Fate::Done(_) => None,
+            Fate::Done(_) | Fate::Skipped(_) => None,
         })
         .collect();
     let index = Index {

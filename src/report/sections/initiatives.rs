@@ -26,7 +26,12 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
         revenue: has(|initiative| initiative.expected_revenue.is_some()),
         actual: has(|initiative| initiative.actual.is_some()),
     };
-    let rows = initiatives.iter().map(|initiative| shape.row(view, initiative)).collect();
+    let choose = choose(view);
+    let mut rows: Vec<Row> = initiatives.iter().map(|initiative| shape.row(view, initiative)).collect();
+    // Rows say the place of a value and not the value, which would stand there twice.
+    for (key, list) in rows.iter_mut().flat_map(|row| row.keys.iter_mut().zip(&choose)) {
+        *key = list.values.iter().position(|value| value == key).map_or_else(String::new, |place| place.to_string());
+    }
     let table = Table {
         label: "Initiatives".to_owned(),
         class: "initt",
@@ -34,7 +39,7 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
         columns: shape.columns(view),
         groups: vec![rows],
         foot: vec![shape.total(view)],
-        choose: choose(view),
+        choose,
     };
     Some(Section {
         id: "initiatives",

@@ -5,6 +5,8 @@ pub(super) mod answers;
 pub(super) mod basis;
 pub(super) mod board;
 mod cascade;
+mod columns;
+pub(super) mod discernment;
 pub(super) mod findings;
 mod fit;
 pub(super) mod initiatives;

@@ -2,12 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::open_pipeline::{OpenRow, converted, open_rows};
-use super::{about_amount, amount, beside_target, minor, owner, percent, tenths};
+use super::{about_amount, amount, beside_target, minor, owner, percent, pipeline_subject as subject, tenths};
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
-use crate::plan::pipeline::{Work, work};
-use crate::plan::{Plan, RepStatus};
+use crate::plan::Plan;
+use crate::plan::pipeline::{OpenRow, Work};
 use crate::rules::{Context, Group, Rule, Verdict};
 
 /// The rule's facts.
@@ -22,30 +21,30 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
-    let plan = context.plan;
-    let Some(as_of) = plan.header.as_of else { return verdict.not_evaluated("As-of date or Cycle on the Plan sheet") };
-    let (rows, needs) = open_rows(plan);
-    verdict.missing.extend(needs);
-    for row in rows.iter().filter(|row| row.left > Decimal::ZERO) {
-        let (deal, monthly) = (row.row.deal.as_ref().and_then(|deal| converted(plan, deal)), &row.row.monthly);
-        let (Some(win_rate), Some(deal), Some(days), Some(monthly)) = (row.win_rate, deal, &row.row.cycle_days, monthly) else {
+    let (plan, pipeline) = (context.plan, &context.revenue.pipeline);
+    if plan.header.as_of.is_none() {
+        return verdict.not_evaluated("As-of date or Cycle on the Plan sheet");
+    }
+    verdict.missing.extend(pipeline.needs.iter().cloned());
+    for row in pipeline.rows.iter().filter(|row| row.left > Decimal::ZERO) {
+        let days = plan.pipeline[row.row].cycle_days.as_ref();
+        let (Some(win_rate), Some(deal), Some(days), Some(monthly)) = (row.win_rate, row.deal, days, row.monthly) else {
             verdict.not_evaluated(format!(
                 "Win rate %, Average deal, Sales cycle days and Qualified a month of {} on Pipeline",
                 row.called(plan)
             ));
             continue;
         };
-        if row.is_too_late(plan) {
+        if row.is_too_late {
             verdict.findings.extend(too_late(plan, row, win_rate, days.value));
-        } else if let Some(work) = work(row.left, deal, win_rate, days.value, row.span.last.last_day(), as_of)
-            && monthly.value < work.monthly
-        {
-            verdict.find(below(plan, row, &work, deal, win_rate, monthly.value));
+        } else if let Some(work) = row.work.filter(|work| monthly < work.monthly) {
+            verdict.find(below(plan, row, &work, (deal, win_rate, monthly), pipeline.reps));
         }
     }
 }
 
-fn below(plan: &Plan, row: &OpenRow<'_>, work: &Work, deal: Decimal, win_rate: Decimal, monthly: Decimal) -> Finding {
+fn below(plan: &Plan, row: &OpenRow, work: &Work, (deal, win_rate, monthly): (Decimal, Decimal, Decimal), reps: usize) -> Finding {
+    let cells = &plan.pipeline[row.row].row;
     let months = if work.months == 1 { "the month".to_owned() } else { format!("the {} months", work.months) };
     let message = format!(
         "{} needs {} qualified opportunities a month and has {}: {} left to win is {} deals of {}, or {} opportunities at a win rate of {}, in {months} to {}",
@@ -60,24 +59,24 @@ fn below(plan: &Plan, row: &OpenRow<'_>, work: &Work, deal: Decimal, win_rate: D
         work.last_start
     );
     let more = work.monthly.saturating_sub(monthly);
-    let each = match carrying(plan) {
+    let each = match reps {
         0 | 1 => String::new(),
         reps => format!(", {} for each of the {reps} reps", tenths(more / Decimal::from(reps))),
     };
     let help =
         format!("qualify {} more a month{each}, raise the win rate or the deal, or lower the target of {}", tenths(more), row.segment);
-    let at = row.row.row.cell(Field::PipelineMonthly);
-    let finding = Finding::new(RULE.id, RULE.level, at, row.subject("qualified a month"), message, help)
+    let at = cells.cell(Field::PipelineMonthly);
+    let finding = Finding::new(RULE.id, RULE.level, at, subject(row, "qualified a month"), message, help)
         .owned_by(owner(plan, &row.new.target_at))
-        .relate(row.row.row.cell(Field::PipelineDeal), "average deal")
-        .relate(row.row.row.cell(Field::PipelineDays), "sales cycle")
+        .relate(cells.cell(Field::PipelineDeal), "average deal")
+        .relate(cells.cell(Field::PipelineDays), "sales cycle")
         // What is not qualified is not won.
         .stake(minor(plan, more.saturating_mul(Decimal::from(work.months)).saturating_mul(win_rate).saturating_mul(deal)));
     beside_target(finding, &row.new)
 }
 
-fn too_late(plan: &Plan, row: &OpenRow<'_>, win_rate: Decimal, days: Decimal) -> Option<Finding> {
-    let (last, gap) = (row.last_start?, row.gap());
+fn too_late(plan: &Plan, row: &OpenRow, win_rate: Decimal, days: Decimal) -> Option<Finding> {
+    let (cells, last, gap) = (&plan.pipeline[row.row].row, row.last_start?, row.gap()?);
     if gap <= Decimal::ZERO {
         return None;
     }
@@ -92,20 +91,9 @@ fn too_late(plan: &Plan, row: &OpenRow<'_>, win_rate: Decimal, days: Decimal) ->
         amount(plan, row.left)
     );
     let help = format!("win more of what is open, or move {} of the target of {} to a later period", about_amount(gap), row.segment);
-    let finding = Finding::new(RULE.id, RULE.level, row.row.row.cell(Field::PipelineDays), row.subject("sales cycle days"), message, help)
+    let finding = Finding::new(RULE.id, RULE.level, cells.cell(Field::PipelineDays), subject(row, "sales cycle days"), message, help)
         .owned_by(owner(plan, &row.new.target_at))
-        .relate(row.row.row.cell(Field::PipelineOpen), "open")
+        .relate(cells.cell(Field::PipelineOpen), "open")
         .stake(minor(plan, gap));
     Some(beside_target(finding, &row.new))
-}
-
-/// Reps who carry quota and are there now.
-fn carrying(plan: &Plan) -> usize {
-    let as_of = plan.header.as_of;
-    let here = |rep: &&crate::plan::Rep| {
-        let began = rep.start.as_ref().zip(as_of).is_none_or(|(start, as_of)| start.value <= as_of);
-        let left = rep.end.as_ref().zip(as_of).is_some_and(|(end, as_of)| end.value < as_of);
-        rep.carries_quota() && began && !left && (rep.status == RepStatus::Filled || rep.start.is_some())
-    };
-    plan.reps.iter().filter(here).count()
 }

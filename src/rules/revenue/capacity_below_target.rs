@@ -6,11 +6,10 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{about_amount, beside_target, minor, new_business, percent};
 use crate::config::Setting;
 use crate::config::policy::Thresholds;
-use crate::finding::{Finding, Level, Origin, Subject};
+use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::capacity::{Capacity, RepCapacity};
-use crate::plan::revenue::{NewBusiness, NewBusinessTargets};
-use crate::rules::words::list;
+use crate::plan::revenue::Selling;
 use crate::rules::{Context, Group, Rule, Verdict};
 use crate::workbook::CellRef;
 
@@ -26,25 +25,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
-    match judged(context) {
-        Err(needs) => verdict.not_evaluated(needs),
-        Ok((capacity, new)) => verdict.findings.extend(below(context, &capacity, &new)),
+    match (&context.revenue.selling, context.revenue.selling_needs) {
+        (Some(selling), _) => verdict.findings.extend(below(context, selling)),
+        (None, needs) => verdict.missing.extend(needs.map(str::to_owned)),
     }
 }
 
-/// Capacity and what it is judged against. `Err` says what they would need.
-pub(super) fn judged(context: &Context<'_>) -> Result<(Capacity, NewBusiness), &'static str> {
-    let capacity = Capacity::of(context.plan, &context.policy.thresholds)?;
-    Ok((capacity, NewBusinessTargets::of(context.plan)?.total()?))
-}
-
 /// How far capacity lies below the target, and the threshold that says so; none where it does not.
-pub(super) fn shortfall<'a>(
-    thresholds: &'a Thresholds,
-    capacity: &Capacity,
-    new: &NewBusiness,
-) -> Option<(Level, &'a Setting<Decimal>, Decimal)> {
-    let share = if new.amount > Decimal::ZERO { capacity.amount.checked_div(new.amount)? } else { return None };
+pub(super) fn shortfall<'a>(thresholds: &'a Thresholds, selling: &Selling) -> Option<(Level, &'a Setting<Decimal>, Decimal)> {
+    let share = selling.share?;
     if share < Thresholds::fraction(&thresholds.capacity_error) {
         Some((Level::Error, &thresholds.capacity_error, share))
     } else if share < Thresholds::fraction(&thresholds.capacity_warning) {
@@ -54,9 +43,9 @@ pub(super) fn shortfall<'a>(
     }
 }
 
-fn below(context: &Context<'_>, capacity: &Capacity, new: &NewBusiness) -> Option<Finding> {
-    let plan = context.plan;
-    let (level, setting, share) = shortfall(&context.policy.thresholds, capacity, new)?;
+fn below(context: &Context<'_>, selling: &Selling) -> Option<Finding> {
+    let (plan, capacity, new) = (context.plan, &selling.capacity, &selling.new_business);
+    let (level, setting, share) = shortfall(&context.policy.thresholds, selling)?;
     let carrying = match capacity.reps.len() {
         0 => "nobody carries quota in the year".to_owned(),
         1 => "one rep carries quota".to_owned(),
@@ -67,7 +56,7 @@ fn below(context: &Context<'_>, capacity: &Capacity, new: &NewBusiness) -> Optio
         about_amount(capacity.amount),
         percent(share, setting.value),
         new_business(plan, new),
-        defaults(context, capacity)
+        capacity.defaults.words().map_or_else(String::new, |words| format!(", by {words}"))
     );
     let part = || capacity.reps.iter().filter(|rep| rep.in_ramp > 0 || rep.months < 12);
     let late = part().max_by_key(|rep| (rep.whole.saturating_sub(rep.amount), std::cmp::Reverse(rep.rep)));
@@ -88,26 +77,6 @@ fn cell(context: &Context<'_>, capacity: &RepCapacity) -> CellRef {
     let rep = &context.plan.reps[capacity.rep];
     let leaves = rep.end.as_ref().zip(context.plan.header.calendar.as_ref()).is_some_and(|(end, year)| end.value < year.last_day());
     rep.row.cell(if leaves { Field::RepEnd } else { Field::RepStart })
-}
-
-/// What Headcount does not state and the settings do: `, by the default attainment of 90 %`.
-fn defaults(context: &Context<'_>, capacity: &Capacity) -> String {
-    let thresholds = &context.policy.thresholds;
-    let mut said = Vec::new();
-    if capacity.default_attainment {
-        said.push(format!("attainment of {} %", thresholds.attainment.value.normalize()));
-    }
-    if capacity.default_ramp {
-        let quarters = [&thresholds.ramp_quarter_1, &thresholds.ramp_quarter_2, &thresholds.ramp_quarter_3, &thresholds.ramp_quarter_4];
-        said.push(format!("ramp of {} %", quarters.map(|share| share.value.normalize().to_string()).join("/")));
-    }
-    if !thresholds.attrition.value.is_zero() {
-        said.push(format!("attrition of {} %", thresholds.attrition.value.normalize()));
-    }
-    let judged = [&thresholds.attainment, &thresholds.attrition, &thresholds.ramp_quarter_1, &thresholds.ramp_quarter_2];
-    let mut all = judged.into_iter().chain([&thresholds.ramp_quarter_3, &thresholds.ramp_quarter_4]);
-    let whose = if all.all(|setting| setting.origin == Origin::Default) { "the default" } else { "the settings'" };
-    if said.is_empty() { String::new() } else { format!(", by {whose} {}", list(&said)) }
 }
 
 fn help(capacity: &Capacity, gap: Decimal) -> String {

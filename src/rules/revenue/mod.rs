@@ -4,7 +4,6 @@ pub mod activity_below_need;
 pub mod back_loaded_revenue;
 pub mod capacity_below_target;
 pub mod cost_without_revenue;
-mod open_pipeline;
 pub mod over_assignment_out_of_range;
 pub mod payback_too_long;
 pub mod pipeline_too_thin;
@@ -18,6 +17,7 @@ use rust_decimal::Decimal;
 use crate::finding::{Finding, Subject};
 use crate::layout::Table;
 use crate::plan::money::{grouped, round_half_away};
+use crate::plan::pipeline::OpenRow;
 use crate::plan::revenue::NewBusiness;
 use crate::plan::{Money, Plan};
 use crate::rules::words;
@@ -75,6 +75,11 @@ fn beside_target(finding: Finding, new: &NewBusiness) -> Finding {
 /// The subject of a finding about a part of the target; the part is empty for the total.
 fn about(part: &str, field: &str) -> Subject {
     Subject::new(Table::Targets.name(), part, field)
+}
+
+/// The subject of a finding about a row of Pipeline.
+fn pipeline_subject(row: &OpenRow, field: &str) -> Subject {
+    Subject::new(Table::Pipeline.name(), &row.segment, field).in_period(row.span)
 }
 
 /// Who answers for the row of Targets that holds a cell, else for the plan.

@@ -4,14 +4,13 @@
 
 use rust_decimal::Decimal;
 
-use super::capacity_below_target::{judged, shortfall};
+use super::capacity_below_target::shortfall;
 use super::{amount, beside_target, minor, new_business, percent};
 use crate::config::Setting;
 use crate::config::policy::Thresholds;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
-use crate::plan::capacity::{Capacity, over_assignment};
-use crate::plan::revenue::NewBusiness;
+use crate::plan::revenue::Selling;
 use crate::rules::{Context, Group, Rule, Verdict};
 
 /// The rule's facts.
@@ -26,21 +25,21 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
-    match judged(context) {
-        Err(needs) => verdict.not_evaluated(needs),
-        Ok((capacity, new)) => verdict.findings.extend(out_of_range(context, &capacity, &new)),
+    match (&context.revenue.selling, context.revenue.selling_needs) {
+        (Some(selling), _) => verdict.findings.extend(out_of_range(context, selling)),
+        (None, needs) => verdict.missing.extend(needs.map(str::to_owned)),
     }
 }
 
-fn out_of_range(context: &Context<'_>, capacity: &Capacity, new: &NewBusiness) -> Option<Finding> {
+fn out_of_range(context: &Context<'_>, selling: &Selling) -> Option<Finding> {
     let (plan, thresholds) = (context.plan, &context.policy.thresholds);
-    let over = over_assignment(capacity.quotas, new.amount)?;
+    let (capacity, new, over) = (&selling.capacity, &selling.new_business, selling.over_assignment?);
     let (least, most, error) = (&thresholds.over_assignment_least, &thresholds.over_assignment_most, &thresholds.over_assignment_error);
     let above = |setting: &Setting<Decimal>| over > Thresholds::fraction(setting);
     let (level, setting) = match () {
         () if above(error) => (Level::Error, error),
         () if above(most) => (Level::Warning, most),
-        () if over >= Thresholds::fraction(least) || shortfall(thresholds, capacity, new).is_some() => return None,
+        () if over >= Thresholds::fraction(least) || shortfall(thresholds, selling).is_some() => return None,
         () if over < Decimal::ZERO => (Level::Error, least),
         () => (Level::Warning, least),
     };

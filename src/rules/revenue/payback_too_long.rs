@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::{about_amount, amount, percent};
 use crate::config::policy::Thresholds;
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
-use crate::plan::payback::{Flow, Lacking, Payback};
-use crate::plan::phasing::Phasing;
+use crate::plan::payback::{Flow, Payback};
 use crate::plan::{Initiative, Plan};
 use crate::rules::words::{about_initiative, at_stake, initiative as called, list, stake};
 use crate::rules::{Context, Group, Rule, Verdict};
@@ -28,23 +26,16 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let (plan, thresholds) = (context.plan, &context.policy.thresholds);
-    let phasing = Phasing::of(plan);
-    let horizon = thresholds.payback_horizon.value.to_i32().unwrap_or(60).clamp(1, 600);
     let mut needs: BTreeSet<(&'static str, String)> = BTreeSet::new();
-    for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_active()) {
-        let flow = match Flow::of(plan, &phasing, initiative) {
-            None => continue,
-            Some(Ok(flow)) => flow,
-            Some(Err(lacking)) => {
-                needs.insert((words(lacking), called(initiative)));
-                continue;
+    for row in &context.revenue.paybacks.rows {
+        let initiative = &plan.initiatives[row.initiative];
+        match &row.found {
+            _ if !initiative.is_active() => {}
+            Err(lacking) => drop(needs.insert((lacking.needs(), called(initiative)))),
+            Ok((_, Payback::Unknown)) => drop(needs.insert(("Revenue recurs on Initiatives", called(initiative)))),
+            Ok((flow, payback)) => {
+                verdict.findings.extend(too_long(plan, thresholds, initiative, flow, *payback, row.recurs == Some(true)));
             }
-        };
-        // Where no row says whether revenue goes on, a year that does not carry its cost says nothing of the next.
-        let recurs = plan.has(Field::Recurs).then(|| initiative.recurs.as_ref().is_some_and(|recurs| recurs.value));
-        match flow.payback(recurs, horizon, plan.currency().minor_digits()) {
-            Payback::Unknown => drop(needs.insert(("Revenue recurs on Initiatives", called(initiative)))),
-            payback => verdict.findings.extend(too_long(plan, thresholds, initiative, &flow, payback, recurs == Some(true))),
         }
     }
     if !plan.has(Field::ExpectedRevenue) && needs.is_empty() {
@@ -56,14 +47,6 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         let more = names.len().saturating_sub(5);
         let shown = if more > 0 { format!("{} and {more} more", names[..5].join(", ")) } else { list(&names) };
         verdict.not_evaluated(format!("{need} for {shown}"));
-    }
-}
-
-fn words(lacking: Lacking) -> &'static str {
-    match lacking {
-        Lacking::Months => "months of Expected revenue on Phasing",
-        Lacking::Margin => "Margin % on Initiatives or Contribution margin % on the Plan sheet",
-        Lacking::Rate => "an exchange rate",
     }
 }
 

@@ -2,12 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::open_pipeline::{OpenRow, open_rows};
-use super::{about_amount, amount, beside_target, minor, owner, percent};
+use super::{about_amount, amount, beside_target, minor, owner, percent, pipeline_subject as subject};
 use crate::finding::{Finding, Level};
 use crate::layout::Field;
-use crate::plan::money::{grouped, round_half_away};
-use crate::plan::pipeline::{coverage, needed_coverage};
+use crate::plan::pipeline::OpenRow;
 use crate::rules::{Context, Group, Rule, Verdict};
 
 /// The rule's facts.
@@ -22,28 +20,26 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
-    let (rows, needs) = open_rows(context.plan);
-    verdict.missing.extend(needs);
-    for row in &rows {
+    let pipeline = &context.revenue.pipeline;
+    verdict.missing.extend(pipeline.needs.iter().cloned());
+    for row in &pipeline.rows {
         match row.win_rate {
             None => verdict.not_evaluated(format!("Win rate % of {} on Pipeline", row.called(context.plan))),
             // What can no longer be filled up is said by `activity-below-need`.
-            Some(_)
-                if row.is_too_late(context.plan) && context.plan.has(Field::PipelineDeal) && context.plan.has(Field::PipelineMonthly) => {}
+            Some(_) if row.is_too_late && context.plan.has(Field::PipelineDeal) && context.plan.has(Field::PipelineMonthly) => {}
             Some(win_rate) => verdict.findings.extend(thin(context, row, win_rate)),
         }
     }
 }
 
-fn thin(context: &Context<'_>, row: &OpenRow<'_>, win_rate: Decimal) -> Option<Finding> {
-    let plan = context.plan;
-    let covered = coverage(row.open, row.left)?;
-    let needed = needed_coverage(win_rate);
-    if needed.is_some_and(|needed| covered >= needed) {
+fn thin(context: &Context<'_>, row: &OpenRow, win_rate: Decimal) -> Option<Finding> {
+    let (plan, needed) = (context.plan, row.needed);
+    if row.is_covered() == Some(true) {
         return None;
     }
     let rate = percent(win_rate, Decimal::ONE_HUNDRED);
-    let (has, takes) = times(covered, needed);
+    let (has, takes) = row.times();
+    let has = has?;
     let message = format!(
         "{} has {} open for {} left to win, {has}: at a win rate of {rate} it {}",
         row.called(plan),
@@ -57,18 +53,11 @@ fn thin(context: &Context<'_>, row: &OpenRow<'_>, win_rate: Decimal) -> Option<F
         Some(more) => format!("qualify {} more{by}, win more of what is open, or lower the target of {}", about_amount(more), row.segment),
         None => "correct the win rate, or say how this target is to be won".to_owned(),
     };
-    let at = row.row.row.cell(Field::PipelineOpen);
-    let finding = Finding::new(RULE.id, RULE.level, at, row.subject("open qualified"), message, help)
+    let cells = &plan.pipeline[row.row].row;
+    let at = cells.cell(Field::PipelineOpen);
+    let finding = Finding::new(RULE.id, RULE.level, at, subject(row, "open qualified"), message, help)
         .owned_by(owner(plan, &row.new.target_at))
-        .relate(row.row.row.cell(Field::PipelineWinRate), "win rate")
-        .stake(minor(plan, row.gap()));
+        .relate(cells.cell(Field::PipelineWinRate), "win rate")
+        .stake(minor(plan, row.gap().unwrap_or_default()));
     Some(beside_target(finding, &row.new))
-}
-
-/// Both as people read them, `2.0x` and `6.7x`, with a second place where one would make them alike.
-fn times(covered: Decimal, needed: Option<Decimal>) -> (String, Option<String>) {
-    let said = |value: Decimal, places: u32| format!("{}x", grouped(value, places));
-    let places =
-        needed.map_or(1, |needed| (1..4).find(|places| round_half_away(covered, *places) != round_half_away(needed, *places)).unwrap_or(4));
-    (said(covered, places), needed.map(|needed| said(needed, places)))
 }

@@ -7,8 +7,9 @@ use rust_decimal::Decimal;
 use super::Money;
 use crate::plan::budget::Measure;
 use crate::plan::{Initiative, Period};
-use crate::report::chart::{Anchor, Drawing, Markup};
-use crate::report::number::{NONE, or_none, ratio};
+use crate::report::chart::Markup;
+use crate::report::number::{NONE, or_none};
+use crate::report::sections::columns::{Columns, Divider, Slot};
 use crate::report::sections::initiatives::variance_of_cost;
 use crate::report::text::{Text, cut, list};
 use crate::report::view::{View, by_sheet, made_of, plus};
@@ -208,21 +209,7 @@ impl Money<'_, '_> {
     }
 }
 
-/// The months' bars on one scale, with the differences from plan below them on the same scale.
 fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
-    const BASE: f64 = 190.0;
-    const TALLEST: f64 = 174.0;
-    let scale = months.iter().flat_map(|month| [month.plan, month.later()]).flatten().map(|amount| amount.abs()).max().unwrap_or_default();
-    let height = |amount: Decimal| ratio(amount.abs(), scale) * TALLEST;
-    let varies = months.iter().any(|month| month.variance().is_some());
-    let deepest = months.iter().filter_map(Month::variance).map(|variance| (variance.is_sign_positive(), height(variance)));
-    let (up, down) =
-        deepest.fold((0.0_f64, 0.0_f64), |(up, down), (positive, tall)| if positive { (up.max(tall), down) } else { (up, down.max(tall)) });
-    let axis = BASE + 50.0 + up;
-    let total = if varies { axis + down + 20.0 } else { BASE + 24.0 };
-    let slot = 100.0 / months.len().max(1) as f64;
-    let crowded =
-        months.iter().flat_map(|month| [month.plan, month.later()]).flatten().any(|amount| view.unit.amount(amount).chars().count() > 3);
     let describe = |month: &Month| {
         let plan = or_none(month.plan, |plan| view.unit.amount(plan));
         let later = month
@@ -230,51 +217,22 @@ fn draw_months(view: &View<'_>, months: &[Month]) -> Markup {
             .map(|later| format!(", {} {}", if month.actual.is_some() { "actual" } else { "forecast" }, view.unit.amount(later)));
         format!("{} plan {plan}{}", month.period.short_name(), later.unwrap_or_default())
     };
-    let description = months.iter().map(describe).collect::<Vec<_>>().join("; ");
-    let mut drawing = Drawing::chart(total, "mc", "Spend of planned initiatives by month", description);
-    let later = months.iter().any(|month| month.later().is_some());
-    for (index, month) in months.iter().enumerate() {
-        let x = slot * index as f64;
-        let narrow = if crowded && index % 2 == 1 { "tB halo hide-s" } else { "tB halo" };
-        if let Some(plan) = month.plan {
-            let left = if later { 0.14 } else { 0.2 };
-            drawing = drawing.bar("pl", x + slot * left, slot * if later { 0.54 } else { 0.6 }, BASE - height(plan), height(plan));
-        }
-        if let Some(later) = month.later() {
-            let class = if month.actual.is_some() { "act" } else { "fc" };
-            drawing = drawing.bar(class, x + slot * 0.32, slot * 0.54, BASE - height(later), height(later));
-        }
-        if let Some(shown) = month.later().or(month.plan) {
-            let centre = x + slot * if later && month.later().is_none() { 0.41 } else { 0.5 };
-            let top = [month.plan, month.later()].into_iter().flatten().map(height).fold(0.0, f64::max);
-            drawing = drawing.label(narrow, Anchor::Middle, centre, BASE - top - 4.0, 0.0, &view.unit.amount(shown));
-        }
-        drawing = drawing.label("t2", Anchor::Middle, x + slot * 0.5, BASE + 15.0, 0.0, month.period.short_name());
-        if let Some(variance) = month.variance() {
-            let bad = variance > Decimal::ZERO;
-            let (y, tall) = if bad { (axis - height(variance), height(variance)) } else { (axis, height(variance)) };
-            drawing = drawing.bar(if bad { "bad" } else { "good" }, x + slot * 0.32, slot * 0.54, y, tall.max(0.8));
-            let class = match (bad, crowded && index % 2 == 1) {
-                (true, true) => "tb hide-s",
-                (true, false) => "tb",
-                (false, true) => "tg hide-s",
-                (false, false) => "tg",
-            };
-            let y = if bad { axis - tall - 4.0 } else { axis + tall + 12.0 };
-            drawing = drawing.label(class, Anchor::Middle, x + slot * 0.59, y, 0.0, &view.unit.signed(variance));
-        }
-    }
-    drawing = drawing.level_line("ax", BASE);
-    if varies {
-        drawing = drawing.level_line("ax", axis);
-        let closed = months.iter().filter(|month| month.actual.is_some()).count();
-        if closed > 0 && closed < months.len() {
-            let x = slot * closed as f64;
-            drawing = drawing.upright("hl dash", x, 8.0, total - 4.0);
-            let then = if months.iter().any(|month| month.forecast.is_some()) { "forecast" } else { "plan" };
-            drawing =
-                drawing.label("t2", Anchor::End, x, BASE + 30.0, -6.0, "actual").label("t2", Anchor::Start, x, BASE + 30.0, 6.0, then);
-        }
-    }
-    drawing.markup()
+    let slot = |month: &Month| Slot {
+        name: month.period.short_name(),
+        plan: month.plan,
+        later: month.later().map(|later| (later, if month.actual.is_some() { "act" } else { "fc" })),
+        above: Decimal::ZERO,
+    };
+    let closed = months.iter().filter(|month| month.actual.is_some()).count();
+    let right = if months.iter().any(|month| month.forecast.is_some()) { "forecast" } else { "plan" };
+    let columns = Columns {
+        id: "mc",
+        title: "Spend of planned initiatives by month",
+        description: months.iter().map(describe).collect::<Vec<_>>().join("; "),
+        slots: months.iter().map(slot).collect(),
+        unit: &view.unit,
+        more_is_bad: true,
+        divider: (closed > 0 && closed < months.len()).then_some(Divider { before: closed, left: "actual", right }),
+    };
+    columns.draw()
 }
