@@ -24,6 +24,7 @@ use crate::plan::{Earlier, Excerpt, Plan, Record};
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{self, BYTE_ORDER_MARK};
 use crate::render::handoff::outcome::Outcome as Handoff;
+use crate::render::handoff::profile::Profile;
 use crate::render::handoff::{self, Ledger, Making, Pack, ledger_csv};
 use crate::render::html::{self, HtmlError};
 use crate::render::run::{Fate, HandoffFigures, PlanFigures, PlanSummary, RunSummary};
@@ -46,6 +47,8 @@ pub struct Run<'a> {
     pub against: Option<&'a Path>,
     /// The plans are all that there are.
     pub is_whole: bool,
+    /// The layouts of load files in packs; the hash of the settings covers them.
+    pub profiles: &'a [Profile],
     /// How many plans are worked on at once.
     pub jobs: usize,
     /// Plans that are unchanged are done again too.
@@ -344,7 +347,7 @@ fn written(
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
         One { entry, kept: Some(kept), excerpt: None, error: None, bug, warnings: Vec::new() }
     };
-    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run.policy, bytes, seen.is_some(), previous))) {
+    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run, bytes, seen.is_some(), previous))) {
         Ok(Ok(drawn)) => drawn,
         Ok(Err(DrawError::Sheet(error))) => return failed(folder, format!("{name}: {error}"), kept, false),
         Ok(Err(error)) => return failed(folder, bug(name, &error.to_string()), kept, true),
@@ -404,9 +407,10 @@ enum DrawError {
 }
 
 /// Draws a plan's pack. The workbook is read once more, since its totals are added from its cells and not from the plan.
-fn hand_off(assessment: &Assessment, policy: &Policy, original: &[u8], previous: Option<&Ledger>) -> Result<Pack, DrawError> {
+fn hand_off(assessment: &Assessment, run: &Run<'_>, original: &[u8], previous: Option<&Ledger>) -> Result<Pack, DrawError> {
+    let (policy, profiles) = (run.policy, run.profiles);
     let workbook = read(&assessment.source.file, original, &policy.limits)?;
-    handoff::pack(assessment, &workbook, &Making { policy, previous }).map_err(|error| match error {
+    handoff::pack(assessment, &workbook, &Making { policy, previous, profiles }).map_err(|error| match error {
         handoff::PackError::Sheet(_) => DrawError::Sheet(error),
         other => DrawError::Pack(other),
     })
@@ -425,7 +429,8 @@ fn past_handoff(pack: &Pack, outcome: &Handoff) -> PastHandoff {
 
 /// Draws a plan. A workbook that cannot be annotated has no copy, and everything else. One that has a copy from an earlier run keeps
 /// having one whatever the settings say: its answers stand there.
-fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: bool, previous: Option<&Ledger>) -> Result<Drawn, DrawError> {
+fn draw(assessment: &Assessment, run: &Run<'_>, original: &[u8], has_copy: bool, previous: Option<&Ledger>) -> Result<Drawn, DrawError> {
+    let policy = run.policy;
     let mut drawn = Drawn {
         artifacts: Vec::new(),
         checked: None,
@@ -453,7 +458,7 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: boo
     drawn.artifacts.push(html::report(assessment, drawn.checked.as_deref())?);
     let mut outcome = None;
     if policy.handoff {
-        let mut pack = hand_off(assessment, policy, original, previous)?;
+        let mut pack = hand_off(assessment, run, original, previous)?;
         let of_pack = Handoff::of(&pack, previous.map(|previous| previous.batch_id.as_str()));
         let (batch_id, reasons) = (of_pack.batch_id.clone(), of_pack.reasons.len());
         drawn.handoff = Some(HandoffFigures { batch_id, lines: of_pack.lines, reasons });

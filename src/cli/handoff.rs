@@ -1,9 +1,10 @@
-//! `throughline handoff verify`: a pack re-added and compared with its control totals.
+//! `throughline handoff`: a pack re-added and compared with its control totals, and the layouts of its load files.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::profiles;
 use super::session::{Failure, Session};
 use crate::batch::packs;
 use crate::render::handoff::verify::{Verdict, verify};
@@ -28,6 +29,8 @@ pub(super) struct Options {
 #[derive(Debug, Subcommand)]
 enum Command {
     Verify(VerifyOptions),
+    Profiles(profiles::ListOptions),
+    Profile(profiles::ShowOptions),
 }
 
 /// Re-add every file of a pack and compare it with control.json; a changed byte, a missing and an extra file are found
@@ -41,7 +44,14 @@ struct VerifyOptions {
 }
 
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
-    let Command::Verify(options) = &options.command;
+    match &options.command {
+        Command::Verify(options) => run_verify(options, session),
+        Command::Profiles(options) => profiles::list(options, session),
+        Command::Profile(options) => profiles::show(options, session),
+    }
+}
+
+fn run_verify(options: &VerifyOptions, session: &mut Session) -> Result<u8, Failure> {
     let files = packs::files(&options.folder).map_err(Failure::io)?;
     let verdict = verify(&files);
     session.print(&text(&verdict));
@@ -60,8 +70,13 @@ fn text(verdict: &Verdict) -> String {
     }
     if verdict.differences.is_empty() {
         let files = verdict.sound.len();
-        let lines = if control.lines == 1 { "1 line adds".to_owned() } else { format!("{} lines add", control.lines) };
-        text.push_str(&format!("{files} files as they were released; {lines} up to the control totals\n"));
+        let adds = match (control.lines, control.load_files.len()) {
+            (1, 0) => "1 line adds".to_owned(),
+            (lines, 0) => format!("{lines} lines add"),
+            (lines, 1) => format!("{lines} lines and 1 load file add"),
+            (lines, load_files) => format!("{lines} lines and {load_files} load files add"),
+        };
+        text.push_str(&format!("{files} files as they were released; {adds} up to the control totals\n"));
     }
     text
 }

@@ -16,6 +16,7 @@ mod init;
 mod inspect;
 mod man;
 mod plans;
+mod profiles;
 mod reconcile;
 mod rules;
 mod run;

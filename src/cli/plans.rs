@@ -102,7 +102,7 @@ impl Options {
         session.start_log(self.log_format, self.quiet, self.verbose);
         let mut settings = self.settings.load()?;
         if self.handoff {
-            settings.ask_handoff(true, Origin::CommandLine("--handoff"));
+            settings.ask_handoff(Origin::CommandLine("--handoff"));
         }
         Ok(settings)
     }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::session::{Failure, LogFormat, Session};
-use super::{plans, settings};
+use super::{plans, profiles, settings};
 use crate::assess::Assessment;
 use crate::batch::discover::discover;
 use crate::batch::memory::{HISTORY, Memory, Opened};
@@ -30,6 +30,7 @@ Examples:
   throughline run plans -o checked --cycle 2026-11
   throughline run plans/2026-12 --previous plans/2026-10 plans/2026-11
   throughline run plans --handoff          with a pack for finance for each plan
+  throughline run plans --handoff --profile anaplan --profile house.toml
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
   throughline run plans --portfolio        say which expected plans are missing
   throughline run plans --format json | jq .totals
@@ -68,6 +69,9 @@ pub(super) struct Options {
     /// Write the ledger of a handoff as a workbook too
     #[arg(long)]
     ledger_xlsx: bool,
+    /// A load file for another system in each pack: one of `throughline handoff profiles`, or a TOML file of your own; may be repeated
+    #[arg(long = "profile", value_name = "NAME")]
+    profiles: Vec<String>,
     /// The packs of an earlier run, its output folder or one pack's, with which those of this one are compared [default: what the history released last in an earlier cycle]
     #[arg(long, value_name = "FOLDER")]
     against: Option<PathBuf>,
@@ -99,16 +103,21 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let shared = &options.shared;
     let mut loaded = shared.start(session)?;
     if options.ledger_xlsx {
-        loaded.ask_ledger_xlsx(true, Origin::CommandLine("--ledger-xlsx"));
+        loaded.ask_ledger_xlsx(Origin::CommandLine("--ledger-xlsx"));
+    }
+    if !options.profiles.is_empty() {
+        loaded.ask_profiles(options.profiles.clone(), Origin::CommandLine("--profile"));
     }
     check_against(options, loaded.policy.handoff)?;
+    let profiles = if loaded.policy.handoff { profiles::of(&loaded)? } else { Vec::new() };
     let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
     let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
     let _locks = lock(options, &output, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
-    let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
+    let layouts: Vec<&str> = profiles.iter().map(|profile| profile.sha256.as_str()).collect();
+    let fingerprint = sha256([&settings::fingerprint(&loaded), &*layouts.join("\n")].join("\n").as_bytes());
     let asking = shared.asking();
     let mut past = Outcome::default();
     let previous = shared.earlier(&loaded, Some(&output), &mut past, session)?;
@@ -120,6 +129,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         settings: &fingerprint,
         out: &output,
         against: options.against.as_deref(),
+        profiles: &profiles,
         jobs: shared.jobs(),
         force: options.force,
         previous: &previous,
@@ -256,6 +266,9 @@ fn say_left(left: &[String], options: &Options, output: &Path, session: &mut Ses
 fn check_against(options: &Options, handoff: bool) -> Result<(), Failure> {
     if options.ledger_xlsx && !handoff {
         return Err(Failure::usage("--ledger-xlsx is of a handoff: add --handoff"));
+    }
+    if !options.profiles.is_empty() && !handoff {
+        return Err(Failure::usage("--profile is of a handoff: add --handoff"));
     }
     match &options.against {
         None => Ok(()),

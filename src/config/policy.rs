@@ -55,6 +55,8 @@ pub struct Policy {
     pub handoff: bool,
     /// The handoff's ledger is wanted as a workbook too.
     pub ledger_xlsx: bool,
+    /// The layouts of load files in the handoff, as they are named.
+    pub profiles: Vec<String>,
     /// Who may approve an answer; anyone but the owners where empty.
     pub approvers: Vec<String>,
     /// What is taken in.

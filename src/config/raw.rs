@@ -109,10 +109,8 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 14] = [
-    "approvers", "businesses", "calendar", "codes", "envelopes", "handoff", "ledger-xlsx", "levels", "limits", "locale", "output", "plans",
-    "rates", "thresholds",
-];
+const TOP: [&str; 12] =
+    ["approvers", "businesses", "calendar", "codes", "envelopes", "levels", "limits", "locale", "output", "plans", "rates", "thresholds"];
 
 pub(super) struct Reading<'t> {
     text: &'t str,
@@ -130,16 +128,6 @@ impl Reading<'_> {
                 "limits" => self.table(value, "limits", Self::limit),
                 "approvers" => self.approvers(value),
                 "locale" => self.locale(value),
-                "handoff" => {
-                    if let Some((wanted, origin)) = self.switch("handoff", value) {
-                        self.settings.ask_handoff(wanted, origin);
-                    }
-                }
-                "ledger-xlsx" => {
-                    if let Some((wanted, origin)) = self.switch("ledger-xlsx", value) {
-                        self.settings.ask_ledger_xlsx(wanted, origin);
-                    }
-                }
                 "plans" => self.plans(key, value),
                 "businesses" => self.businesses(value),
                 "calendar" => self.calendar(value),

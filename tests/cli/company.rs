@@ -90,7 +90,7 @@ fn the_companys_codes_are_what_plans_are_held_to() {
         messages(&office.result(), "coding-incomplete"),
         ["warning account x6200 of I-02 is in neither Codes nor the company's list, nearest x6100"]
     );
-    office.set("handoff = true\n[[codes]]\nkind = \"account\"\ncode = \"x6100\"\n");
+    office.set("[output]\nhandoff = true\n[[codes]]\nkind = \"account\"\ncode = \"x6100\"\n");
     office.run("out");
     assert_eq!(messages(&office.result(), "coding-incomplete").len(), 1);
     assert!(messages(&office.result(), "coding-incomplete")[0].starts_with("error "), "finance could not book it");

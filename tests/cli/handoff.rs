@@ -123,10 +123,10 @@ fn settings_ask_for_a_handoff_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let here = folder.path();
     fs::copy(sample(SERVICE), here.join(SERVICE)).expect("copied");
-    fs::write(here.join("throughline.toml"), "handoff = true\nledger-xlsx = true\n").expect("settings");
+    fs::write(here.join("throughline.toml"), "[output]\nhandoff = true\nledger-xlsx = true\n").expect("settings");
     throughline(here, &["run", SERVICE]);
     assert_eq!(names(&here.join("out/halden-air-service-xlsm/handoff")).len(), 6);
-    fs::write(here.join("throughline.toml"), "handoff = \"yes\"\n").expect("settings");
+    fs::write(here.join("throughline.toml"), "[output]\nhandoff = \"yes\"\n").expect("settings");
     let wrong = throughline(here, &["check", SERVICE]);
     assert_eq!(wrong.status.code(), Some(2));
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
@@ -136,4 +136,51 @@ fn settings_ask_for_a_handoff_too() {
         let arguments = [&["run", SERVICE], options].concat();
         assert_eq!(throughline(here, &arguments).status.code(), Some(2), "{options:?}");
     }
+}
+
+#[test]
+fn load_files_are_written_where_settings_or_the_command_line_name_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    fs::copy(sample(SERVICE), here.join(SERVICE)).expect("copied");
+    fs::create_dir(here.join("conf")).expect("made");
+    let ours = throughline(here, &["handoff", "profile", "workday-adaptive"]).stdout;
+    let house = String::from_utf8(ours).expect("text").replace("{cost_centre}", "CC {cost_centre}");
+    fs::write(here.join("conf/house.toml"), &house).expect("written");
+    fs::write(here.join("conf/strict.toml"), "[output]\nhandoff = true\nprofiles = [\"anaplan\", \"house.toml\"]\n").expect("written");
+    let run = |arguments: &[&str]| throughline(here, &[&["run", SERVICE, "-o", "out"], arguments].concat());
+    let pack = here.join("out/halden-air-service-xlsm/handoff");
+
+    // A file is named from the folder of the settings.
+    assert_eq!(run(&["--config", "conf/strict.toml"]).status.code(), Some(0));
+    let with = |names: &[&str]| -> Vec<String> {
+        let mut all: Vec<String> = RELEASED.iter().chain(names).map(|name| (*name).to_owned()).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(names(&pack), with(&["anaplan.csv", "house.txt"]));
+    assert!(fs::read_to_string(pack.join("house.txt")).expect("a file").contains("|CC 7110|"));
+    let verified = throughline(here, &["handoff", "verify", &pack.display().to_string()]);
+    assert!(String::from_utf8_lossy(&verified.stdout).ends_with("126 lines and 2 load files add up to the control totals\n"));
+
+    // The command line replaces what the settings ask for, and a changed layout is drawn again.
+    assert_eq!(run(&["--handoff", "--profile", "conf/house.toml"]).status.code(), Some(0));
+    assert_eq!(names(&pack), with(&["house.txt"]));
+    fs::write(here.join("conf/house.toml"), house.replace("CC ", "KS ")).expect("written");
+    assert_eq!(run(&["--handoff", "--profile", "conf/house.toml"]).status.code(), Some(0));
+    assert!(fs::read_to_string(pack.join("house.txt")).expect("a file").contains("|KS 7110|"));
+
+    // What cannot be used is said before anything is written.
+    fs::write(here.join("conf/strict.toml"), "[output]\nhandoff = true\nprofiles = [\"anaplann\"]\n").expect("written");
+    for (arguments, said) in [
+        (&["--config", "conf/strict.toml"][..], "conf/strict.toml:3: there is no profile 'anaplann'; did you mean 'anaplan'?"),
+        (&["--handoff", "--profile", "ledger.toml"], "cannot be read"),
+        (&["--profile", "anaplan"], "--profile is of a handoff: add --handoff"),
+    ] {
+        let refused = run(arguments);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8_lossy(&refused.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(said), "{told}");
+    }
+    assert_eq!(names(&pack), with(&["house.txt"]));
 }

@@ -160,7 +160,10 @@ fn the_samples_are_what_the_schemas_say() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    throughline(folder.path(), &["run", &samples.display().to_string(), "--handoff"]);
+    throughline(
+        folder.path(),
+        &["run", &samples.display().to_string(), "--handoff", "--profile", "anaplan", "--profile", "workday-adaptive"],
+    );
     let run = check("run", &fs::read(folder.path().join("out/summary.json")).expect("written"));
     for plan in run["plans"].as_array().expect("plans") {
         let path = folder.path().join("out").join(plan["folder"].as_str().expect("a folder")).join("result.json");

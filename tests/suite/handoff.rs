@@ -2,6 +2,7 @@
 //! that finance would book wrongly is not released.
 
 mod drawn;
+mod load_files;
 mod released;
 
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ fn accounts_of(tables: &[Table]) -> Accounts {
 
 pub(crate) fn pack_of(tables: &[Table], previous: Option<&Ledger>) -> Pack {
     let (assessment, workbook) = judged(tables);
-    pack(&assessment, &workbook, &Making { policy: &policy(), previous }).expect("a pack")
+    pack(&assessment, &workbook, &Making { policy: &policy(), previous, profiles: &[] }).expect("a pack")
 }
 
 /// The files of a pack by their name in its folder.

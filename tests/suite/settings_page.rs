@@ -39,14 +39,12 @@ name = "Halden Air Benelux"
 parent = "Halden Compressed Air"
 parts = ["benelux-*.xlsx"]
 
-# Whether plans are handed to finance: codes that cannot be booked are errors then, and `run` writes a pack for each plan
-# (finance.md); and whether the pack holds its ledger as a workbook too.
-handoff = true
-ledger-xlsx = false
-
-# What a run writes.
+# What a run writes: here also a pack of each plan for finance (finance.md), with a load file for Anaplan. Codes that cannot be
+# booked are errors then.
 [output]
 folder = "checked"
+handoff = true
+profiles = ["anaplan"]
 
 # The periods that finance books in: the retail calendar, in which 2027 begins on 31 January 2027.
 [calendar]

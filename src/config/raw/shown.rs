@@ -11,16 +11,27 @@ use crate::config::policy::Policy;
 use crate::finding::Origin;
 
 impl Settings {
-    /// Says whether plans are handed to finance, and who says so.
-    pub fn ask_handoff(&mut self, wanted: bool, origin: Origin) {
-        self.policy.handoff = wanted;
-        self.origins.insert("handoff".to_owned(), origin);
+    /// Asks for a handoff beside what the file says, and remembers who did.
+    pub fn ask_handoff(&mut self, by: Origin) {
+        self.policy.handoff = true;
+        self.origins.insert("output.handoff".to_owned(), by);
     }
 
-    /// Says whether the ledger is wanted as a workbook too, and who says so.
-    pub fn ask_ledger_xlsx(&mut self, wanted: bool, origin: Origin) {
-        self.policy.ledger_xlsx = wanted;
-        self.origins.insert("ledger-xlsx".to_owned(), origin);
+    /// Says which load files are wanted, and who says so.
+    pub fn ask_profiles(&mut self, profiles: Vec<String>, by: Origin) {
+        self.policy.profiles = profiles;
+        self.origins.insert("output.profiles".to_owned(), by);
+    }
+
+    /// Where the load files are named, where they are.
+    pub fn profiles_origin(&self) -> Option<&Origin> {
+        self.origins.get("output.profiles")
+    }
+
+    /// Asks for the ledger as a workbook too.
+    pub fn ask_ledger_xlsx(&mut self, by: Origin) {
+        self.policy.ledger_xlsx = true;
+        self.origins.insert("output.ledger-xlsx".to_owned(), by);
     }
 
     /// Every setting but the rules' levels, in the order of the documentation.
@@ -28,8 +39,7 @@ impl Settings {
         let policy = &self.policy;
         let locale = policy.locale.as_ref().map(|locale| quoted(&locale.value));
         let plans = policy.expected.plans.as_ref().map(|plans| quoted(&plans.value));
-        let (handoff, ledger) = (Some(policy.handoff.to_string()), Some(policy.ledger_xlsx.to_string()));
-        let mut shown = self.table(&TOP, vec![Some(texts(&policy.approvers)), locale, plans, handoff, ledger]);
+        let mut shown = self.table(&TOP, vec![Some(texts(&policy.approvers)), locale, plans]);
         shown.extend(policy.expected.shown());
         shown.extend(self.company());
         shown.extend(self.table(&CALENDAR, calendar(policy)));
@@ -114,7 +124,14 @@ fn calendar(policy: &Policy) -> Vec<Option<String>> {
 
 fn output(policy: &Policy) -> Vec<Option<String>> {
     let output = &policy.output;
-    vec![Some(quoted(&output.folder)), Some(output.checked_copies.to_string()), Some(output.index.to_string())]
+    vec![
+        Some(quoted(&output.folder)),
+        Some(output.checked_copies.to_string()),
+        Some(output.index.to_string()),
+        Some(policy.handoff.to_string()),
+        Some(policy.ledger_xlsx.to_string()),
+        (!policy.profiles.is_empty()).then(|| texts(&policy.profiles)),
+    ]
 }
 
 fn texts(texts: &[String]) -> String {

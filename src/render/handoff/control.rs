@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bridge::Bridge;
 use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
+use super::load_file::Shape;
 use super::reconcile::Comparison;
 use crate::assess::Assessment;
 use crate::plan::Currency;
@@ -109,6 +110,9 @@ pub struct Control {
     pub reconciliation: Vec<Compared>,
     /// What was accepted and would block otherwise.
     pub accepted: Vec<Accepted>,
+    /// The load files of other systems.
+    #[serde(default)]
+    pub load_files: Vec<LoadFileLine>,
     /// SHA-256 of each other file of the pack, by name.
     pub files: BTreeMap<String, String>,
     /// SHA-256 of this file with this field blank.
@@ -130,6 +134,33 @@ pub struct Sum {
     pub amount: String,
     /// The same in the reporting currency; null where a line has no rate.
     pub amount_reporting: Option<String>,
+}
+
+/// What a load file must add up to, and how it is read: enough to check it without its profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadFileLine {
+    /// Its name.
+    pub file: String,
+    /// The system it is for.
+    pub system: String,
+    /// How far its layout is to be trusted.
+    pub standing: String,
+    /// SHA-256 of the profile it was drawn by.
+    pub profile_sha256: String,
+    /// Whose lines of the ledger it takes.
+    pub measures: Vec<String>,
+    /// Whose amounts have the other sign in it.
+    pub negative: Vec<String>,
+    /// `amount` or `amount_reporting`.
+    pub amount: String,
+    /// How many lines of the ledger are in it.
+    pub lines: usize,
+    /// How many rows it has, headings and what stands before them apart.
+    pub rows: usize,
+    /// The sum of all its amounts, whatever their currency.
+    pub sum: String,
+    /// How it is read.
+    pub shape: Shape,
 }
 
 /// One line of a bridge.

@@ -31,6 +31,7 @@ pub fn write(control: &Control) -> Vec<u8> {
     reconciliation(&mut text, control);
     sums(&mut text, control);
     accepted(&mut text, control);
+    load_files(&mut text, control);
     files(&mut text, control);
     text.into_bytes()
 }
@@ -260,8 +261,29 @@ fn accepted(text: &mut String, control: &Control) {
     }
 }
 
+fn load_files(text: &mut String, control: &Control) {
+    if control.load_files.is_empty() {
+        return;
+    }
+    heading(text, 6, "LOAD FILES");
+    let mut rows = vec![["File", "For", "Rows", "Of lines", "Sum of its amounts"].map(str::to_owned).to_vec()];
+    for file in &control.load_files {
+        rows.push(vec![file.file.clone(), file.system.clone(), file.rows.to_string(), file.lines.to_string(), amount(&file.sum)]);
+    }
+    table(text, "llrrr", &rows);
+    text.push('\n');
+    let mut standings: Vec<&str> = control.load_files.iter().map(|file| file.standing.as_str()).filter(|words| !words.is_empty()).collect();
+    standings.sort_unstable();
+    standings.dedup();
+    for standing in standings {
+        let of: Vec<&str> = control.load_files.iter().filter(|file| file.standing == standing).map(|file| file.file.as_str()).collect();
+        let of = if of.len() == control.load_files.len() { "Layouts".to_owned() } else { of.join(", ") };
+        paragraph(text, 3, &format!("{of}: {standing}."));
+    }
+}
+
 fn files(text: &mut String, control: &Control) {
-    heading(text, 6, "FILES OF THIS PACK (SHA-256)");
+    heading(text, if control.load_files.is_empty() { 6 } else { 7 }, "FILES OF THIS PACK (SHA-256)");
     let rows: Vec<Vec<String>> = control.files.iter().filter(|(name, _)| *name != NAME).map(|(name, _)| vec![name.clone()]).collect();
     let widest = rows.iter().map(|row| row[0].width()).max().unwrap_or(0);
     for (name, hash) in control.files.iter().filter(|(name, _)| *name != NAME) {

@@ -3,7 +3,8 @@
 //! Everything in the pack is drawn from one [`Ledger`]: its files, its control totals and the load files of other
 //! systems. Separate from the report because its readers are programs and auditors: nothing here is rounded for reading.
 //!
-//! To add a file to the pack: draw it in a file here, and add a line to [`files`]; it is listed and hashed like the others.
+//! To add a file to the pack: draw it in a file here, and add a line to [`files`]; it is listed and hashed like the others. Load files
+//! of other systems need no code: they are layout profiles ([`profile`]).
 
 pub mod book;
 pub mod bridge;
@@ -11,21 +12,27 @@ pub mod changes;
 pub mod control;
 pub mod control_text;
 pub mod cost_centres;
+pub mod draw;
 pub mod ledger;
 pub mod ledger_csv;
+pub mod load_file;
+pub mod pattern;
+pub mod profile;
 pub mod reconcile;
 pub mod outcome;
 pub mod recount;
 pub mod release;
 pub mod sign_off;
 pub mod verify;
+pub mod written;
 pub mod xlsx;
 
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::XlsxError;
 
-use self::control::Control;
+use self::control::{Control, LoadFileLine};
+use self::profile::Profile;
 use self::reconcile::Comparison;
 use self::recount::Recount;
 use super::html::HtmlError;
@@ -48,6 +55,8 @@ pub struct Making<'a> {
     pub policy: &'a Policy,
     /// The ledger of an earlier pack, with which this one is compared.
     pub previous: Option<&'a Ledger>,
+    /// The layouts of its load files.
+    pub profiles: &'a [Profile],
 }
 
 /// A plan's pack, released or not.
@@ -111,9 +120,16 @@ pub fn accounts(assessment: &Assessment, workbook: &Workbook, policy: &Policy) -
 /// Where a file of it cannot be drawn.
 pub fn pack(assessment: &Assessment, workbook: &Workbook, making: &Making<'_>) -> Result<Pack, PackError> {
     let accounts = accounts(assessment, workbook, making.policy)?;
-    let reasons = release::reasons(assessment, &accounts);
+    let mut reasons = release::reasons(assessment, &accounts);
+    let mut load_files = Vec::new();
+    if reasons.is_empty() {
+        match draw::draw_all(&assessment.plan, &accounts.ledger, making.profiles) {
+            Ok(drawn) => load_files = drawn,
+            Err(refused) => reasons = refused,
+        }
+    }
     let mut artifacts = if reasons.is_empty() {
-        files(assessment, &accounts, making)?
+        files(assessment, &accounts, load_files, making)?
     } else {
         vec![Artifact { name: release::NOT_RELEASED.to_owned(), bytes: release::not_released(assessment, &reasons) }]
     };
@@ -123,7 +139,12 @@ pub fn pack(assessment: &Assessment, workbook: &Workbook, making: &Making<'_>) -
 }
 
 /// The files of a pack that is released; the control last, since it has the hashes of all others.
-fn files(assessment: &Assessment, accounts: &Accounts, making: &Making<'_>) -> Result<Vec<Artifact>, PackError> {
+fn files(
+    assessment: &Assessment,
+    accounts: &Accounts,
+    load_files: Vec<(Artifact, LoadFileLine)>,
+    making: &Making<'_>,
+) -> Result<Vec<Artifact>, PackError> {
     let (plan, thresholds) = (&assessment.plan, &making.policy.thresholds);
     let file = |name: &str, bytes: Vec<u8>| Artifact { name: name.to_owned(), bytes };
     let money = book::money(plan, thresholds);
@@ -141,6 +162,10 @@ fn files(assessment: &Assessment, accounts: &Accounts, making: &Making<'_>) -> R
     }
     let previous = making.previous.map(|previous| previous.batch_id.as_str());
     let mut control = control::control(assessment, &accounts.ledger, &accounts.bridges, &accounts.compared, previous);
+    for (artifact, line) in load_files {
+        files.push(artifact);
+        control.load_files.push(line);
+    }
     list(&mut control, &files);
     files.push(sign_off::page(assessment, &control)?);
     list(&mut control, &files);

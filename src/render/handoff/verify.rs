@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::book::{batch_id, line_hash};
 use super::control::{self, Control};
 use super::ledger::Ledger;
+use super::load_file::{add_up, taken};
 use super::{control_text, ledger_csv, release};
 use crate::render::json;
 use crate::render::sha256;
@@ -52,7 +55,10 @@ pub fn verify(files: &BTreeMap<String, Vec<u8>>) -> Verdict {
     hashes(&control, files, &mut verdict);
     if let Some(bytes) = files.get(ledger_csv::NAME) {
         match ledger_csv::read(bytes) {
-            Ok(ledger) => added(&control, &ledger, &mut verdict),
+            Ok(ledger) => {
+                added(&control, &ledger, &mut verdict);
+                loaded(&control, &ledger, files, &mut verdict);
+            }
             Err(error) => verdict.differences.push(format!("{}: {error}", ledger_csv::NAME)),
         }
     }
@@ -113,6 +119,26 @@ fn added(control: &Control, ledger: &Ledger, verdict: &mut Verdict) {
             let words =
                 |sum: Option<&&control::Sum>| sum.map_or("nothing".to_owned(), |sum| format!("{} in {} lines", sum.amount, sum.lines));
             differ(format!("by {by}, {key} adds up to {}, the control says {}", words(found.get(key)), words(said.get(key))));
+        }
+    }
+}
+
+/// What each load file adds up to, by its shape, by the control and by the ledger's lines.
+fn loaded(control: &Control, ledger: &Ledger, files: &BTreeMap<String, Vec<u8>>, verdict: &mut Verdict) {
+    for line in &control.load_files {
+        let mut differ = |what: String| verdict.differences.push(format!("{}: {what}", line.file));
+        let (lines, wanted) = taken(ledger, line);
+        let said = line.sum.parse::<Decimal>().ok();
+        if said.is_none() || wanted != said || lines != line.lines {
+            let wanted = wanted.map_or_else(|| "more than can be counted".to_owned(), |sum| sum.to_string());
+            differ(format!("the control says {} of {} lines, the ledger gives {wanted} of {lines}", line.sum, line.lines));
+        }
+        // A file that is missing is said by its hash already.
+        let Some(bytes) = files.get(&line.file) else { continue };
+        match add_up(bytes, &line.shape) {
+            Ok((rows, sum)) if Some(sum) == said && rows == line.rows => {}
+            Ok((rows, sum)) => differ(format!("adds up to {sum} in {rows} rows, the control says {} in {}", line.sum, line.rows)),
+            Err(why) => differ(why),
         }
     }
 }

@@ -120,7 +120,7 @@ fn hostile_text_is_neutral_in_every_file() {
             }
         }
         let (assessment, workbook) = judged_workbook(workbook);
-        let pack = pack(&assessment, &workbook, &Making { policy: &policy(), previous: None }).expect("a pack");
+        let pack = pack(&assessment, &workbook, &Making { policy: &policy(), previous: None, profiles: &[] }).expect("a pack");
         assert_eq!(pack.reasons, [], "{text:?}");
         let files = files(&pack);
         for name in ["ledger.csv", "cost_centres.csv"] {
@@ -177,7 +177,7 @@ fn changes_add_up_and_what_is_gone_is_erased() {
 fn a_row_that_was_lost_in_reading_is_missed() {
     let (assessment, workbook) = judged_workbook(workbook(&clean()));
     let policy = policy();
-    let making = Making { policy: &policy, previous: None };
+    let making = Making { policy: &policy, previous: None, profiles: &[] };
     let steps = |assessment| {
         let accounts = accounts(assessment, &workbook, &policy).expect("accounts");
         accounts.bridges[0].steps.iter().map(|step| step.kind.name()).collect::<Vec<_>>()
