@@ -3,7 +3,6 @@
 use super::Reading;
 use super::values::{Value, written};
 use crate::config::policy::Setting;
-use crate::finding::Origin;
 
 impl Reading<'_> {
     pub(super) fn approvers(&mut self, value: &Value<'_>) {
