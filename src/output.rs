@@ -211,6 +211,14 @@ pub fn sweep(out: &Path) {
     }
 }
 
+/// Takes a file of ours away, where it is there.
+///
+/// # Errors
+/// Where it is there and stays.
+pub fn remove_file(path: &Path) -> Result<(), WriteError> {
+    fs::remove_file(path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}
+
 /// Temporary files are made for their owner alone; what we hand out is made like any other file.
 #[cfg(unix)]
 fn readable(path: &Path) -> std::io::Result<()> {

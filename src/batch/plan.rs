@@ -226,11 +226,13 @@ fn unreadable_part(part: &UnreadablePart) -> String {
 }
 
 /// How the settings say ambiguous numbers and dates are written.
-fn asked(policy: &Policy, asking: &Asking) -> Asked {
+fn asked<'a>(policy: &'a Policy, asking: &Asking) -> Asked<'a> {
     let years = |setting: &crate::config::Setting<rust_decimal::Decimal>| i16::try_from(setting.value.trunc()).unwrap_or(i16::MAX);
     let locale = policy.locale.as_ref().map(|locale| locale.value.to_lowercase());
     let language = |locale: &String| locale.split(['-', '_']).next().unwrap_or("").to_owned();
     Asked {
+        rates: &policy.company.rates,
+        calendar: Some(&policy.calendar),
         as_of: asking.as_of,
         budget: asking.budget,
         date_years: Some((years(&policy.thresholds.date_years_before), years(&policy.thresholds.date_years_after))),

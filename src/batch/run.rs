@@ -14,7 +14,7 @@ use super::{Folders, Outcome, PlanFile, copy, in_order, panic_words};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::history::HistoryError;
-use crate::output::{Set, WriteError, sha256, sweep, write_file, write_set};
+use crate::output::{Set, WriteError, remove_file, sha256, sweep, write_file, write_set};
 use crate::plan::response::typed_cells;
 use crate::plan::{Earlier, Record};
 use crate::render::annotate::AnnotateError;
@@ -126,7 +126,7 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     });
     summary.id = Some(sha256(bases.join("\n").as_bytes())[..12].to_owned());
     let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
-    let error = write_whole(&summary, &lines, run.out).and(remembered).err();
+    let error = write_whole(&summary, &lines, run).and(remembered).err();
     match error {
         None => {}
         Some(RunError::Write(_) | RunError::History(_)) => outcome.unwritten = true,
@@ -137,11 +137,17 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
 }
 
 /// Writes the files of the run as a whole, the index last: where it is new, everything is.
-fn write_whole(summary: &RunSummary, lines: &[u8], out: &Path) -> Result<(), RunError> {
+fn write_whole(summary: &RunSummary, lines: &[u8], run: &Run<'_>) -> Result<(), RunError> {
     let index = html::index(summary)?;
-    write_file(&out.join("findings.csv"), lines)?;
-    write_file(&out.join("summary.json"), json::text(&summary::summary(summary)).as_bytes())?;
-    write_file(&out.join(&index.name), &index.bytes)?;
+    write_file(&run.out.join("findings.csv"), lines)?;
+    write_file(&run.out.join("summary.json"), json::text(&summary::summary(summary)).as_bytes())?;
+    let path = run.out.join(&index.name);
+    if run.policy.output.index {
+        write_file(&path, &index.bytes)?;
+    } else {
+        // The one of an earlier run would pass for this run's.
+        remove_file(&path)?;
+    }
     Ok(())
 }
 
@@ -276,7 +282,7 @@ fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, pla
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
         One { entry, kept: Some(kept), bug, warnings: Vec::new() }
     };
-    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run.policy, bytes))) {
+    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run.policy, bytes, seen.is_some()))) {
         Ok(Ok(drawn)) => drawn,
         Ok(Err(error)) => return failed(folder, bug(name, &error.to_string()), kept, true),
         Err(panic) => return failed(folder, bug(name, &panic_words(panic.as_ref())), kept, true),
@@ -315,17 +321,20 @@ struct Drawn {
     warnings: Vec<String>,
 }
 
-/// Draws a plan. A workbook that cannot be annotated has no copy, and everything else.
-fn draw(assessment: &Assessment, policy: &Policy, original: &[u8]) -> Result<Drawn, HtmlError> {
+/// Draws a plan. A workbook that cannot be annotated has no copy, and everything else. One that has a copy from an earlier run keeps
+/// having one whatever the settings say: its answers stand there.
+fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: bool) -> Result<Drawn, HtmlError> {
     let mut drawn = Drawn { artifacts: Vec::new(), checked: None, typed: None, no_copy: None, bug: false, warnings: Vec::new() };
-    match checked::of_any(assessment, policy, original) {
-        Ok(copy) => {
+    let wanted = policy.output.checked_copies || has_copy;
+    match wanted.then(|| checked::of_any(assessment, policy, original)) {
+        None => {}
+        Some(Ok(copy)) => {
             drawn.checked = Some(copy.artifact.name.clone());
             drawn.typed = copy.typed;
             drawn.artifacts.push(copy.artifact);
             drawn.warnings = copy.warnings;
         }
-        Err(error) => {
+        Some(Err(error)) => {
             drawn.bug = matches!(error, AnnotateError::Unfaithful(_) | AnnotateError::Sheets(_));
             drawn.no_copy = Some(error.to_string());
         }

@@ -46,9 +46,9 @@ changed. A plan's files are replaced as one set: all of them, or none.";
 pub(super) struct Options {
     #[command(flatten)]
     shared: plans::Options,
-    /// The folder to write to
-    #[arg(short, long, value_name = "FOLDER", default_value = "out")]
-    output: PathBuf,
+    /// The folder to write to [default: out, or the settings' own]
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
     /// Do every plan again; else one that is unchanged since its files were written is skipped
     #[arg(long)]
     force: bool,
@@ -82,20 +82,21 @@ enum Shown {
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
     let loaded = shared.start(session)?;
-    let found = discover(&shared.plans, Some(&options.output)).map_err(Failure::usage)?;
-    let _locks = lock(options, session)?;
+    let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
+    let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
+    let _locks = lock(options, &output, session)?;
     shared.say_skipped(&found, session);
     let look = session.look(shared.verbose > 0);
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
-    let memory = memory(options, session)?;
+    let memory = memory(options, &output, session)?;
     let now = super::now();
     let run = Run {
         policy: &loaded.policy,
         asking: &asking,
         settings: &fingerprint,
-        out: &options.output,
+        out: &output,
         jobs: shared.jobs(),
         force: options.force,
         memory: &memory.memory,
@@ -106,11 +107,11 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
     let mut shown = Shown::Nothing;
     let Ran { summary, mut outcome, left, error } = batch_run::run(&found, &run, &tell, |step| {
-        bar.suspend(|| show(step, options, look, &mut shown, session));
+        bar.suspend(|| show(step, options, &output, look, &mut shown, session));
         bar.inc(1);
     });
     bar.finish_and_clear();
-    say_left(&left, options, session);
+    say_left(&left, options, &output, session);
     if let Some(error) = &error {
         session.error(&error.to_string());
     }
@@ -119,7 +120,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         Format::Text => {
             let between = if shown == Shown::Nothing { "" } else { "\n" };
             let line = terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts);
-            let index = if error.is_none() { format!("; {}", options.output.join("index.html").display()) } else { String::new() };
+            let first = output.join(if loaded.policy.output.index { "index.html" } else { "summary.json" });
+            let index = if error.is_none() { format!("; {}", first.display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
         }
     }
@@ -134,8 +136,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
 }
 
 /// Opens the history, saying where a damaged one was moved.
-fn memory(options: &Options, session: &mut Session) -> Result<Opened, Failure> {
-    let path = options.shared.history.clone().unwrap_or_else(|| options.output.join(HISTORY));
+fn memory(options: &Options, output: &Path, session: &mut Session) -> Result<Opened, Failure> {
+    let path = options.shared.history.clone().unwrap_or_else(|| output.join(HISTORY));
     let opened = Memory::open(&path).map_err(Failure::io)?;
     if let Some(moved) = &opened.moved {
         session.error(moved);
@@ -144,7 +146,7 @@ fn memory(options: &Options, session: &mut Session) -> Result<Opened, Failure> {
 }
 
 /// Takes the output folder, and a history that lies elsewhere, waiting for another run as long as was asked.
-fn lock(options: &Options, session: &mut Session) -> Result<(Lock, Option<Lock>), Failure> {
+fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<(Lock, Option<Lock>), Failure> {
     let wait = Duration::from_secs(options.lock_wait.into());
     let mut waiting = |place: &Path| {
         if !options.shared.quiet {
@@ -155,13 +157,13 @@ fn lock(options: &Options, session: &mut Session) -> Result<(Lock, Option<Lock>)
         LockError::Held { .. } => Failure::held(error),
         LockError::Io { .. } => Failure::io(error),
     };
-    let out = Lock::take(&options.output, wait, || waiting(&options.output)).map_err(failed)?;
+    let out = Lock::take(output, wait, || waiting(output)).map_err(failed)?;
     let history = options.shared.history.as_deref();
     let history = history.map(|history| Lock::take_history(history, wait, || waiting(history))).transpose().map_err(failed)?;
     Ok((out, history))
 }
 
-fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut Shown, session: &mut Session) {
+fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut Shown, session: &mut Session) {
     match &step.summary.fate {
         Fate::Failed(why) => session.failed(step.file, why),
         Fate::Done(figures) => {
@@ -186,7 +188,7 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut Shown, sessi
         *shown = Shown::Line;
     }
     let Some(told) = step.told.filter(|_| options.format == Format::Text && !quiet) else { return };
-    let files = files(&options.output, step.summary);
+    let files = files(output, step.summary);
     let text = if options.shared.verbose > 0 {
         told.to_owned() + &files.iter().map(|file| format!("{file}\n")).collect::<String>()
     } else {
@@ -200,7 +202,7 @@ fn show(step: &Step<'_>, options: &Options, look: Look, shown: &mut Shown, sessi
 }
 
 /// Says which folders in the output folder are of no plan of this run: nobody deletes what people may have answered in.
-fn say_left(left: &[String], options: &Options, session: &mut Session) {
+fn say_left(left: &[String], options: &Options, output: &Path, session: &mut Session) {
     const MOST: usize = 3;
     if left.is_empty() || options.shared.quiet {
         return;
@@ -211,7 +213,7 @@ fn say_left(left: &[String], options: &Options, session: &mut Session) {
         names += &format!(" and {} more (-v lists them)", left.len() - shown);
     }
     let (folders, are) = if left.len() == 1 { ("1 folder", "is") } else { (&*format!("{} folders", left.len()), "are") };
-    session.note(&format!("{}: {folders} {are} of no plan of this run, and stay as they were: {names}", options.output.display()));
+    session.note(&format!("{}: {folders} {are} of no plan of this run, and stay as they were: {names}", output.display()));
 }
 
 /// The files of a plan to open.

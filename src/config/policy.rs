@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::calendar::CalendarRule;
+use super::company::{Company, Output};
 use crate::finding::{Level, Origin, SettingRef};
 use crate::workbook::limits::Limits;
 
@@ -54,6 +56,12 @@ pub struct Policy {
     pub approvers: Vec<String>,
     /// What is taken in.
     pub limits: Limits,
+    /// The periods that finance books in.
+    pub calendar: CalendarRule,
+    /// Codes, rates and envelopes of the company.
+    pub company: Company,
+    /// What a run writes.
+    pub output: Output,
     /// How ambiguous numbers and dates are read: `en-GB`, `de`, ...; none leaves it to the workbook's own majority.
     pub locale: Option<Setting<String>>,
 }

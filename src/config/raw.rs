@@ -1,18 +1,29 @@
 //! `throughline.toml` as it is written, and how it becomes a policy: every value checked, every mistake named with its line.
 //!
 //! Separate from the policy because a policy cannot be wrong: what is misspelt or out of range ends here. Pure: whoever calls this
-//! has read the file. To add a setting: read it here, and list it in [`Settings::shown`].
+//! has read the file. To add a setting: read it here, or in the file of its table, and list it in [`Settings::shown`].
 
+mod calendar;
+mod company;
+mod levels;
+mod limits;
+mod rows;
+mod shown;
+mod thresholds;
+mod top;
+mod values;
+
+use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr as _;
 
-use rust_decimal::Decimal;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub(super) use self::thresholds::threshold_shape;
+use self::values::{Key, Value, suggestion};
+use super::keys::TABLES;
 use super::limits::LIMITS;
-use super::policy::{LevelSetting, Policy, Setting};
-use crate::finding::{Level, Origin};
+use super::policy::Policy;
+use crate::finding::Origin;
 
 /// What `throughline.toml` says, and the defaults where it says nothing.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +32,9 @@ pub struct Settings {
     pub policy: Policy,
     /// The file, as it was named; none where there is none.
     pub file: Option<String>,
-    approvers_origin: Option<Origin>,
     limit_origins: Vec<(&'static str, Origin)>,
+    /// Where settings that hold no origin of their own were set, by their full names.
+    origins: BTreeMap<String, Origin>,
 }
 
 /// A setting with everything that can be said of it.
@@ -97,12 +109,7 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 5] = ["approvers", "levels", "limits", "locale", "thresholds"];
-const APPROVERS_DOC: &str = "Who may approve an answer; anyone but the owners where empty.";
-const LOCALE_DOC: &str =
-    "How ambiguous numbers and dates are read (en-GB, en-US, de, ...); none leaves it to each workbook's own majority.";
-
-type Value<'a> = Spanned<DeValue<'a>>;
+const TOP: [&str; 10] = ["approvers", "calendar", "codes", "envelopes", "levels", "limits", "locale", "output", "rates", "thresholds"];
 
 struct Reading<'t> {
     text: &'t str,
@@ -120,16 +127,13 @@ impl Reading<'_> {
                 "limits" => self.table(value, "limits", Self::limit),
                 "approvers" => self.approvers(value),
                 "locale" => self.locale(value),
+                "calendar" => self.calendar(value),
+                "codes" => self.codes(value),
+                "rates" => self.rates(value),
+                "envelopes" => self.envelopes(value),
+                "output" => self.output(value),
                 name => {
-                    let table = ["levels.", "thresholds.", "limits."];
-                    let all = self.settings.policy.thresholds.all().into_iter().map(|(setting, _)| setting.name);
-                    let limits = LIMITS.iter().map(|limit| limit.name);
-                    let inner = all.chain(limits).find(|known| table.iter().any(|table| known.strip_prefix(table) == Some(name)));
-                    let rule = rules.contains(&name).then(|| format!("levels.{name}"));
-                    let help = match inner.map(str::to_owned).or(rule).as_deref().and_then(|inner| inner.split_once('.')) {
-                        Some((table, _)) => format!("it belongs under [{table}]"),
-                        None => suggestion(name, TOP),
-                    };
+                    let help = self.belongs(name, rules).map_or_else(|| suggestion(name, TOP), |head| format!("it belongs under {head}"));
                     self.problem(key.span().start, format!("there is no setting '{name}'"), &help);
                 }
             }
@@ -137,121 +141,27 @@ impl Reading<'_> {
         self.pairs();
     }
 
-    fn table(&mut self, value: &Value<'_>, name: &str, mut each: impl FnMut(&mut Self, &Spanned<std::borrow::Cow<'_, str>>, &Value<'_>)) {
+    /// The head of the table that has a setting of that name.
+    fn belongs(&self, name: &str, rules: &[&str]) -> Option<String> {
+        let within = |full: &str| full.split_once('.').is_some_and(|(_, key)| key == name);
+        if let Some(keys) = TABLES.iter().find(|table| table.keys.iter().any(|key| key.name == name)) {
+            return Some(if keys.repeated { format!("[[{}]]", keys.name) } else { format!("[{}]", keys.name) });
+        }
+        if self.settings.policy.thresholds.all().iter().any(|(setting, _)| within(setting.name)) {
+            return Some("[thresholds]".to_owned());
+        }
+        if LIMITS.iter().any(|limit| within(limit.name)) {
+            return Some("[limits]".to_owned());
+        }
+        rules.contains(&name).then(|| "[levels]".to_owned())
+    }
+
+    fn table(&mut self, value: &Value<'_>, name: &str, mut each: impl FnMut(&mut Self, &Key<'_>, &Value<'_>)) {
         let DeValue::Table(table) = value.get_ref() else {
             return self.problem(value.span().start, format!("'{name}' is a table"), &format!("write [{name}] on a line of its own"));
         };
         for (key, value) in table {
             each(self, key, value);
-        }
-    }
-
-    fn level(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>, rules: &[&str]) {
-        let name = &**key.get_ref();
-        if !rules.contains(&name) {
-            let help = match nearest(name, rules.iter().copied()) {
-                Some(near) => format!("did you mean '{near}'?"),
-                None => "`throughline rules` lists them all".to_owned(),
-            };
-            return self.problem(key.span().start, format!("there is no rule '{name}'"), &help);
-        }
-        let level = match value.get_ref().as_str() {
-            Some("off") => Some(LevelSetting::Off),
-            Some(text) => Level::parse(text).map(LevelSetting::Level),
-            None => None,
-        };
-        let Some(level) = level else {
-            let message = format!("the level of {name} is {}", written(value));
-            return self.problem(value.span().start, message, "write \"error\", \"warning\", \"note\" or \"off\"");
-        };
-        let origin = self.origin(key.span().start);
-        self.settings.policy.levels.insert(name.to_owned(), (level, origin));
-    }
-
-    fn threshold(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>) {
-        let name = &**key.get_ref();
-        let full = format!("thresholds.{name}");
-        let origin = self.origin(key.span().start);
-        let mut all = self.settings.policy.thresholds.all_mut();
-        let Some((setting, _)) = all.iter_mut().find(|(setting, _)| setting.name == full) else {
-            let names: Vec<&str> = all.iter().filter_map(|(setting, _)| setting.name.strip_prefix("thresholds.")).collect();
-            let help = suggestion(name, names);
-            return self.problem(key.span().start, format!("there is no threshold '{name}'"), &help);
-        };
-        let range = Range::of(name);
-        match number(value).filter(|number| range.holds(*number)) {
-            Some(number) => {
-                setting.value = number.normalize();
-                setting.origin = origin;
-            }
-            None => self.problem(value.span().start, format!("{name} is {}", written(value)), &range.wanted()),
-        }
-    }
-
-    fn limit(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>) {
-        let name = &**key.get_ref();
-        let Some(limit) = LIMITS.iter().find(|limit| limit.key() == name) else {
-            let help = suggestion(name, LIMITS.iter().map(|limit| limit.key()));
-            return self.problem(key.span().start, format!("there is no limit '{name}'"), &help);
-        };
-        let number = value.get_ref().as_integer().filter(|integer| integer.radix() == 10).and_then(|integer| integer.as_str().parse().ok());
-        match number.filter(|number: &u64| (1..=limit.most).contains(number)) {
-            Some(number) => {
-                (limit.set)(&mut self.settings.policy.limits, number);
-                let origin = self.origin(key.span().start);
-                self.settings.limit_origins.push((limit.name, origin));
-            }
-            None => {
-                let help = format!("write a whole number from 1 to {}", limit.most);
-                self.problem(value.span().start, format!("{name} is {}", written(value)), &help);
-            }
-        }
-    }
-
-    fn approvers(&mut self, value: &Value<'_>) {
-        let names: Option<Vec<String>> = value.get_ref().as_array().and_then(|names| {
-            names.iter().map(|name| name.get_ref().as_str().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)).collect()
-        });
-        match names {
-            Some(names) => {
-                self.settings.policy.approvers = names;
-                self.settings.approvers_origin = Some(self.origin(value.span().start));
-            }
-            None => {
-                let message = format!("approvers is {}", written(value));
-                self.problem(value.span().start, message, "write a list of names: [\"J. Okafor\", \"M. Lind\"]");
-            }
-        }
-    }
-
-    fn locale(&mut self, value: &Value<'_>) {
-        let locale = value.get_ref().as_str().filter(|text| is_locale(text)).map(str::to_owned);
-        match locale {
-            Some(value_) => {
-                let origin = self.origin(value.span().start);
-                self.settings.policy.locale = Some(Setting { name: "locale", value: value_, origin });
-            }
-            None => {
-                let help = "write a language, with its country where it matters: \"en-GB\", \"en-US\", \"de\"";
-                self.problem(value.span().start, format!("locale is {}", written(value)), help);
-            }
-        }
-    }
-
-    /// Two thresholds of one thing: the milder must not lie beyond the stricter.
-    fn pairs(&mut self) {
-        let thresholds = self.settings.policy.thresholds.clone();
-        let pairs = [
-            (&thresholds.envelope_warning, &thresholds.envelope_error),
-            (&thresholds.strategy_words_warning, &thresholds.strategy_words_error),
-            (&thresholds.coverage_error, &thresholds.coverage_warning),
-            (&thresholds.to_date_error, &thresholds.to_date_warning),
-            (&thresholds.answer_words_least, &thresholds.answer_words_most),
-        ];
-        for (low, high) in pairs.into_iter().filter(|(low, high)| low.value > high.value) {
-            let line = [low, high].into_iter().filter_map(|setting| line_of(&setting.origin)).max().unwrap_or(1);
-            let message = format!("{} = {} lies above {} = {} ({})", low.name, low.value, high.name, high.value, high.origin);
-            self.problems.push(Problem { line, message, help: "lower the first or raise the second".to_owned() });
         }
     }
 
@@ -269,116 +179,7 @@ impl Reading<'_> {
     }
 }
 
-impl Settings {
-    /// Every setting but the rules' levels, in the order of the documentation.
-    pub fn shown(&self) -> Vec<Shown> {
-        let policy = &self.policy;
-        let approvers: Vec<String> = policy.approvers.iter().map(|name| quoted(name)).collect();
-        let mut shown = vec![
-            Shown {
-                name: "approvers".to_owned(),
-                value: Some(format!("[{}]", approvers.join(", "))),
-                origin: self.approvers_origin.clone().unwrap_or(Origin::Default),
-                doc: APPROVERS_DOC.to_owned(),
-            },
-            Shown {
-                name: "locale".to_owned(),
-                value: policy.locale.as_ref().map(|locale| quoted(&locale.value)),
-                origin: policy.locale.as_ref().map_or(Origin::Default, |locale| locale.origin.clone()),
-                doc: LOCALE_DOC.to_owned(),
-            },
-        ];
-        shown.extend(policy.thresholds.all().into_iter().map(|(setting, doc)| Shown {
-            name: setting.name.to_owned(),
-            value: Some(setting.value.to_string()),
-            origin: setting.origin.clone(),
-            doc: doc.to_owned(),
-        }));
-        shown.extend(LIMITS.iter().map(|limit| Shown {
-            name: limit.name.to_owned(),
-            value: Some((limit.get)(&policy.limits).to_string()),
-            origin: self.limit_origins.iter().find(|(name, _)| *name == limit.name).map_or(Origin::Default, |(_, origin)| origin.clone()),
-            doc: limit.doc.to_owned(),
-        }));
-        shown
-    }
-}
-
-/// What a threshold may be. Told from its name: words, months, days and years are counted, points and the rest are percentages.
-struct Range {
-    whole: bool,
-    most: u32,
-    unit: &'static str,
-}
-
-impl Range {
-    fn of(name: &str) -> Range {
-        let counts = [("words", 1_000_000), ("months", 1200), ("days", 36_500), ("years", 200)];
-        let counted = counts.into_iter().find(|(unit, _)| name.split('-').any(|word| word == *unit));
-        match counted {
-            Some((unit, most)) => Range { whole: true, most, unit },
-            // Two parts of one whole: the other part would be less than nothing.
-            None if name == "worth-strategy" => Range { whole: false, most: 100, unit: "percent, the rest of 100 is the contribution's" },
-            None if name.ends_with("points") => Range { whole: false, most: 100, unit: "percentage points" },
-            None => Range { whole: false, most: 1000, unit: "percent, as people write it: 15 is 15 %" },
-        }
-    }
-
-    fn holds(&self, number: Decimal) -> bool {
-        (Decimal::ZERO..=Decimal::from(self.most)).contains(&number) && (!self.whole || number.fract().is_zero()) && number.scale() <= 6
-    }
-
-    fn wanted(&self) -> String {
-        let whole = if self.whole { "whole " } else { "" };
-        format!("write a {whole}number from 0 to {} ({})", self.most, self.unit)
-    }
-}
-
-fn number(value: &Value<'_>) -> Option<Decimal> {
-    match value.get_ref() {
-        DeValue::Integer(integer) if integer.radix() == 10 => Decimal::from_str(integer.as_str()).ok(),
-        DeValue::Float(float) => Decimal::from_str(float.as_str()).or_else(|_| Decimal::from_scientific(float.as_str())).ok(),
-        _ => None,
-    }
-}
-
-/// A value as a message names it.
-fn written(value: &Value<'_>) -> String {
-    match value.get_ref() {
-        DeValue::String(text) => quoted(text),
-        DeValue::Integer(integer) => integer.to_string(),
-        DeValue::Float(float) => float.to_string(),
-        DeValue::Boolean(boolean) => boolean.to_string(),
-        DeValue::Datetime(date) => date.to_string(),
-        DeValue::Array(_) => "a list".to_owned(),
-        DeValue::Table(_) => "a table".to_owned(),
-    }
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match nearest(name, known.clone()) {
-        Some(near) => format!("did you mean '{near}'?"),
-        None => format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
-    }
-}
-
-fn is_locale(text: &str) -> bool {
-    let (language, country) = text.split_once(['-', '_']).map_or((text, None), |(language, country)| (language, Some(country)));
-    let letters = |text: &str| text.chars().all(|character| character.is_ascii_alphabetic());
-    (2..=3).contains(&language.len()) && letters(language) && country.is_none_or(|country| country.len() == 2 && letters(country))
-}
-
-fn line_of(origin: &Origin) -> Option<usize> {
-    match origin {
-        Origin::File { line, .. } => Some(*line),
-        Origin::Default | Origin::CommandLine(_) => None,
-    }
-}
-
 #[cfg(test)]
-#[path = "raw_tests.rs"]
+mod company_tests;
+#[cfg(test)]
 mod tests;

@@ -15,13 +15,19 @@ use super::response::responses;
 use super::sourced::Sourced;
 use super::values::{self, DecimalMark, Edge};
 use super::{Earlier, Header, Plan, Presence, rows, tables};
+use crate::config::calendar::{CalendarRule, NamedFor};
+use crate::config::company::CompanyRate;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, FormLayout, Format, Layout, MonthLabel, Required, Table, TableLayout, months};
 use crate::workbook::{Cell, Sheet, Value, Workbook};
 
 /// What the run says of a plan beside its workbook.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked {
+pub struct Asked<'a> {
+    /// Exchange rates of the company, for what the FX sheet does not say.
+    pub rates: &'a [CompanyRate],
+    /// How the company's fiscal years lie: for what a plan does not say of its own.
+    pub calendar: Option<&'a CalendarRule>,
     /// `--as-of`.
     pub as_of: Option<Date>,
     /// `--budget`, in the reporting currency.
@@ -35,7 +41,7 @@ pub struct Asked {
 }
 
 /// The plan that a workbook's layout describes, with what could not be read.
-pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<Finding>) {
+pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked<'_>) -> (Plan, Vec<Finding>) {
     let texts = text_conventions(workbook, layout, asked);
     let conventions = Conventions {
         mark: texts.mark,
@@ -58,11 +64,13 @@ pub fn build(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (Plan, Vec<
         && plan.header.cycle.is_none()
         && reader.conventions.calendar.is_none()
     {
-        plan.header.calendar = Some(Calendar::months(format!("FY{}", period.year), Period { year: period.year, month: 1 }));
+        let month = asked.calendar.and_then(|calendar| calendar.first_month).unwrap_or(1);
+        plan.header.calendar = first_of_year_with(period, month).map(|first| Calendar::months(numbered(first, asked.calendar), first));
     }
     tables::resolve_references(&mut plan);
     plan.responses = responses(workbook);
     plan.exchange = Exchange::of(&plan.rates);
+    plan.exchange.fill(asked.rates, plan.currency(), plan.header.calendar.as_ref());
     plan.own_answers = plan.responses.iter().map(|response| (response.id.clone(), response.mark())).collect();
     let (presence, findings) = reader.finish();
     plan.presence = presence;
@@ -94,7 +102,7 @@ fn empty() -> Plan {
 }
 
 /// The Plan sheet. The fiscal year, the currency and the dates' window become known to the reader as soon as they are read.
-fn header(workbook: &Workbook, layout: &Layout, asked: &Asked, reader: &mut Reader) -> Header {
+fn header(workbook: &Workbook, layout: &Layout, asked: &Asked<'_>, reader: &mut Reader) -> Header {
     let mut header = Header { budget: asked.budget, ..Header::default() };
     let Some(form) = &layout.form else {
         header.as_of = asked.as_of;
@@ -118,8 +126,8 @@ fn header(workbook: &Workbook, layout: &Layout, asked: &Asked, reader: &mut Read
     header.currency = place(Field::ReportingCurrency).and_then(|place| reader.currency(&place));
     reader.conventions.currency = header.currency.as_ref().map_or(Currency::NONE, |currency| currency.value);
     header.cycle = place(Field::Cycle).and_then(|place| reader.period(&place));
-    let first = first_month(place(Field::FirstMonth), year.as_ref(), reader);
-    header.calendar = calendar(year.as_ref(), first, header.cycle.as_ref());
+    let first = first_month(place(Field::FirstMonth), year.as_ref(), asked.calendar, reader);
+    header.calendar = calendar(year.as_ref(), first, header.cycle.as_ref(), asked.calendar);
     reader.conventions.calendar = header.calendar.clone();
     if let (Some(calendar), (before, after)) = (&header.calendar, asked.date_years.unwrap_or((5, 10))) {
         let first = jiff::civil::date(calendar.first_day().year().saturating_sub(before).clamp(1, 9998), 1, 1);
@@ -133,7 +141,9 @@ fn header(workbook: &Workbook, layout: &Layout, asked: &Asked, reader: &mut Read
         let whole = matches!(place.cell.map(|cell| &cell.value), Some(Value::Number { value, .. }) if value.abs() > 1.5);
         reader.percent(&place, whole)
     });
-    for spec in Table::Plan.fields().filter(|spec| spec.required == Required::Yes) {
+    let usual = asked.calendar.and_then(|calendar| calendar.first_month);
+    let is_needed = |field: Field| field != Field::FirstMonth || usual.is_none();
+    for spec in Table::Plan.fields().filter(|spec| spec.required == Required::Yes && is_needed(spec.field)) {
         let Some(place) = place(spec.field) else { continue };
         let blank = match place.cell.map(|cell| &cell.value) {
             None => true,
@@ -153,7 +163,12 @@ fn place_in_form<'a>(sheet: &'a Sheet, form: &FormLayout, field: Field) -> Optio
 }
 
 /// The first month of the fiscal year, which may come with its year or without.
-fn first_month(place: Option<Place<'_>>, year: Option<&Sourced<String>>, reader: &mut Reader) -> Option<Period> {
+fn first_month(
+    place: Option<Place<'_>>,
+    year: Option<&Sourced<String>>,
+    usual: Option<&CalendarRule>,
+    reader: &mut Reader,
+) -> Option<Period> {
     let place = place?;
     let label = match &place.cell?.value {
         Value::Text(text) => months::parse(&values::clean(text)),
@@ -163,22 +178,26 @@ fn first_month(place: Option<Place<'_>>, year: Option<&Sourced<String>>, reader:
     match label {
         Some(MonthLabel::Named(month)) => {
             reader.presence.filled.insert(Field::FirstMonth);
-            starting(year, month)
+            starting(year, month, usual)
         }
         Some(MonthLabel::Bare(number) | MonthLabel::Fiscal(number)) => {
             reader.presence.filled.insert(Field::FirstMonth);
-            starting(year, number as i8)
+            starting(year, number as i8, usual)
         }
         _ => reader.period(&place).map(|period| period.value),
     }
 }
 
-fn starting(year: Option<&Sourced<String>>, month: i8) -> Option<Period> {
-    first_month_of_year(fiscal_year_number(&year?.value)?, month)
+fn starting(year: Option<&Sourced<String>>, month: i8, usual: Option<&CalendarRule>) -> Option<Period> {
+    let number = fiscal_year_number(&year?.value)?;
+    match usual.and_then(|usual| usual.named_for) {
+        Some(NamedFor::Start) => Period::new(number, month),
+        Some(NamedFor::End) | None => first_month_of_year(number, month),
+    }
 }
 
 /// The first month of a fiscal year named by its number: a year that starts in January is the calendar year, any other one is
-/// named for the year in which it ends, so FY2027 from October starts in 2026-10.
+/// named for the year in which it ends, so FY2027 from October starts in 2026-10. (Settings may say otherwise.)
 pub fn first_month_of_year(year: i16, month: i8) -> Option<Period> {
     Period::new(if month == 1 { year } else { year - 1 }, month)
 }
@@ -193,10 +212,28 @@ pub fn fiscal_year_number(text: &str) -> Option<i16> {
     }
 }
 
-fn calendar(year: Option<&Sourced<String>>, first: Option<Period>, cycle: Option<&Sourced<Period>>) -> Option<Calendar> {
-    let first = first.or_else(|| starting(year, 1)).or_else(|| cycle.and_then(|cycle| Period::new(cycle.value.year, 1)))?;
-    let label = year.map_or_else(|| format!("FY{}", first.plus(11).year), |year| year.value.clone());
+/// The fiscal year: from its first month where that is stated, else from the one that all the company's years begin in.
+fn calendar(
+    year: Option<&Sourced<String>>,
+    first: Option<Period>,
+    cycle: Option<&Sourced<Period>>,
+    usual: Option<&CalendarRule>,
+) -> Option<Calendar> {
+    let month = usual.and_then(|usual| usual.first_month).unwrap_or(1);
+    let first = first.or_else(|| starting(year, month, usual)).or_else(|| first_of_year_with(cycle?.value, month))?;
+    let label = year.map_or_else(|| numbered(first, usual), |year| year.value.clone());
     Some(Calendar::months(label, first))
+}
+
+/// The first month of the fiscal year in which a month lies.
+fn first_of_year_with(month: Period, first: i8) -> Option<Period> {
+    Period::new(if month.month >= first { month.year } else { month.year - 1 }, first)
+}
+
+/// The label of a fiscal year that nobody named.
+fn numbered(first: Period, usual: Option<&CalendarRule>) -> String {
+    let for_start = usual.is_some_and(|usual| usual.named_for == Some(NamedFor::Start));
+    format!("FY{}", if for_start { first.year } else { first.plus(11).year })
 }
 
 /// The period that a label means in a fiscal year. A bare number is a fiscal period where `fiscal`, else a calendar month.
@@ -262,7 +299,7 @@ pub enum SettledBy {
 }
 
 /// How the numbers and dates of a workbook that stand as text are read.
-pub fn text_conventions(workbook: &Workbook, layout: &Layout, asked: &Asked) -> TextConventions {
+pub fn text_conventions(workbook: &Workbook, layout: &Layout, asked: &Asked<'_>) -> TextConventions {
     let (mark, mark_by) = decimal_mark(workbook, layout, asked);
     let (month_first, dates_by) = match (asked.month_first, month_first(workbook, layout)) {
         (Some(asked), _) => (Some(asked), SettledBy::Settings),
@@ -273,7 +310,7 @@ pub fn text_conventions(workbook: &Workbook, layout: &Layout, asked: &Asked) -> 
 }
 
 /// The mark before decimals: the settings' locale, else what most of the workbook's text numbers show, else a dot.
-fn decimal_mark(workbook: &Workbook, layout: &Layout, asked: &Asked) -> (DecimalMark, SettledBy) {
+fn decimal_mark(workbook: &Workbook, layout: &Layout, asked: &Asked<'_>) -> (DecimalMark, SettledBy) {
     if let Some(comma) = asked.decimal_comma {
         return (if comma { DecimalMark::Comma } else { DecimalMark::Dot }, SettledBy::Settings);
     }

@@ -49,6 +49,29 @@ fn said(findings: &[Finding]) -> Vec<String> {
 }
 
 #[test]
+fn a_plan_that_does_not_say_when_its_year_begins_has_the_companys() {
+    let year = |rows: &[&[&str]], rule: CalendarRule| {
+        let workbook = Workbook { file: "plan.xlsx".into(), sheets: vec![sheet("Plan", rows)], ..Workbook::default() };
+        let (layout, _) = recognise(&workbook);
+        let asked = Asked { calendar: Some(&rule), ..Asked::default() };
+        let calendar = build(&workbook, &layout, &asked).0.header.calendar.expect("a calendar");
+        format!("{} {}", calendar.label, calendar.first())
+    };
+    let from = |month: i8, named_for| CalendarRule { first_month: Some(month), named_for, ..CalendarRule::default() };
+    const NAMED: &[&[&str]] = &[&["Business", "Example"], &["Fiscal year", "FY2027"], &["Cycle", "2027-04"], &["Plan owner", "A. Verhage"]];
+    const UNNAMED: &[&[&str]] =
+        &[&["Business", "Example"], &["Cycle", "2027-01"], &["Reporting currency", "EUR"], &["Plan owner", "A. Verhage"]];
+    assert_eq!(year(NAMED, from(2, None)), "FY2027 2026-02");
+    assert_eq!(year(NAMED, from(2, Some(NamedFor::Start))), "FY2027 2027-02");
+    assert_eq!(year(UNNAMED, from(2, None)), "FY2027 2026-02");
+    assert_eq!(year(UNNAMED, from(2, Some(NamedFor::Start))), "FY2026 2026-02");
+    assert_eq!(year(UNNAMED, CalendarRule::default()), "FY2027 2027-01");
+    // What the plan itself says stands; only how years are named is the company's.
+    assert_eq!(year(PLAN, from(2, None)), "FY2027 2026-10");
+    assert_eq!(year(PLAN, from(2, Some(NamedFor::Start))), "FY2027 2027-10");
+}
+
+#[test]
 fn the_header_gives_year_currency_and_as_of() {
     let (plan, findings) = read(vec![sheet("Plan", PLAN)]);
     let calendar = plan.header.calendar.as_ref().expect("a calendar");

@@ -1,34 +1,7 @@
 //! Codes: the cost centres, accounts, entities and projects that finance knows.
 
 use super::sourced::{RowRef, Sourced};
-
-/// What a code stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CodeKind {
-    /// A cost centre.
-    CostCentre,
-    /// An account.
-    Account,
-    /// A legal entity.
-    Entity,
-    /// A project.
-    Project,
-}
-
-impl CodeKind {
-    /// All of them, in the sheet's order.
-    pub const ALL: [CodeKind; 4] = [CodeKind::CostCentre, CodeKind::Account, CodeKind::Entity, CodeKind::Project];
-
-    /// As the sheet writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            CodeKind::CostCentre => "Cost centre",
-            CodeKind::Account => "Account",
-            CodeKind::Entity => "Entity",
-            CodeKind::Project => "Project",
-        }
-    }
-}
+pub use crate::config::company::CodeKind;
 
 /// One row of Codes. Codes are text: leading zeros count.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Time in a plan: periods, and the calendar that says which dates each holds.
 //!
-//! A calendar is a table of periods behind one type, so that 4-4-5 years and 13 periods can be added as generators
-//! without touching what uses it. Everything asks the calendar; nothing else does arithmetic on months.
+//! Plans are written, judged and reported in calendar months: everything asks the calendar, and nothing else does arithmetic on
+//! months. The 4-4-5 years and 13 periods that finance may book in are made of these in [`fiscal`](super::fiscal).
 
 use std::fmt;
 
@@ -150,7 +150,7 @@ impl fmt::Display for Span {
     }
 }
 
-/// The periods of one fiscal year, in order.
+/// The months of one fiscal year, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
     /// The fiscal year's label: `FY2027`.

@@ -14,6 +14,7 @@ mod json_selling;
 mod json_tables;
 pub mod paragraph;
 pub mod run;
+pub mod settings;
 pub mod summary;
 pub mod template;
 pub mod terminal;

@@ -7,6 +7,7 @@
 
 mod answers;
 mod awkward;
+mod company;
 mod faults;
 mod nightly;
 mod schemas;

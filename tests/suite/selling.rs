@@ -172,6 +172,25 @@ fn what_a_plan_does_not_give_is_said_and_not_drawn() {
 }
 
 #[test]
+fn months_that_end_elsewhere_than_the_result_are_explained() {
+    assert!(!section(&by_hand()).contains("The months end at"));
+    // I-01's months cost 59 and its budget is 60.
+    let words = section(&assessed(&tables(&BY_HAND.replace("| I-01 | Budget | 60000 |", "| I-01 | Budget | 59000 |"))));
+    has(&words, &["The months end at 51 kEUR and the result is 50 kEUR: months of Base and of Phasing do not add up"]);
+}
+
+#[test]
+fn revenue_that_is_not_said_to_recur_is_not_called_a_loss() {
+    let words = section(&assessed(&tables(&BY_HAND.replace("| 50% | yes |", "| 50% | |"))));
+    has(
+        &words,
+        &["No initiative earns what it costs in the months it states", "−10 not in its months; whether revenue goes on is not said"],
+    );
+    let words = section(&assessed(&tables(&BY_HAND.replace("| 50% | yes |", "| 50% | no |"))));
+    has(&words, &["I-01 Night desk does not pay back", "never; its revenue does not recur"]);
+}
+
+#[test]
 fn result_json_holds_the_figures_and_their_parts() {
     let result: Value = serde_json::from_str(&json::result(&by_hand())).expect("JSON");
     let totals = &result["totals"];

@@ -1,14 +1,15 @@
 //! The rows of Pipeline that are not closed, each with what is left to win in its segment and period, how far what is open covers
 //! it, and the work it takes.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Work, coverage, last_start, needed_coverage, work};
 use crate::plan::revenue::{NewBusiness, NewBusinessTargets};
-use crate::plan::{Amount, Plan, Sourced, Span, capacity, phasing};
+use crate::plan::{Amount, Period, Plan, Sourced, Span, capacity, phasing};
 
 /// Open business against what is left to win, in the reporting currency.
 #[derive(Clone, Debug, Default)]
@@ -101,10 +102,33 @@ impl OpenPipeline {
         left.map(|row| row.work.map(|work| work.monthly)).try_fold(Decimal::ZERO, |sum, monthly| sum.checked_add(monthly?))
     }
 
+    /// Whether two rows hold business of one month, and of one segment or of segments of which one may hold the other: those of
+    /// different columns of Targets, or the total.
+    fn overlap(&self) -> bool {
+        let mut months: BTreeMap<Period, (Option<usize>, BTreeSet<String>)> = BTreeMap::new();
+        for row in &self.rows {
+            let segment = row.segment.trim().to_lowercase();
+            // Spans are read as a year at most.
+            for month in 0..row.span.len().clamp(1, 24) {
+                match months.entry(row.span.first.plus(month)) {
+                    Entry::Vacant(vacant) => {
+                        vacant.insert((row.new.column, BTreeSet::from([segment.clone()])));
+                    }
+                    Entry::Occupied(mut occupied) => {
+                        let (column, segments) = occupied.get_mut();
+                        if column.is_none() || *column != row.new.column || !segments.insert(segment.clone()) {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        false
+    }
+
     /// The rows as one, where each is of business that no other one is of.
     fn add_up(&self) -> Option<OpenTotal> {
-        let apart = |(place, row): (usize, &OpenRow)| self.rows[..place].iter().all(|other| !row.overlaps(other));
-        if self.rows.is_empty() || !self.needs.is_empty() || !self.rows.iter().enumerate().all(apart) {
+        if self.rows.is_empty() || !self.needs.is_empty() || self.overlap() {
             return None;
         }
         let sum = |of: &dyn Fn(&OpenRow) -> Option<Decimal>| {
@@ -188,17 +212,6 @@ impl OpenRow {
         let year = calendar.filter(|calendar| Span { first: calendar.first(), last: calendar.last() } == self.span);
         year.map_or_else(|| self.span.to_string(), |calendar| calendar.label.clone())
     }
-
-    /// Whether both hold business of the same months, and of one segment or of segments of which one may hold the other: those of
-    /// different columns of Targets, or the total.
-    fn overlaps(&self, other: &OpenRow) -> bool {
-        let same_months = self.span.first <= other.span.last && other.span.first <= self.span.last;
-        same_months && !(self.new.column.is_some() && self.new.column == other.new.column && !same(&self.segment, &other.segment))
-    }
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ pub struct Entry {
 }
 
 /// What was understood of a workbook. `file` is how it was named; `findings` are those of reading it.
-pub fn inspect(file: &str, workbook: &Workbook, layout: &Layout, plan: &Plan, findings: &[Finding], asked: &Asked) -> Inspection {
+pub fn inspect(file: &str, workbook: &Workbook, layout: &Layout, plan: &Plan, findings: &[Finding], asked: &Asked<'_>) -> Inspection {
     let sheets: Vec<InspectedSheet> = view(workbook, layout).into_iter().map(|view| sheet(workbook, plan, view)).collect();
     let has = |table: Table| match table {
         Table::Plan => layout.form.is_some(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Origin;
+use crate::plan::rates::currencies;
 use crate::report::number::grouped;
 use crate::report::text::{Text, capital, count, cut};
 use crate::report::view::View;
@@ -35,7 +36,7 @@ const FORMULAS: &[(&str, &str)] = &[
 
 pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     let left = vec![assumed(view), not_evaluated(view)];
-    let right = vec![settings(view), unreadable(view), Some(sources(view))];
+    let right = vec![settings(view), rates(view), unreadable(view), Some(sources(view))];
     let blocks = vec![
         Block::Columns { blocks: left.into_iter().flatten().collect() },
         Block::Columns { blocks: std::iter::once(Some(formulas())).chain(right).flatten().collect() },
@@ -108,6 +109,23 @@ fn settings(view: &View<'_>) -> Option<Block> {
     };
     let facts: Vec<Fact> = settings.into_iter().map(fact).collect();
     (!facts.is_empty()).then_some(Block::Facts { heading: "Settings that are not the defaults", facts, more: None })
+}
+
+/// The company's exchange rates in the plan's months, which stand on no sheet that the other figures could name.
+fn rates(view: &View<'_>) -> Option<Block> {
+    let year = view.plan.header.calendar.as_ref();
+    let used = currencies(view.plan);
+    let rates = view.plan.exchange.from_settings().into_iter();
+    let rates = rates.filter(|(currency, span, ..)| {
+        used.contains(currency) && year.is_none_or(|year| year.periods.iter().any(|period| span.contains(*period)))
+    });
+    let facts: Vec<Fact> = rates
+        .map(|(currency, span, rate, origin)| Fact {
+            label: format!("{currency}, {span}").into(),
+            value: Text::from(format!("{} {}", rate.normalize(), view.plan.currency())).muted(format!(" set in {origin}")),
+        })
+        .collect();
+    (!facts.is_empty()).then_some(Block::Facts { heading: "Exchange rates of the company", facts, more: None })
 }
 
 fn unreadable(view: &View<'_>) -> Option<Block> {

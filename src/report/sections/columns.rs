@@ -123,7 +123,7 @@ impl Columns<'_> {
             let centre = x + width * if later && slot.later.is_none() { 0.41 } else { 0.5 };
             // What stands lightly on top is not in the number, so that it does not stand above it.
             let top = if slot.above > Decimal::ZERO { Some(shown.abs()) } else { slot.tallest() }.map_or(0.0, height);
-            let class = if self.is_crowded() && index % 2 == 1 { "tB halo hide-s" } else { "tB halo" };
+            let class = if self.gives_way(index) { "tB halo hide-s" } else { "tB halo" };
             drawing = drawing.label(class, Anchor::Middle, centre, BASE - top - 4.0, 0.0, &self.unit.amount(shown));
         }
         drawing.label("t2", Anchor::Middle, x + width * 0.5, BASE + 15.0, 0.0, slot.name)
@@ -135,7 +135,7 @@ impl Columns<'_> {
         let bad = if amount.is_zero() { false } else { above == self.more_is_bad };
         let y = if above { axis - tall } else { axis };
         let drawing = drawing.bar(if bad { "bad" } else { "good" }, x + width * 0.32, width * 0.54, y, tall.max(0.8));
-        let class = match (bad, self.is_crowded() && index % 2 == 1) {
+        let class = match (bad, self.gives_way(index)) {
             (true, true) => "tb hide-s",
             (true, false) => "tb",
             (false, true) => "tg hide-s",
@@ -145,9 +145,10 @@ impl Columns<'_> {
         drawing.label(class, Anchor::Middle, x + width * 0.59, y, 0.0, &self.unit.signed(amount))
     }
 
-    /// Whether numbers are too long for every month to have one where the page is narrow.
-    fn is_crowded(&self) -> bool {
+    /// Whether a month's number gives way where the page is narrow: every other one where numbers are long, never the last.
+    fn gives_way(&self, index: usize) -> bool {
         let amounts = self.slots.iter().flat_map(|slot| [slot.plan, slot.later.map(|(later, _)| later)]);
-        amounts.flatten().any(|amount| self.unit.amount(amount).chars().count() > 3)
+        let is_crowded = amounts.flatten().any(|amount| self.unit.amount(amount).chars().count() > 3);
+        is_crowded && (self.slots.len() - index).is_multiple_of(2)
     }
 }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
-use crate::plan::{CodeKind, Initiative, Plan, Sourced};
+use crate::plan::{CodeKind, Initiative, Sourced};
 use crate::rules::words::{about_initiative, at_stake, initiative as called, list, stake};
 use crate::rules::{Context, Group, Rule, Verdict, describe};
 use crate::workbook::CellRange;
@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
     let plan = context.plan;
     let (asked, absent): (Vec<_>, Vec<_>) = CODED.into_iter().partition(|(field, _)| plan.has(*field));
     absent.iter().for_each(|(field, _)| verdict.not_evaluated(describe(*field)));
-    let known = known(plan);
+    let known = known(context);
     for (_, kind) in asked.iter().filter_map(|(field, kind)| Some((field, (*kind)?))).filter(|(_, kind)| !known.contains_key(kind)) {
         verdict.not_evaluated(format!("codes of kind {} on Codes", kind.name()));
     }
@@ -87,13 +87,23 @@ fn level(context: &Context<'_>) -> Level {
     if context.policy.handoff { Level::Error } else { Level::Warning }
 }
 
-/// The codes that finance knows by kind, as they are compared and as they are written.
-fn known(plan: &Plan) -> BTreeMap<CodeKind, BTreeMap<String, &str>> {
+/// The codes that finance knows by kind, as they are compared and as they are written: those of Codes, and those of the company.
+fn known<'a>(context: &Context<'a>) -> BTreeMap<CodeKind, BTreeMap<String, &'a str>> {
     let mut known: BTreeMap<CodeKind, BTreeMap<String, &str>> = BTreeMap::new();
-    for (kind, code) in plan.codes.iter().filter_map(|row| Some((row.kind.as_ref()?.value, row.code.as_ref()?))) {
+    for code in &context.policy.company.codes {
+        known.entry(code.kind).or_default().insert(folded(&code.code), &code.code);
+    }
+    for (kind, code) in context.plan.codes.iter().filter_map(|row| Some((row.kind.as_ref()?.value, row.code.as_ref()?))) {
         known.entry(kind).or_default().insert(folded(&code.value), &code.value);
     }
     known
+}
+
+/// Where a code is not, in a sentence: the company's list is named where it has codes of that kind.
+fn nowhere(context: &Context<'_>, field: Field) -> &'static str {
+    let kind = CODED.iter().find(|(coded, _)| *coded == field).and_then(|(_, kind)| *kind);
+    let is_company = context.policy.company.codes.iter().any(|code| Some(code.kind) == kind);
+    if is_company { "in neither Codes nor the company's list" } else { "not in Codes" }
 }
 
 /// A code as it is compared: without case and padding. Leading zeros count.
@@ -156,7 +166,12 @@ fn column(context: &Context<'_>, field: Field, written: &[&Sourced<String>]) -> 
         (Field::Entity, count) => format!("none of the {count} entities in use"),
         (_, count) => format!("none of the {count} {}s in use", word(field)),
     };
-    let message = format!("{codes} is {}in Codes: {}", if distinct.len() == 1 { "not " } else { "" }, list(&named));
+    let nowhere = match (distinct.len(), nowhere(context, field)) {
+        (1, nowhere) => nowhere,
+        (_, "not in Codes") => "in Codes",
+        (_, _) => "in Codes or the company's list",
+    };
+    let message = format!("{codes} is {nowhere}: {}", list(&named));
     let help = format!("add them to Codes with the kind {}, or correct the column", kind_of(field));
     let subject = Subject::new(Table::Initiatives.name(), "", field.name().to_lowercase());
     let finding = Finding::new(RULE.id, level(context), at.clone(), subject, message, help)
@@ -182,7 +197,8 @@ fn finding(context: &Context<'_>, initiative: &Initiative, blank: &[Field], unkn
     }
     for unknown in unknown {
         let near = if unknown.nearest.is_empty() { String::new() } else { format!(", nearest {}", unknown.nearest.join(" or ")) };
-        parts.push(format!("{} {}{of} is not in Codes{near}", word(unknown.field), unknown.code.value));
+        let nowhere = nowhere(context, unknown.field);
+        parts.push(format!("{} {}{of} is {nowhere}{near}", word(unknown.field), unknown.code.value));
     }
     let local = |field: Field| initiative.row.cell(field).local();
     let mut steps: Vec<String> = blank.iter().map(|field| format!("fill in {}", local(*field))).collect();

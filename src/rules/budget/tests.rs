@@ -1,7 +1,8 @@
 //! What the rules of this group say together, and the edges that their pages do not show.
 
-use crate::config::Policy;
-use crate::finding::Level;
+use crate::config::company::{CodeKind, CompanyCode};
+use crate::config::{Company, Policy};
+use crate::finding::{Level, Origin};
 use crate::plan::alignment::Alignment;
 use crate::plan::revenue::Revenue;
 use crate::plan::sketch;
@@ -43,6 +44,28 @@ fn a_column_of_which_no_code_is_known_has_one_finding() {
     // A blank beside them is still the row's own.
     let blank = format!("{}I-5 | a | Planned | 5 | CC-200 |", rows(["71", "72", "72", "73"]));
     assert_eq!(coding(&blank)[1], "warning Initiatives!F6: I-5 has no account");
+}
+
+#[test]
+fn the_companys_codes_are_known_too() {
+    let code = |kind, code: &str| CompanyCode { kind, code: code.to_owned(), name: None, origin: Origin::Default };
+    let company = Company { codes: vec![code(CodeKind::Account, "64-02"), code(CodeKind::Entity, "DE01")], ..Company::default() };
+    let policy = Policy { company, ..Policy::default() };
+    let said = |rows: &str| -> Vec<String> {
+        let initiatives = format!("Initiative ID | Initiative | Status | Budget | Account | Entity\n{rows}");
+        let plan = sketch::plan(&[("Initiatives", &initiatives), ("Codes", CODES)]);
+        let (alignment, revenue) = (Alignment::judged_by(&plan, &policy.thresholds), Revenue::of(&plan));
+        let context = Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue };
+        let found = check(&context).0.into_iter().filter(|finding| finding.rule == "coding-incomplete");
+        found.map(|finding| format!("{} {}", finding.at, finding.message)).collect()
+    };
+    assert_eq!(said("I-1 | a | Planned | 5 | 64-01 | de01\nI-2 | b | Planned | 5 | 64-02 | DE01"), Vec::<String>::new());
+    assert_eq!(
+        said("I-1 | a | Planned | 5 | 64-03 | DE01"),
+        ["Initiatives!E2 account 64-03 of I-1 is in neither Codes nor the company's list, nearest 64-01 or 64-02"]
+    );
+    let four: String = (1..=4).map(|row| format!("I-{row} | a | Planned | 5 | 7{row} | DE01\n")).collect();
+    assert_eq!(said(&four), ["Initiatives!E2 none of the 4 accounts in use is in Codes or the company's list: 71, 72, 73 and 1 more"]);
 }
 
 #[test]

@@ -36,9 +36,7 @@ fn capacity(assessment: &Assessment) -> Vec<Figure> {
         Figure {
             name: in_currency("Capacity", plan.currency()),
             value: selling.map_or_else(|| needs("a target"), |selling| Value::Money(selling.capacity.amount)),
-            formula: format!(
-                "quota ÷ 12 × ramp × attainment × who is still there, over reps who carry quota and months they are there{usual}"
-            ),
+            formula: format!("quota ÷ 12 × ramp × attainment × who stays, over reps and the months they are there{usual}"),
             cells: quotas(),
         },
         Figure {
@@ -78,8 +76,7 @@ fn pipeline(plan: &Plan, pipeline: &OpenPipeline) -> Vec<Figure> {
         Figure {
             name: "Pipeline coverage".to_owned(),
             value: times(covered),
-            formula: "open qualified ÷ (target − base − booked), over rows of Pipeline that are not closed and have something left"
-                .to_owned(),
+            formula: "open qualified ÷ (target − base − booked), over open rows with something left to win".to_owned(),
             cells: cells(Field::PipelineOpen).or_else(all),
         },
         Figure {
@@ -109,7 +106,7 @@ fn pipeline(plan: &Plan, pipeline: &OpenPipeline) -> Vec<Figure> {
     });
     if let Some(each) = work.and_then(|work| work.checked_div(Decimal::from(pipeline.reps))) {
         figures.push(Figure {
-            name: "The same for each rep".to_owned(),
+            name: "Opportunities, each rep".to_owned(),
             value: Value::Number(each),
             formula: format!("opportunities a month ÷ {} who carry quota and are there now", pipeline.reps),
             cells: column(plan.reps.iter().map(|rep| &rep.row), Field::RepStart),

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::plan::Period;
+use crate::plan::money::round_half_away;
 use crate::report::chart::Markup;
 use crate::report::sections::columns::{Columns, Divider, Slot};
 use crate::report::text::{Role, Text};
@@ -42,8 +43,23 @@ pub(super) fn block(view: &View<'_>) -> Option<Block> {
         about: about.into(),
         chart: Some(draw(view, &months)),
         numbers: Some(numbers(view, &months)),
+        note: note(view, last, result),
         ..Figure::default()
     })))
+}
+
+/// Why the months end elsewhere than at the result, where they do.
+fn note(view: &View<'_>, last: &ToDate, result: Decimal) -> Option<Text> {
+    let end = last.contribution.saturating_sub(last.cost);
+    let digits = view.plan.currency().minor_digits();
+    (round_half_away(end, digits) != round_half_away(result, digits)).then(|| {
+        format!(
+            "The months end at {} and the result is {}: months of Base and of Phasing do not add up to what the year states.",
+            view.unit.named(end),
+            view.unit.named(result)
+        )
+        .into()
+    })
 }
 
 fn to_date(view: &View<'_>) -> Vec<ToDate> {

@@ -82,8 +82,12 @@ fn title(view: &View<'_>, rows: &[&InitiativePayback]) -> Text {
     match (never, paid) {
         (1, _) => first().plain(" does not pay back"),
         (2.., _) => format!("{never} of {all} do not pay back").into(),
+        (_, 0) if rows.iter().any(|row| row.found.is_ok()) => "No initiative earns what it costs in the months it states".into(),
         (_, 0) => "When initiatives pay back is not computed".into(),
         (_, 1) if rows.len() == 1 => first().plain(format!(" pays back in month {}", slowest())),
+        (_, paid) if paid == rows.len() && rows.iter().all(|row| months(row) == Some(slowest())) => {
+            format!("All {all} pay back in month {}", slowest()).into()
+        }
         (_, paid) if paid == rows.len() => first().plain(format!(" is the slowest to pay back, in month {}", slowest())),
         (_, paid) => {
             let pay = if paid == 1 { "is" } else { "are" };

@@ -174,7 +174,7 @@ fn note(view: &View<'_>, more: usize) -> Option<Text> {
 }
 
 fn signed(view: &View<'_>, over: Decimal) -> Text {
-    Text::default().run(if over.is_sign_negative() { Role::Bad } else { Role::Good }, view.unit.signed(over))
+    Text::default().run(if over < Decimal::ZERO { Role::Bad } else { Role::Good }, view.unit.signed(over))
 }
 
 /// A number with a decimal where it is not whole.

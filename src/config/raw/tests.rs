@@ -1,6 +1,7 @@
 //! Settings files, right and wrong.
 
 use super::*;
+use crate::config::policy::LevelSetting;
 
 const RULES: [&str; 2] = ["initiative-without-choice", "no-single-owner"];
 
@@ -26,6 +27,21 @@ fn values_are_set_and_know_their_line() {
     assert_eq!(of("limits.file-mib"), Some(("10", "x/throughline.toml:10".to_owned())));
     assert_eq!(of("locale"), Some(("\"de\"", "x/throughline.toml:1".to_owned())));
     assert_eq!(of("limits.cells"), Some(("40000000", "default".to_owned())));
+}
+
+#[test]
+fn each_threshold_may_be_its_default_and_amounts_and_counts_are_no_percentages() {
+    for (setting, _) in crate::config::Thresholds::default().all() {
+        let key = setting.name.strip_prefix("thresholds.").expect("a threshold's name");
+        let text = format!("[thresholds]\n{key} = {}\n", setting.value);
+        parse(&text, "throughline.toml", &RULES).expect(key);
+    }
+    let policy = parse("[thresholds]\nmateriality-floor = 250000\nmeasure-budget = 1e6\n", "t", &RULES).expect("settings").policy;
+    assert_eq!(policy.thresholds.measure_budget.value.to_string(), "1000000");
+    for name in thresholds::AMOUNTS.iter().chain(&thresholds::COUNTS) {
+        let full = format!("thresholds.{name}");
+        assert!(policy.thresholds.all().iter().any(|(setting, _)| setting.name == full), "{name} is none");
+    }
 }
 
 #[test]
@@ -55,6 +71,11 @@ fn values_out_of_range_say_what_is_wanted() {
         ("[thresholds]\ngap-points = \"15\"", "gap-points is \"15\"; write a number from 0 to 100 (percentage points)"),
         ("[thresholds]\nlongest-months = 1.5", "longest-months is 1.5; write a whole number from 0 to 1200 (months)"),
         ("[thresholds]\nreach = nan", "reach is nan; write a number from 0 to 1000 (percent, as people write it: 15 is 15 %)"),
+        (
+            "[thresholds]\nmeasure-budget = -1",
+            "measure-budget is -1; write a number from 0 to 1000000000 (an amount of the reporting currency)",
+        ),
+        ("[thresholds]\nowner-most = 2.5", "owner-most is 2.5; write a whole number from 0 to 100000 (how many)"),
         ("[limits]\nsheets = 0", "sheets is 0; write a whole number from 1 to 65536"),
         ("[levels]\nno-single-owner = \"fatal\"", "is \"fatal\"; write \"error\", \"warning\", \"note\" or \"off\""),
         ("locale = \"german\"", "locale is \"german\"; write a language"),
