@@ -191,6 +191,14 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     written.map_err(|source| WriteError::Io { path: path.to_owned(), source })
 }
 
+/// Takes a file of ours away, where it is there.
+///
+/// # Errors
+/// Where it is there and stays.
+pub fn remove_file(path: &Path) -> Result<(), WriteError> {
+    fs::remove_file(path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path: path.to_owned(), source })
+}
+
 /// Puts an output folder in order after a run that was killed: sets that it staged are finished or thrown away, files that it had half
 /// written are deleted. What cannot be put in order now says so when its plan is written.
 pub fn sweep(out: &Path) {
@@ -209,14 +217,6 @@ pub fn sweep(out: &Path) {
         // A folder that holds nothing else goes too: the run was killed in its plan's first set.
         let _ = fs::remove_dir(&path);
     }
-}
-
-/// Takes a file of ours away, where it is there.
-///
-/// # Errors
-/// Where it is there and stays.
-pub fn remove_file(path: &Path) -> Result<(), WriteError> {
-    fs::remove_file(path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path: path.to_owned(), source })
 }
 
 /// Temporary files are made for their owner alone; what we hand out is made like any other file.

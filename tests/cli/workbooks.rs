@@ -90,6 +90,16 @@ pub(crate) fn flawed() -> Vec<u8> {
     workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
 }
 
+/// A plan with dollars and accounts, and neither rates nor codes of its own.
+pub(crate) fn dollars() -> Vec<u8> {
+    let rows: &[&[&str]] = &[
+        &["Initiative id", "Initiative", "Primary choice", "Owner", "Start", "End", "Status", "Budget", "Currency", "Account"],
+        &["I-01", "Depot in Zwolle", "CAP-1", "B. Smits", "2027-02-01", "2027-11-30", "Planned", "64000", "EUR", "x6100"],
+        &["I-02", "Remote repairs", "CAP-1", "C. Aydin", "2027-02-01", "2027-11-30", "Planned", "100000", "USD", "x6200"],
+    ];
+    workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
 /// One of many plans, each with a business of its own, some with faults.
 pub(crate) fn numbered(number: usize) -> Vec<u8> {
     let business = format!("Harrow Pumps {}", number % 60);
@@ -110,16 +120,6 @@ pub(crate) fn numbered(number: usize) -> Vec<u8> {
     let cells: Vec<Vec<&str>> = initiatives.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let rows: Vec<&[&str]> = std::iter::once(&INITIATIVES[..]).chain(cells.iter().map(Vec::as_slice)).collect();
     workbook(&[("Plan", &plan), STRATEGY, ("Initiatives", &rows)])
-}
-
-/// A plan with dollars and accounts, and neither rates nor codes of its own.
-pub(crate) fn dollars() -> Vec<u8> {
-    let rows: &[&[&str]] = &[
-        &["Initiative id", "Initiative", "Primary choice", "Owner", "Start", "End", "Status", "Budget", "Currency", "Account"],
-        &["I-01", "Depot in Zwolle", "CAP-1", "B. Smits", "2027-02-01", "2027-11-30", "Planned", "64000", "EUR", "x6100"],
-        &["I-02", "Remote repairs", "CAP-1", "C. Aydin", "2027-02-01", "2027-11-30", "Planned", "100000", "USD", "x6200"],
-    ];
-    workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
 }
 
 /// A team's own workbook: its header on row 7 and right of column A, German spellings, thousands of euros, no strategy.
