@@ -213,7 +213,7 @@ impl Desk<'_> {
         let earlier = run.memory.earlier(&opened.plan, &[]).map_err(cannot)?;
         let origin = Origin::of(&opened.source, run, &earlier);
         if !run.force
-            && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin)
+            && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin, run.policy.output.checked_copies)
             && run.memory.holds(&opened.plan, &opened.source.file, &unchanged.record).map_err(cannot)?
         {
             let counted = match run.only_new {
