@@ -9,6 +9,7 @@ use std::path::Path;
 use super::discover::Found;
 use super::memory::{Memory, content};
 use super::plan::{Asking, Opened, Past, PlanError, judge_opened, open};
+use super::previous::Previous;
 use super::unchanged::{self, Origin, Unchanged};
 use super::{Folders, Outcome, PlanFile, copy, in_order, panic_words};
 use crate::assess::{Assessment, Counts};
@@ -38,6 +39,8 @@ pub struct Run<'a> {
     pub jobs: usize,
     /// Plans that are unchanged are done again too.
     pub force: bool,
+    /// The earlier cycles that were given.
+    pub previous: &'a Previous,
     /// What is remembered of earlier runs, which gets what this one has to remember.
     pub memory: &'a Memory,
     /// Only findings count for the exit code with which no plan was adopted.
@@ -58,7 +61,7 @@ pub struct Step<'a> {
     pub summary: &'a PlanSummary,
     /// What was to be said of it, where it was judged.
     pub told: Option<&'a str>,
-    /// What should be known of its annotated copy, each a sentence without its full stop.
+    /// What should be known of its annotated copy and its past, each a sentence without its full stop.
     pub warnings: &'a [String],
 }
 
@@ -210,7 +213,7 @@ impl Desk<'_> {
         let cannot = |source| PlanError::History { path: file.path.clone(), source };
         let opened = open(&file.path, run.policy, run.asking)?;
         let folder = self.folders.name(opened.plan.business(), file);
-        let earlier = run.memory.earlier(&opened.plan, &[]).map_err(cannot)?;
+        let earlier = run.previous.of(&opened.plan, &file.path, run.memory).map_err(cannot)?;
         let origin = Origin::of(&opened.source, run, &earlier);
         if !run.force
             && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin, run.policy.output.checked_copies)
@@ -234,7 +237,9 @@ impl Desk<'_> {
             told: Some((self.tell)(&assessment, name)),
             record: Some(assessment.record()),
         };
-        Ok(written(name, &assessment, &bytes, run, place, kept))
+        let mut one = written(name, &assessment, &bytes, run, place, kept);
+        one.warnings.extend(run.previous.not_earlier(&assessment.plan, &file.path));
+        Ok(one)
     }
 
     /// What the copy that an earlier run left, and the history, say of a plan's past.

@@ -7,6 +7,7 @@ mod annotate;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod files;
 mod history;
@@ -31,6 +32,7 @@ Examples:
   throughline run 'plans/**/*.xlsx'    only the files that match
   throughline explain no-single-owner  what a rule looks for, and why
   throughline template plan.xlsx       a fresh plan to fill in
+  throughline diff old.xlsx new.xlsx   what changed between two cycles of a plan
   throughline inspect plan.xlsx        how each sheet and column is understood
 
 Exit codes:
@@ -61,6 +63,7 @@ struct Cli {
 enum Command {
     Run(run::Options),
     Check(check::Options),
+    Diff(diff::Options),
     Inspect(inspect::Options),
     Template(template::Options),
     History(history::Options),
@@ -80,6 +83,7 @@ pub fn main() -> u8 {
     let done = match command {
         Command::Run(options) => run::run(&options, &mut session),
         Command::Check(options) => check::run(&options, &mut session),
+        Command::Diff(options) => diff::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
         Command::History(options) => history::run(&options, &mut session),

@@ -13,7 +13,7 @@ use crate::assess::Assessment;
 use crate::batch::discover::discover;
 use crate::batch::memory::{HISTORY, Memory, Opened};
 use crate::batch::run::{Ran, Run, Step};
-use crate::batch::{Lock, LockError, run as batch_run};
+use crate::batch::{Lock, LockError, Outcome, run as batch_run};
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
 use crate::render::terminal::{self, Look};
@@ -23,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
+  throughline run plans/2026-12 --previous plans/2026-10 plans/2026-11
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
   throughline run plans --format json | jq .totals
 
@@ -90,6 +91,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
+    let mut past = Outcome::default();
+    let previous = shared.earlier(&loaded, Some(&output), &mut past, session)?;
     let memory = memory(options, &output, session)?;
     let now = super::now();
     let run = Run {
@@ -99,6 +102,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         out: &output,
         jobs: shared.jobs(),
         force: options.force,
+        previous: &previous,
         memory: &memory.memory,
         only_new: shared.only_new,
         now: &now,
@@ -111,6 +115,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         bar.inc(1);
     });
     bar.finish_and_clear();
+    outcome.add_past(&past);
+    shared.say_unused(&previous, session);
     say_left(&left, options, &output, session);
     if let Some(error) = &error {
         session.error(&error.to_string());

@@ -71,6 +71,25 @@ fn each_figure_has_its_formula_and_its_cells() {
 }
 
 #[test]
+fn each_figure_stands_beside_the_last_cycle_s_with_its_change() {
+    let mut assessment = plan();
+    assert_eq!(saved(&assessment).text(SHEET, 2, 2), "Last cycle", "while none is known");
+    let figures =
+        [("aligned_spend", Decimal::new(9, 1)), ("budget_reporting", Decimal::from(60_000)), ("funded_share/HTW-1", Decimal::new(5, 1))];
+    let figures = figures.map(|(name, figure)| (name.to_owned(), figure)).into();
+    let now = assessment.record();
+    let last = crate::plan::Record { cycle: Period::parse("2027-03"), figures, ..now };
+    assessment.plan.earlier = crate::plan::Earlier::of(&assessment.plan, [last]);
+    let saved = saved(&assessment);
+    assert_eq!(saved.text(SHEET, 2, 2), "2027-03");
+    assert_eq!(figure(&saved, "Aligned spend")[..3], ["0.939", "0.9", "3.9"], "points of a share");
+    assert_eq!(figure(&saved, "Planned budget, EUR")[..3], ["64000", "60000", "4000"]);
+    assert_eq!(figure(&saved, "HTW-1 funded")[..3], ["0.375", "0.5", "-12.5"]);
+    assert_eq!(figure(&saved, "Choices covered")[..3], ["0.5", "–", "–"], "what was not remembered has no change");
+    assert!(saved.text(SHEET, 1, 0).ends_with("Change is against cycle 2027-03, that of a share in percentage points."));
+}
+
+#[test]
 fn a_figure_that_was_not_computed_says_what_it_needs() {
     let mut assessment = plan();
     assessment.revenue.target = Some(Decimal::from(100));
