@@ -214,6 +214,7 @@ impl Desk<'_> {
         let opened = open(&file.path, run.policy, run.asking)?;
         let folder = self.folders.name(opened.plan.business(), file);
         let earlier = run.previous.of(&opened.plan, &file.path, run.memory).map_err(cannot)?;
+        let notes = run.previous.not_earlier(&opened.plan, &file.path);
         let origin = Origin::of(&opened.source, run, &earlier);
         if !run.force
             && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin, run.policy.output.checked_copies)
@@ -223,7 +224,8 @@ impl Desk<'_> {
                 true => run.memory.adopted(&opened.plan).map_err(cannot)?.map(|known| unchanged.result.counts_without(&known)),
                 false => Some(unchanged.result.counts()),
             };
-            return Ok(One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default()));
+            let skipped = One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default());
+            return Ok(One { warnings: notes, ..skipped });
         }
         let (place, past) = self.past(file, folder, &opened, origin.made_from, earlier)?;
         let (mut assessment, bytes) = judge_opened(opened, past, run.policy);
@@ -238,7 +240,7 @@ impl Desk<'_> {
             record: Some(assessment.record()),
         };
         let mut one = written(name, &assessment, &bytes, run, place, kept);
-        one.warnings.extend(run.previous.not_earlier(&assessment.plan, &file.path));
+        one.warnings.extend(notes);
         Ok(one)
     }
 
