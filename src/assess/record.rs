@@ -48,7 +48,7 @@ impl Assessment {
             ("notes", Some(Decimal::from(counts.note))),
         ];
         let funded = self.plan.choices.iter().zip(&alignment.choices).filter(|(choice, _)| !choice.id().is_empty());
-        let funded = funded.filter_map(|(choice, money)| Some((format!("funded_share/{}", choice.id()), money.funded?)));
+        let funded = funded.filter_map(|(choice, money)| Some((format!("funded_share/{}", choice.id()), share(money.funded)?)));
         figures.into_iter().filter_map(|(name, figure)| Some((name.to_owned(), figure?))).chain(funded).collect()
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     }
     let memory = shared.history.as_deref().map_or_else(|| Ok(Memory::default()), Memory::read).map_err(Failure::io)?;
     let work = |file: &PlanFile| one(file, &settings.policy, &asking, &previous, &memory, options, look);
-    in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, shown }| {
+    in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, notes, shown }| {
         let counts = entry.figures().map(|figures| figures.counts).unwrap_or_default();
         outcome.record(&entry, counts, counted, panicked);
         match &entry.fate {
@@ -78,6 +78,9 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
             Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&entry.file, figures, session),
             // It stands with the plan on standard output.
             Fate::Done(_) | Fate::Skipped(_) => {}
+        }
+        for note in notes.iter().filter(|_| !shared.quiet) {
+            session.note(&format!("{}: {note}", entry.file));
         }
         plans::log(&entry);
         match shown {
@@ -112,6 +115,8 @@ struct One {
     /// The findings that count for the exit code.
     counted: Counts,
     panicked: bool,
+    /// What should be known of its past, each a sentence without its full stop.
+    notes: Vec<String>,
     shown: Shown,
 }
 
@@ -151,6 +156,7 @@ fn one(file: &PlanFile, policy: &Policy, asking: &Asking, previous: &Previous, m
         (Format::Text, Some(assessment)) => Shown::Text(terminal::plan(assessment, &entry.file, look)),
         (Format::Csv | Format::Text, None) => Shown::Nothing,
     };
+    let notes = assessment.iter().flat_map(|assessment| previous.not_earlier(&assessment.plan, &file.path)).collect();
     let counted = assessment.map(|assessment| assessment.counts_without(&adopted.unwrap_or_default())).unwrap_or_default();
-    One { entry, counted, panicked, shown }
+    One { entry, counted, panicked, notes, shown }
 }

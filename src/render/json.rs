@@ -105,6 +105,8 @@ pub struct Totals {
     pub target: Option<String>,
     /// Part of the target that is covered.
     pub target_coverage: Option<f64>,
+    /// Part of the target of the closed months that was reached.
+    pub reached_to_date: Option<f64>,
     /// Contribution of the covered revenue.
     pub contribution: Option<String>,
     /// Contribution less fixed costs and opex budgets.
@@ -491,6 +493,7 @@ pub fn totals(assessment: &Assessment) -> Totals {
         coverage: alignment.coverage().map(fraction),
         target: revenue.target.map(|amount| money(amount, currency)),
         target_coverage: revenue.total.as_ref().map(|coverage| fraction(coverage.share)),
+        reached_to_date: revenue.to_date.iter().find(|reached| reached.part.is_empty()).map(|reached| fraction(reached.share)),
         contribution: revenue.contribution.map(|amount| money(amount, currency)),
         result: revenue.result.map(|amount| money(amount, currency)),
         break_even_month: revenue.break_even_month.map(|month| month.to_string()),

@@ -139,7 +139,7 @@ fn what_is_written_is_what_the_schemas_say() {
     let compared = check("diff", &throughline(folder.path(), &["diff", cycles[0], cycles[1], "--format", "json"]));
     assert!(compared["initiatives"].as_array().expect("rows").len() == 4 && compared["findings"]["fixed"][0]["id"].is_string());
     throughline(folder.path(), &["run", cycles[1], "-o", "later", "--previous", cycles[0]]);
-    let later = check("result", &fs::read(folder.path().join("later/harrow-pumps-harrow/result.json")).expect("written"));
+    let later = check("result", &fs::read(folder.path().join("later/harrow-pumps_harrow/result.json")).expect("written"));
     assert_eq!(later["fixed"][0]["rule"], "impossible-dates");
     assert!(later["findings"].as_array().expect("findings").iter().any(|finding| finding["since"] == "2027-02"));
     for file in ["harrow.xlsx", "foreign.xlsx"] {
