@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod files;
 mod history;
+mod init;
 mod inspect;
 mod man;
 mod plans;
@@ -32,6 +33,7 @@ Examples:
   throughline run 'plans/**/*.xlsx'    only the files that match
   throughline explain no-single-owner  what a rule looks for, and why
   throughline template plan.xlsx       a fresh plan to fill in
+  throughline init sales-plans         a folder for plans, ready to use
   throughline diff old.xlsx new.xlsx   what changed between two cycles of a plan
   throughline inspect plan.xlsx        how each sheet and column is understood
 
@@ -66,6 +68,7 @@ enum Command {
     Diff(diff::Options),
     Inspect(inspect::Options),
     Template(template::Options),
+    Init(init::Options),
     History(history::Options),
     Explain(explain::Options),
     Rules(rules::Options),
@@ -86,6 +89,7 @@ pub fn main() -> u8 {
         Command::Diff(options) => diff::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
+        Command::Init(options) => init::run(&options, &mut session),
         Command::History(options) => history::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),

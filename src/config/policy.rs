@@ -52,6 +52,8 @@ pub struct Policy {
     pub thresholds: Thresholds,
     /// A handoff to finance is asked for: what it cannot book is an error.
     pub handoff: bool,
+    /// The handoff's ledger is wanted as a workbook too.
+    pub ledger_xlsx: bool,
     /// Who may approve an answer; anyone but the owners where empty.
     pub approvers: Vec<String>,
     /// What is taken in.

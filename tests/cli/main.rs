@@ -9,6 +9,7 @@ mod answers;
 mod awkward;
 mod company;
 mod faults;
+mod init;
 mod nightly;
 mod schemas;
 mod workbooks;

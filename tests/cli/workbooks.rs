@@ -70,6 +70,11 @@ pub(crate) fn write_all(folder: &Path) {
         "approvers = [\"M. Lind\"]\n\n[levels]\nno-single-owner = \"warning\"\n\n[thresholds]\nmilestone-days = 60\n",
     )
     .expect("written");
+    fs::write(
+        path("company.toml"),
+        "[calendar]\nkind = \"4-5-3\"\nweek53 = 12\n\n[[codes]]\nkind = \"account\"\ncode = 410\n\n[[rates]]\ncurrency = \"USD\"\nperiod = \"2027\"\nrate = 0.92\n",
+    )
+    .expect("written");
     fs::write(path("wrong.toml"), "[levels]\nno-single-owners = \"off\"\n\n[thresholds]\ngap-points = 400\n").expect("written");
 }
 
