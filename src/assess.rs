@@ -2,6 +2,7 @@
 //!
 //! Everything that is written is a drawing of this. Levels, answers and identities are applied here, once; rules know nothing of them.
 
+pub mod across;
 mod ages;
 mod record;
 

@@ -10,10 +10,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::render::Artifact;
 use crate::render::checked::is_copy;
+pub use crate::render::sha256;
 
 /// The name of a set's manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -58,7 +58,7 @@ pub struct Manifest {
     /// A hash of what the history got of the plan.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub record: String,
-    /// SHA-256 of each file, in hexadecimal, by file name.
+    /// SHA-256 of each file, in hexadecimal, by file name; one in a folder below as `handoff/ledger.csv`.
     pub files: BTreeMap<String, String>,
     /// A hash of what people had typed into the annotated copy's sheets when it was written: by it an answer is told from an edit.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -113,11 +113,6 @@ pub struct Set<'a> {
     pub seen: Option<&'a str>,
 }
 
-/// SHA-256 in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Replaces the set in `folder`. Where the guarded file was changed since we wrote it, or since its answers were read, nothing of the
 /// set is replaced.
 ///
@@ -150,7 +145,9 @@ pub fn write_set(folder: &Path, set: &Set<'_>) -> Result<Manifest, WriteError> {
     let staged = artifacts.iter().map(|artifact| (artifact.name.as_str(), artifact.bytes.as_slice())).chain([(MANIFEST, text.as_bytes())]);
     for (name, bytes) in staged {
         let path = staging.join(name);
-        let written = fs::File::create(&path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+        let within = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written =
+            within.and_then(|()| fs::File::create(&path)).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
         if let Err(source) = written {
             let _ = fs::remove_dir_all(&staging);
             return Err(WriteError::Io { path: folder.join(name), source });
@@ -271,21 +268,35 @@ fn guard(folder: &Path, name: &str, before: Option<&Manifest>, seen: Option<&str
     }
 }
 
-/// Renames a staged set into its folder, takes away what the set before had and this has not, and renames the manifest last: until
-/// then whoever was stopped can do all of it again.
+/// Renames a staged set into its folder, the manifest last: until then whoever was stopped can do all of it again. What the set before
+/// had and this one has not goes first: nothing of it may ever stand beside what takes its place.
 fn commit(folder: &Path, staging: &Path, manifest: &Manifest) -> Result<(), WriteError> {
     let rename = |name: &str| {
         let (from, to) = (staging.join(name), folder.join(name));
-        if from.exists() { fs::rename(&from, &to).map_err(|source| WriteError::Io { path: to, source }) } else { Ok(()) }
+        if !from.exists() {
+            return Ok(());
+        }
+        let within = to.parent().map_or(Ok(()), fs::create_dir_all);
+        within.and_then(|()| fs::rename(&from, &to)).map_err(|source| WriteError::Io { path: to, source })
     };
-    manifest.files.keys().try_for_each(|name| rename(name))?;
     let before = read_manifest(folder).unwrap_or_default();
-    for name in before.files.keys().filter(|name| !manifest.files.contains_key(*name)) {
+    for name in before.files.keys().filter(|name| !manifest.files.contains_key(*name) && is_within(name)) {
         let path = folder.join(name);
-        fs::remove_file(&path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path, source })?;
+        fs::remove_file(&path).or_else(not_found_is_fine).map_err(|source| WriteError::Io { path: path.clone(), source })?;
+        // A folder of its own that is empty now goes too; one that holds something else stays.
+        if let Some(own) = path.parent().filter(|own| *own != folder) {
+            let _ = fs::remove_dir(own);
+        }
     }
+    manifest.files.keys().try_for_each(|name| rename(name))?;
     rename(MANIFEST)?;
     fs::remove_dir_all(staging).map_err(|source| WriteError::Io { path: staging.to_owned(), source })
+}
+
+/// Whether a name in a manifest is one of ours: a file, or a file in a folder below. A manifest that was tampered with must not reach
+/// further.
+fn is_within(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 /// Finishes a staged set whose files are all there, staged or renamed already; throws any other one away.
@@ -345,6 +356,41 @@ mod tests {
         let manifest = write_set(folder.path(), &set(&[artifact("a", "2")], "y")).expect("written again");
         assert_eq!(names(folder.path()), ["a", MANIFEST]);
         assert!(is_whole(folder.path(), &manifest));
+    }
+
+    #[test]
+    fn nothing_of_the_set_before_stays_beside_what_takes_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pack = [artifact("a", "1"), artifact("handoff/ledger.csv", "1"), artifact("handoff/control.json", "1")];
+        write_set(folder.path(), &set(&pack, "x")).expect("written");
+        // Killed before the first file was renamed: what is staged is finished, and the old ledger is gone.
+        let other = tempfile::tempdir().expect("a folder");
+        let blocked = [artifact("a", "2"), artifact("handoff/NOT-RELEASED.txt", "2")];
+        write_set(other.path(), &set(&blocked, "y")).expect("written");
+        let staging = folder.path().join(".new-123");
+        fs::create_dir_all(staging.join("handoff")).expect("staging");
+        for name in ["a", "handoff/NOT-RELEASED.txt", MANIFEST] {
+            fs::copy(other.path().join(name), staging.join(name)).expect("staged");
+        }
+        recover(folder.path(), "a").expect("recovered");
+        assert_eq!(names(&folder.path().join("handoff")), ["NOT-RELEASED.txt"]);
+        // A set without any takes the folder along.
+        write_set(folder.path(), &set(&[artifact("a", "3")], "z")).expect("written");
+        assert_eq!(names(folder.path()), ["a", MANIFEST]);
+    }
+
+    #[test]
+    fn a_manifest_reaches_no_further_than_its_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inside = folder.path().join("plan");
+        write_set(&inside, &set(&[artifact("a", "1")], "x")).expect("written");
+        fs::write(folder.path().join("theirs"), "1").expect("a file");
+        let manifest = read_manifest(&inside).expect("a manifest");
+        let files = [("a".to_owned(), sha256(b"1")), ("../theirs".to_owned(), sha256(b"1"))].into();
+        let text = serde_json::to_string(&Manifest { files, ..manifest }).expect("text");
+        fs::write(inside.join(MANIFEST), text).expect("tampered with");
+        write_set(&inside, &set(&[artifact("a", "2")], "y")).expect("written again");
+        assert!(folder.path().join("theirs").exists());
     }
 
     #[test]

@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::packs::PackError;
 use crate::assess::{Assessment, Counts};
 use crate::history::store::{PastHandoff, PlanName};
 use crate::history::{HistoryError, Store};
 use crate::output::sha256;
 use crate::plan::record::PastAnswer;
 use crate::plan::{Earlier, Plan, Record, Response, Sourced};
+use crate::render::handoff::{Ledger, ledger_csv};
 use crate::render::json;
 use crate::workbook::CellRef;
 
@@ -132,6 +134,20 @@ impl Memory {
             Some(known) => assessment.counts_without(&known),
             None => Counts::default(),
         })
+    }
+
+    /// The ledger of a plan that was released last in an earlier cycle.
+    ///
+    /// # Errors
+    /// Where the history cannot be read, or what it holds is no ledger.
+    pub fn released(&self, plan: &Plan) -> Result<Option<Ledger>, PackError> {
+        let (Some(store), Some(cycle)) = (self.store(), &plan.header.cycle) else { return Ok(None) };
+        let remembered = |error: &dyn std::fmt::Display| PackError::Remembered(error.to_string());
+        let Some((batch_id, text)) = store.released_before(&name_of(plan), cycle.value).map_err(|error| remembered(&error))? else {
+            return Ok(None);
+        };
+        let ledger = ledger_csv::read(text.as_bytes()).map_err(|error| remembered(&error))?;
+        Ok(Some(Ledger { batch_id, ..ledger }))
     }
 
     /// Begins the transaction of a run. `now` is when, for whoever reads the history.

@@ -9,7 +9,9 @@ mod folders;
 mod jobs;
 mod lock;
 pub mod memory;
+pub mod packs;
 pub mod plan;
+pub mod portfolio;
 pub mod previous;
 pub mod rebuild;
 pub mod run;
@@ -19,6 +21,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use crate::assess::across::Across;
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::finding::Level;
@@ -84,10 +87,12 @@ pub fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
 /// What happened in a run, by which its exit code is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Open findings of all plans.
+    /// Open findings of all plans, and those across them.
     pub counts: Counts,
     /// Those of them that count for the exit code: all, or with `--only-new` those that are new since the plans were adopted.
     pub counted: Counts,
+    /// Those across plans alone.
+    pub across: Counts,
     /// Plans done.
     pub done: usize,
     /// Plans that are unchanged, and were not done again.
@@ -109,15 +114,17 @@ impl Outcome {
     pub fn record(&mut self, summary: &PlanSummary, counts: Counts, counted: Counts, bug: bool) {
         self.counts.add(counts);
         self.counted.add(counted);
-        match summary.figures() {
-            Some(figures) => {
+        match &summary.fate {
+            Fate::Done(figures) | Fate::Skipped(figures) => {
                 match summary.fate {
                     Fate::Skipped(_) => self.skipped += 1,
-                    Fate::Done(_) | Fate::Failed(_) => self.done += 1,
+                    _ => self.done += 1,
                 }
                 self.incomplete += usize::from(!figures.unreadable.is_empty() || figures.no_copy.is_some());
             }
-            None => self.failed += 1,
+            Fate::Failed(_) => self.failed += 1,
+            // Where no other plan of its business is there, a finding across plans says so.
+            Fate::OtherCycle(_) => {}
         }
         self.panicked += usize::from(bug);
     }
@@ -134,6 +141,13 @@ impl Outcome {
     pub fn add_past(&mut self, past: &Outcome) {
         self.unread_past += past.unread_past;
         self.panicked += past.panicked;
+    }
+
+    /// Adds what was found across plans. All of it counts for the exit code.
+    pub fn record_across(&mut self, across: &Across) {
+        self.across = across.counts();
+        self.counts.add(self.across);
+        self.counted.add(self.across);
     }
 
     /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or

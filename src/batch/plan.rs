@@ -10,13 +10,14 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::copy;
+use super::packs::PackError;
 use crate::assess::{Assessment, Source, assess};
 use crate::config::Policy;
 use crate::finding::Finding;
 use crate::history::HistoryError;
 use crate::layout::recognise;
 use crate::output::sha256;
-use crate::plan::{Asked, Earlier, Period, Plan, Response, build};
+use crate::plan::{Asked, Earlier, Excerpt, Period, Plan, Response, build};
 use crate::render;
 use crate::render::inspect::Inspection;
 use crate::workbook::limits::Limits;
@@ -104,6 +105,14 @@ pub enum PlanError {
         /// Why.
         source: HistoryError,
     },
+    /// The pack that its own is compared with cannot be had.
+    #[error("{}: nothing was replaced: {source}", path.display())]
+    Pack {
+        /// The plan's file.
+        path: PathBuf,
+        /// Why.
+        source: PackError,
+    },
     /// It is a copy that we made of a file that cannot be annotated in place.
     #[error("{}: is a checked copy of '{of}', made only to be read and answered; name that file, in which the plan is kept", path.display())]
     FreshCopy {
@@ -113,12 +122,12 @@ pub enum PlanError {
         of: String,
     },
     /// It is the plan of another cycle than the one asked for.
-    #[error("{}: is the plan of cycle {found}, not of {asked}; name this cycle's file, or leave --cycle out", path.display())]
+    #[error("{}: is the plan of cycle {}, not of {asked}; name this cycle's file, or leave --cycle out", path.display(), cycle_of(plan))]
     OtherCycle {
         /// The file.
         path: PathBuf,
-        /// The cycle it says.
-        found: String,
+        /// What it says.
+        plan: Box<Excerpt>,
         /// The cycle asked for.
         asked: Period,
     },
@@ -173,8 +182,8 @@ pub fn open(path: &Path, policy: &Policy, asking: &Asking) -> Result<Opened, Pla
     if let Some(asked) = asking.cycle {
         let found = plan.header.cycle.as_ref().map(|cycle| cycle.value);
         if found != Some(asked) {
-            let found = found.map_or_else(|| "none that it says".to_owned(), |found| found.to_string());
-            return Err(PlanError::OtherCycle { path: path.to_owned(), found, asked });
+            let plan = Box::new(Excerpt::of(&plan, path.display().to_string(), source.sha256));
+            return Err(PlanError::OtherCycle { path: path.to_owned(), plan, asked });
         }
     }
     Ok(Opened { plan, findings, source, workbook, bytes })
@@ -216,6 +225,10 @@ pub fn inspect(path: &Path, policy: &Policy) -> Result<Inspection, PlanError> {
     let (plan, more) = build(&workbook, &layout, &asked);
     findings.extend(more);
     Ok(render::inspect::inspect(&path.display().to_string(), &workbook, &layout, &plan, &findings, &asked))
+}
+
+fn cycle_of(plan: &Excerpt) -> String {
+    plan.said.cycle.value.map_or_else(|| "none that it says".to_owned(), |found| found.to_string())
 }
 
 fn unreadable_part(part: &UnreadablePart) -> String {

@@ -8,21 +8,28 @@ use std::path::Path;
 
 use super::discover::Found;
 use super::memory::{Memory, content};
+use super::packs::{self, PackError};
 use super::plan::{Asking, Opened, Past, PlanError, judge_opened, open};
+use super::portfolio::Excerpts;
 use super::previous::Previous;
 use super::unchanged::{self, Origin, Unchanged};
 use super::{Folders, Outcome, PlanFile, copy, in_order, panic_words};
 use crate::assess::{Assessment, Counts};
 use crate::config::Policy;
 use crate::history::HistoryError;
+use crate::history::store::PastHandoff;
 use crate::output::{Set, WriteError, remove_file, sha256, sweep, write_file, write_set};
 use crate::plan::response::typed_cells;
-use crate::plan::{Earlier, Record};
+use crate::plan::{Earlier, Excerpt, Plan, Record};
 use crate::render::annotate::AnnotateError;
 use crate::render::csv::{self, BYTE_ORDER_MARK};
+use crate::render::handoff::outcome::Outcome as Handoff;
+use crate::render::handoff::{self, Ledger, Making, Pack, ledger_csv};
 use crate::render::html::{self, HtmlError};
-use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
+use crate::render::run::{Fate, HandoffFigures, PlanFigures, PlanSummary, RunSummary};
 use crate::render::{Artifact, checked, json, summary};
+use crate::workbook::ReadError;
+use crate::workbook::read::read;
 
 /// What a run writes to and judges by.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +42,10 @@ pub struct Run<'a> {
     pub settings: &'a str,
     /// The output folder, which the caller holds.
     pub out: &'a Path,
+    /// The packs of an earlier run, with which those of this one are compared; else those that the history released.
+    pub against: Option<&'a Path>,
+    /// The plans are all that there are.
+    pub is_whole: bool,
     /// How many plans are worked on at once.
     pub jobs: usize,
     /// Plans that are unchanged are done again too.
@@ -98,8 +109,10 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut outcome = Outcome::default();
     let mut lines = [BYTE_ORDER_MARK, &csv::header()].concat();
     let mut bases = Vec::new();
+    let mut excerpts = Excerpts::new(run.is_whole);
     for problem in &found.problems {
-        let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
+        let fate = excerpts.unread(&problem.named(), problem.to_string());
+        let entry = PlanSummary { file: problem.named(), folder: None, fate };
         outcome.record(&entry, Counts::default(), Counts::default(), false);
         each(&Step { file: &entry.file, summary: &entry, told: None, warnings: &[] });
         summary.plans.push(entry);
@@ -109,7 +122,12 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
     let mut unread = Vec::new();
     let mut remembered = run.memory.begin(run.now);
     let work = |file: &PlanFile| desk.one(file);
-    in_order(&found.plans, run.jobs, work, |file, One { entry, kept, bug, warnings }| {
+    in_order(&found.plans, run.jobs, work, |file, One { mut entry, kept, excerpt, error, bug, warnings }| {
+        match (error, &entry.fate) {
+            (Some(error), _) => entry.fate = excerpts.failed(error, &entry.file),
+            (None, Fate::Failed(why)) if excerpt.is_none() => entry.fate = excerpts.unread(&entry.file, why.clone()),
+            _ => excerpts.plans.extend(excerpt),
+        }
         let (counts, counted) = kept.as_ref().map(|kept| (kept.counts, kept.counted)).unwrap_or_default();
         outcome.record(&entry, counts, counted, bug);
         let told = kept.as_ref().and_then(|kept| kept.told.as_deref());
@@ -122,11 +140,14 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
             bases.push(kept.basis);
             // Only what was written is remembered: the next run does the rest again. What is unchanged is remembered already.
             if let (Ok(()), Fate::Done(_), Some(record)) = (&remembered, &entry.fate, &kept.record) {
-                remembered = run.memory.remember(record, None);
+                remembered = run.memory.remember(record, kept.handoff.as_ref());
             }
         }
         summary.plans.push(entry);
     });
+    excerpts.finish(run.policy, run.asking.cycle, &mut summary);
+    lines.extend(csv::lines_across(&summary.across, run.asking.cycle));
+    outcome.record_across(&summary.across);
     summary.id = Some(sha256(bases.join("\n").as_bytes())[..12].to_owned());
     let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
     let error = write_whole(&summary, &lines, run).and(remembered).err();
@@ -159,6 +180,10 @@ struct One {
     entry: PlanSummary,
     /// What is kept of a plan that was judged.
     kept: Option<Kept>,
+    /// What is kept of it to look across plans.
+    excerpt: Option<Excerpt>,
+    /// Why it has no result, where it could not be read.
+    error: Option<PlanError>,
     bug: bool,
     warnings: Vec<String>,
 }
@@ -176,6 +201,8 @@ struct Kept {
     told: Option<String>,
     /// What is remembered of it; nothing where it is remembered already.
     record: Option<Record>,
+    /// What is remembered of its handoff, where one was asked for.
+    handoff: Option<PastHandoff>,
 }
 
 /// Where one plan is written.
@@ -202,7 +229,7 @@ impl Desk<'_> {
         let name = file.path.display().to_string();
         match catch_unwind(AssertUnwindSafe(|| self.skipped_or_done(file, &name))) {
             Ok(Ok(one)) => one,
-            Ok(Err(error)) => One::unread(&name, error.to_string(), false),
+            Ok(Err(error)) => One { error: Some(error), ..One::unread(&name, String::new(), false) },
             Err(panic) => One::unread(&name, bug(&name, &panic_words(panic.as_ref())), true),
         }
     }
@@ -212,10 +239,12 @@ impl Desk<'_> {
         let run = self.run;
         let cannot = |source| PlanError::History { path: file.path.clone(), source };
         let opened = open(&file.path, run.policy, run.asking)?;
+        let excerpt = Excerpt::of(&opened.plan, name, &*opened.source.sha256);
         let folder = self.folders.name(opened.plan.business(), file);
         let earlier = run.previous.of(&opened.plan, &file.path, run.memory).map_err(cannot)?;
         let notes = run.previous.not_earlier(&opened.plan, &file.path);
-        let origin = Origin::of(&opened.source, run, &earlier);
+        let previous = self.previous(&opened.plan, &folder).map_err(|source| PlanError::Pack { path: file.path.clone(), source })?;
+        let origin = Origin::of(&opened.source, run, &earlier, previous.as_ref());
         if !run.force
             && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin, run.policy.output.checked_copies)
             && run.memory.holds(&opened.plan, &opened.source.file, &unchanged.record).map_err(cannot)?
@@ -224,8 +253,8 @@ impl Desk<'_> {
                 true => run.memory.adopted(&opened.plan).map_err(cannot)?.map(|known| unchanged.result.counts_without(&known)),
                 false => Some(unchanged.result.counts()),
             };
-            let skipped = One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default());
-            return Ok(One { warnings: notes, ..skipped });
+            let one = One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default());
+            return Ok(One { excerpt: Some(excerpt), warnings: notes, ..one });
         }
         let (place, past) = self.past(file, folder, &opened, origin.made_from, earlier)?;
         let (mut assessment, bytes) = judge_opened(opened, past, run.policy);
@@ -238,10 +267,21 @@ impl Desk<'_> {
             basis: origin.basis,
             told: Some((self.tell)(&assessment, name)),
             record: Some(assessment.record()),
+            handoff: None,
         };
-        let mut one = written(name, &assessment, &bytes, run, place, kept);
+        let mut one = written(name, &assessment, &bytes, run, place, kept, previous.as_ref());
+        one.excerpt = Some(excerpt);
         one.warnings.extend(notes);
         Ok(one)
+    }
+
+    /// The ledger that a plan's handoff is compared with: that of `--against`, else the one that the history released last.
+    fn previous(&self, plan: &Plan, folder: &str) -> Result<Option<Ledger>, PackError> {
+        match (self.run.policy.handoff, self.run.against) {
+            (false, _) => Ok(None),
+            (true, Some(against)) => packs::previous(against, folder, plan.business()),
+            (true, None) => self.run.memory.released(plan),
+        }
     }
 
     /// What the copy that an earlier run left, and the history, say of a plan's past.
@@ -270,37 +310,55 @@ impl One {
     /// A plan without a result.
     fn unread(name: &str, why: String, bug: bool) -> One {
         let entry = PlanSummary { file: name.to_owned(), folder: None, fate: Fate::Failed(why) };
-        One { entry, kept: None, bug, warnings: Vec::new() }
+        One { entry, kept: None, excerpt: None, error: None, bug, warnings: Vec::new() }
     }
 
     /// A plan that is unchanged. `counted` are the findings that count for the exit code.
     fn skipped(name: &str, folder: String, unchanged: Unchanged, basis: String, counted: Counts) -> One {
         let Unchanged { checked, result, .. } = unchanged;
-        let kept = Kept { counts: result.counts(), counted, lines: csv::lines_read(&result, name), basis, told: None, record: None };
+        let kept = Kept {
+            counts: result.counts(),
+            counted,
+            lines: csv::lines_read(&result, name),
+            basis,
+            told: None,
+            record: None,
+            handoff: None,
+        };
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Skipped(Box::new(result.figures(checked))) };
-        One { entry, kept: Some(kept), bug: false, warnings: Vec::new() }
+        One { entry, kept: Some(kept), excerpt: None, error: None, bug: false, warnings: Vec::new() }
     }
 }
 
 /// Draws and writes a plan that was judged. One that cannot be written keeps what was found in it, and is failed.
-fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, place: Place, kept: Kept) -> One {
+fn written(
+    name: &str,
+    assessment: &Assessment,
+    bytes: &[u8],
+    run: &Run<'_>,
+    place: Place,
+    mut kept: Kept,
+    previous: Option<&Ledger>,
+) -> One {
     let Place { folder, seen, typed, made_from } = place;
     let failed = |folder, why, kept, bug| {
         let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Failed(why) };
-        One { entry, kept: Some(kept), bug, warnings: Vec::new() }
+        One { entry, kept: Some(kept), excerpt: None, error: None, bug, warnings: Vec::new() }
     };
-    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run.policy, bytes, seen.is_some()))) {
+    let drawn = match catch_unwind(AssertUnwindSafe(|| draw(assessment, run.policy, bytes, seen.is_some(), previous))) {
         Ok(Ok(drawn)) => drawn,
+        Ok(Err(DrawError::Sheet(error))) => return failed(folder, format!("{name}: {error}"), kept, false),
         Ok(Err(error)) => return failed(folder, bug(name, &error.to_string()), kept, true),
         Err(panic) => return failed(folder, bug(name, &panic_words(panic.as_ref())), kept, true),
     };
+    kept.handoff = drawn.remembered;
     // The copy of the plan before is guarded too: people may have worked in it, whether or not there is one now.
     let guarded = checked::name(&assessment.source.file);
     let set = Set {
         artifacts: &drawn.artifacts,
         made_from: &made_from,
         business: assessment.plan.business(),
-        record: &kept.record.as_ref().map(|record| content(record, None)).unwrap_or_default(),
+        record: &kept.record.as_ref().map(|record| content(record, kept.handoff.as_ref())).unwrap_or_default(),
         typed: drawn.typed.as_deref().unwrap_or(&typed),
         answers: &copy::remembered(assessment),
         guarded: &guarded,
@@ -309,9 +367,10 @@ fn written(name: &str, assessment: &Assessment, bytes: &[u8], run: &Run<'_>, pla
     if let Err(error) = write_set(&run.out.join(&folder), &set) {
         return failed(folder, format!("{name}: its files were not replaced: {error}"), kept, false);
     }
-    let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, ..PlanFigures::of(assessment) };
+    let handoff = drawn.handoff;
+    let figures = PlanFigures { checked: drawn.checked, no_copy: drawn.no_copy, handoff, ..PlanFigures::of(assessment) };
     let entry = PlanSummary { file: name.to_owned(), folder: Some(folder), fate: Fate::Done(Box::new(figures)) };
-    One { entry, kept: Some(kept), bug: drawn.bug, warnings: drawn.warnings }
+    One { entry, kept: Some(kept), excerpt: None, error: None, bug: drawn.bug, warnings: drawn.warnings }
 }
 
 /// A plan's files, not yet written.
@@ -326,12 +385,58 @@ struct Drawn {
     /// That is our bug.
     bug: bool,
     warnings: Vec<String>,
+    /// What became of its handoff, where one was asked for.
+    handoff: Option<HandoffFigures>,
+    /// The same as the history has it.
+    remembered: Option<PastHandoff>,
+}
+
+/// Why a plan's files could not be drawn: our bug, but for a ledger that is too long for a sheet.
+#[derive(Debug, thiserror::Error)]
+enum DrawError {
+    #[error(transparent)]
+    Page(#[from] HtmlError),
+    #[error("cannot be read again for its handoff: {0}")]
+    Read(#[from] ReadError),
+    #[error("its ledger has more lines than a sheet has rows; leave ledger-xlsx out")]
+    Sheet(handoff::PackError),
+    #[error(transparent)]
+    Pack(handoff::PackError),
+}
+
+/// Draws a plan's pack. The workbook is read once more, since its totals are added from its cells and not from the plan.
+fn hand_off(assessment: &Assessment, policy: &Policy, original: &[u8], previous: Option<&Ledger>) -> Result<Pack, DrawError> {
+    let workbook = read(&assessment.source.file, original, &policy.limits)?;
+    handoff::pack(assessment, &workbook, &Making { policy, previous }).map_err(|error| match error {
+        handoff::PackError::Sheet(_) => DrawError::Sheet(error),
+        other => DrawError::Pack(other),
+    })
+}
+
+/// What the history has of a pack.
+fn past_handoff(pack: &Pack, outcome: &Handoff) -> PastHandoff {
+    let ledger = pack.artifacts.iter().find(|artifact| artifact.name.ends_with(ledger_csv::NAME));
+    PastHandoff {
+        batch_id: outcome.batch_id.clone(),
+        previous_batch: outcome.previous_batch_id.clone(),
+        reasons: pack.reasons.iter().map(|reason| reason.message.clone()).collect(),
+        ledger: ledger.map(|ledger| String::from_utf8_lossy(&ledger.bytes).into_owned()),
+    }
 }
 
 /// Draws a plan. A workbook that cannot be annotated has no copy, and everything else. One that has a copy from an earlier run keeps
 /// having one whatever the settings say: its answers stand there.
-fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: bool) -> Result<Drawn, HtmlError> {
-    let mut drawn = Drawn { artifacts: Vec::new(), checked: None, typed: None, no_copy: None, bug: false, warnings: Vec::new() };
+fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: bool, previous: Option<&Ledger>) -> Result<Drawn, DrawError> {
+    let mut drawn = Drawn {
+        artifacts: Vec::new(),
+        checked: None,
+        typed: None,
+        no_copy: None,
+        bug: false,
+        warnings: Vec::new(),
+        handoff: None,
+        remembered: None,
+    };
     let wanted = policy.output.checked_copies || has_copy;
     match wanted.then(|| checked::of_any(assessment, policy, original)) {
         None => {}
@@ -347,7 +452,18 @@ fn draw(assessment: &Assessment, policy: &Policy, original: &[u8], has_copy: boo
         }
     }
     drawn.artifacts.push(html::report(assessment, drawn.checked.as_deref())?);
-    drawn.artifacts.push(Artifact { name: "result.json".to_owned(), bytes: json::result(assessment).into_bytes() });
+    let mut outcome = None;
+    if policy.handoff {
+        let mut pack = hand_off(assessment, policy, original, previous)?;
+        let of_pack = Handoff::of(&pack, previous.map(|previous| previous.batch_id.as_str()));
+        let (batch_id, reasons) = (of_pack.batch_id.clone(), of_pack.reasons.len());
+        drawn.handoff = Some(HandoffFigures { batch_id, lines: of_pack.lines, reasons });
+        drawn.remembered = Some(past_handoff(&pack, &of_pack));
+        drawn.artifacts.append(&mut pack.artifacts);
+        outcome = Some(of_pack);
+    }
+    let result = json::result_with(assessment, outcome).into_bytes();
+    drawn.artifacts.push(Artifact { name: "result.json".to_owned(), bytes: result });
     Ok(drawn)
 }
 

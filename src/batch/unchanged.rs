@@ -15,6 +15,7 @@ use super::{Folders, PlanFile};
 use crate::assess::Source;
 use crate::output::{is_whole, read_manifest, sha256};
 use crate::plan::Earlier;
+use crate::render::handoff::Ledger;
 use crate::render::json_read::{self, ReadResult};
 use crate::render::{checked, json};
 
@@ -33,9 +34,10 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Of a plan's file in a run.
-    pub fn of(source: &Source, run: &Run<'_>, earlier: &Earlier) -> Origin {
-        let asked = format!("{:?}", run.asking);
+    /// Of a plan's file in a run; `previous` is the ledger that its handoff is compared with.
+    pub fn of(source: &Source, run: &Run<'_>, earlier: &Earlier, previous: Option<&Ledger>) -> Origin {
+        let batch = previous.map_or("", |previous| &previous.batch_id);
+        let asked = format!("{:?} {batch}", run.asking);
         let basis = sha256([json::TOOL, &source.sha256, run.settings, &asked, &past_hash(earlier)].join("\n").as_bytes());
         let made_from = sha256([&basis, &source.file, SOURCES].join("\n").as_bytes());
         Origin { basis, made_from }

@@ -8,14 +8,15 @@ use crate::assess::Counts;
 use crate::batch::discover::discover;
 use crate::batch::memory::Memory;
 use crate::batch::plan::{Asking, Past, PlanError};
+use crate::batch::portfolio::Excerpts;
 use crate::batch::previous::Previous;
 use crate::batch::{Judged, Outcome, PlanFile, in_order, judge, run::bug};
 use crate::config::Policy;
-use crate::plan::Plan;
+use crate::plan::{Excerpt, Plan};
 use crate::render::run::{Fate, PlanFigures, PlanSummary, RunSummary};
 use crate::render::summary::{self, CheckLine};
 use crate::render::terminal::{self, Look};
-use crate::render::{csv, json};
+use crate::render::{across_text, csv, json};
 use crate::workbook::Workbook;
 
 const EXAMPLES: &str = "\
@@ -57,12 +58,14 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let asking = shared.asking();
     let mut whole = RunSummary { as_of: asking.as_of, cycle: asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
+    let mut excerpts = Excerpts::new(shared.is_whole(&settings));
     let previous = shared.earlier(&settings, None, &mut outcome, session)?;
     let mut lines: Vec<CheckLine> = Vec::new();
     let mut table = csv::header();
     let look = session.look(shared.verbose > 0);
     for problem in &found.problems {
-        let entry = PlanSummary { file: problem.named(), folder: None, fate: Fate::Failed(problem.to_string()) };
+        let fate = excerpts.unread(&problem.named(), problem.to_string());
+        let entry = PlanSummary { file: problem.named(), folder: None, fate };
         session.failed(&entry.file, &problem.to_string());
         outcome.record(&entry, Counts::default(), Counts::default(), false);
         lines.push(summary::check_line(&entry, None));
@@ -70,17 +73,29 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     }
     let memory = shared.history.as_deref().map_or_else(|| Ok(Memory::default()), Memory::read).map_err(Failure::io)?;
     let work = |file: &PlanFile| one(file, &settings.policy, &asking, &previous, &memory, options, look);
-    in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, notes, shown }| {
+    in_order(&found.plans, shared.jobs(), work, |_, One { mut entry, counted, excerpt, error, panicked, mut shown, notes }| {
+        for note in notes.iter().filter(|_| !shared.quiet) {
+            session.note(&format!("{}: {note}", entry.file));
+        }
+        match (error, &entry.fate) {
+            (Some(error), _) => {
+                entry.fate = excerpts.failed(error, &entry.file);
+                if let Shown::Line(line) = &mut shown {
+                    **line = summary::check_line(&entry, None);
+                }
+            }
+            (None, Fate::Failed(why)) => entry.fate = excerpts.unread(&entry.file, why.clone()),
+            _ => excerpts.plans.extend(excerpt),
+        }
         let counts = entry.figures().map(|figures| figures.counts).unwrap_or_default();
         outcome.record(&entry, counts, counted, panicked);
         match &entry.fate {
             Fate::Failed(why) => session.failed(&entry.file, why),
+            Fate::OtherCycle(why) if !shared.quiet => session.note(why),
+            Fate::OtherCycle(_) => {}
             Fate::Done(figures) if shared.quiet || options.format != Format::Text => plans::say_unreadable(&entry.file, figures, session),
             // It stands with the plan on standard output.
             Fate::Done(_) | Fate::Skipped(_) => {}
-        }
-        for note in notes.iter().filter(|_| !shared.quiet) {
-            session.note(&format!("{}: {note}", entry.file));
         }
         plans::log(&entry);
         match shown {
@@ -94,11 +109,23 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         }
         whole.plans.push(entry);
     });
+    shared.say_unused(&previous, session);
+    excerpts.finish(&settings.policy, asking.cycle, &mut whole);
+    outcome.record_across(&whole.across);
+    table.extend(csv::lines_across(&whole.across, asking.cycle));
+    if options.format == Format::Text && !shared.quiet {
+        let between = if outcome.done > 0 { "\n\n" } else { "" };
+        let across = across_text::across(&whole, look);
+        if !across.is_empty() {
+            session.print(&format!("{between}{across}"));
+        }
+    }
     match options.format {
         Format::Json => session.print(&json::text(&summary::check(&whole, lines))),
         Format::Csv => session.print(&String::from_utf8_lossy(&table)),
-        Format::Text if outcome.done + outcome.failed > 1 => {
-            session.print(&format!("\n{}\n", terminal::last_line(outcome.done, 0, outcome.failed, outcome.incomplete, outcome.counts)));
+        Format::Text if outcome.done + outcome.failed > 1 || outcome.across.open() > 0 => {
+            let line = terminal::last_line(outcome.done, 0, outcome.failed, outcome.incomplete, outcome.counts, outcome.across);
+            session.print(&format!("\n{line}\n"));
         }
         Format::Text => {}
     }
@@ -114,10 +141,14 @@ struct One {
     entry: PlanSummary,
     /// The findings that count for the exit code.
     counted: Counts,
+    /// What is kept of it to look across plans.
+    excerpt: Option<Excerpt>,
+    /// Why it could not be read.
+    error: Option<PlanError>,
     panicked: bool,
-    /// What should be known of its past, each a sentence without its full stop.
-    notes: Vec<String>,
     shown: Shown,
+    /// What was given as an earlier cycle of it and is none.
+    notes: Vec<String>,
 }
 
 /// A plan as it is printed.
@@ -141,9 +172,14 @@ fn one(file: &PlanFile, policy: &Policy, asking: &Asking, previous: &Previous, m
         }
         Ok(Past { earlier: previous.of(plan, &file.path, memory).map_err(cannot)?, ..Past::default() })
     };
+    let mut failed = None;
     let (fate, assessment, panicked) = match judge(file, policy, asking, &mut remember) {
         Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),
-        Judged::Failed(error) => (Fate::Failed(error.to_string()), None, false),
+        Judged::Failed(error) => {
+            let fate = Fate::Failed(error.to_string());
+            failed = Some(error);
+            (fate, None, false)
+        }
         Judged::Panicked(words) => (Fate::Failed(bug(&name, &words)), None, true),
     };
     let entry = PlanSummary { file: name, folder: None, fate };
@@ -156,7 +192,8 @@ fn one(file: &PlanFile, policy: &Policy, asking: &Asking, previous: &Previous, m
         (Format::Text, Some(assessment)) => Shown::Text(terminal::plan(assessment, &entry.file, look)),
         (Format::Csv | Format::Text, None) => Shown::Nothing,
     };
-    let notes = assessment.iter().flat_map(|assessment| previous.not_earlier(&assessment.plan, &file.path)).collect();
+    let notes = assessment.as_ref().map(|assessment| previous.not_earlier(&assessment.plan, &file.path)).unwrap_or_default();
+    let excerpt = assessment.as_ref().map(|assessment| Excerpt::of(&assessment.plan, &*entry.file, &*assessment.source.sha256));
     let counted = assessment.map(|assessment| assessment.counts_without(&adopted.unwrap_or_default())).unwrap_or_default();
-    One { entry, counted, panicked, notes, shown }
+    One { entry, counted, excerpt, error: failed, panicked, shown, notes }
 }

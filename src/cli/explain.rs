@@ -54,6 +54,13 @@ fn page(out: &mut String, page: &str, width: Option<usize>) {
             out.push('\n');
         } else if let Some(heading) = line.strip_prefix("## ") {
             paragraph(out, width, 0, 0, &[(Style::new().bold(), heading)]);
+        } else if let Some(file) = line.strip_prefix("### ") {
+            paragraph(out, width, 0, 0, &[(Style::new().bold().italic(), file)]);
+        } else if line.starts_with("```") {
+            // Lines of a settings file, as they are typed.
+            for line in lines.by_ref().take_while(|line| !line.starts_with("```")) {
+                let _ = writeln!(out, "{}", format!("    {}", visible(line)).trim_end());
+            }
         } else if line.starts_with('|') {
             let mut rows = vec![cells(line)];
             while let Some(row) = lines.next_if(|line| line.starts_with('|')) {
@@ -147,6 +154,12 @@ mod tests {
             plain(page, Some(30)),
             "\nWhat it checks\n\nThat all money is really\nthere, 12 x 8.\n\n- one item that goes on\n- `two`\n"
         );
+    }
+
+    #[test]
+    fn settings_stand_as_they_are_typed() {
+        let page = "# rule\n\n```toml\n[[businesses]]\nname = \"Halden\"\n```\n\n### plan.xlsx\n\ntext\n";
+        assert_eq!(plain(page, Some(30)), "\n    [[businesses]]\n    name = \"Halden\"\n\nplan.xlsx\n\ntext\n");
     }
 
     #[test]

@@ -10,11 +10,13 @@ mod config;
 mod diff;
 mod explain;
 mod files;
+mod handoff;
 mod history;
 mod init;
 mod inspect;
 mod man;
 mod plans;
+mod reconcile;
 mod rules;
 mod run;
 mod session;
@@ -67,6 +69,8 @@ enum Command {
     Check(check::Options),
     Diff(diff::Options),
     Inspect(inspect::Options),
+    Reconcile(reconcile::Options),
+    Handoff(handoff::Options),
     Template(template::Options),
     Init(init::Options),
     History(history::Options),
@@ -88,6 +92,8 @@ pub fn main() -> u8 {
         Command::Check(options) => check::run(&options, &mut session),
         Command::Diff(options) => diff::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
+        Command::Reconcile(options) => reconcile::run(&options, &mut session),
+        Command::Handoff(options) => handoff::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
         Command::Init(options) => init::run(&options, &mut session),
         Command::History(options) => history::run(&options, &mut session),

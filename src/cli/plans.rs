@@ -13,9 +13,10 @@ use crate::batch::Outcome;
 use crate::batch::default_jobs;
 use crate::batch::discover::{Found, discover};
 use crate::batch::plan::Asking;
+use crate::batch::portfolio::is_plans_folder;
 use crate::batch::previous::Previous;
 use crate::config::Settings;
-use crate::finding::Level;
+use crate::finding::{Level, Origin};
 use crate::plan::Period;
 use crate::plan::money::bounded;
 use crate::render::run::{Fate, PlanFigures, PlanSummary};
@@ -30,15 +31,21 @@ pub(super) struct Options {
     pub(super) plans: Vec<PathBuf>,
     #[command(flatten)]
     settings: settings::Options,
-    /// The cycle that the plans must be of; a plan of another is an error
+    /// The cycle that the plans must be of; a plan of another is an error, with --portfolio it is left out
     #[arg(long, value_name = "YYYY-MM", value_parser = parse_cycle)]
     cycle: Option<Period>,
+    /// These are all plans there are: a plan that is expected and not among them is a finding
+    #[arg(long)]
+    portfolio: bool,
     /// The date to judge at; else the Plan sheet's, else the last day of the cycle's month; never today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
     /// Earlier cycles of the plans, to compare with: workbooks, folders or patterns; written after PLANS
     #[arg(long, value_name = "PLANS", num_args = 1..)]
     previous: Vec<PathBuf>,
+    /// Judge as for a handoff to finance, where what cannot be booked is an error; run writes the pack too
+    #[arg(long)]
+    handoff: bool,
     /// The money that initiatives have to fit into, in each plan's reporting currency; says what to keep, defer and stop
     #[arg(long, value_name = "X", value_parser = parse_budget)]
     budget: Option<Decimal>,
@@ -93,7 +100,16 @@ impl Options {
     /// Starts the log, and reads the settings.
     pub(super) fn start(&self, session: &mut Session) -> Result<Settings, Failure> {
         session.start_log(self.log_format, self.quiet, self.verbose);
-        self.settings.load()
+        let mut settings = self.settings.load()?;
+        if self.handoff {
+            settings.ask_handoff(true, Origin::CommandLine("--handoff"));
+        }
+        Ok(settings)
+    }
+
+    /// Whether the plans are all that there are: so it was said, or they are the folder that the settings name.
+    pub(super) fn is_whole(&self, settings: &Settings) -> bool {
+        self.portfolio || is_plans_folder(&self.plans, &settings.policy, settings.file.as_deref())
     }
 
     pub(super) fn asking(&self) -> Asking {

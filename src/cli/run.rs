@@ -14,17 +14,24 @@ use crate::batch::discover::discover;
 use crate::batch::memory::{HISTORY, Memory, Opened};
 use crate::batch::run::{Ran, Run, Step};
 use crate::batch::{Lock, LockError, Outcome, run as batch_run};
+use crate::finding::Origin;
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
 use crate::render::terminal::{self, Look};
-use crate::render::{json, summary};
+use crate::render::{across_text, json, summary};
+
+/// What to open of a pack.
+const RELEASED: &str = "handoff/CONTROL.txt";
+const BLOCKED: &str = "handoff/NOT-RELEASED.txt";
 
 const EXAMPLES: &str = "\
 Examples:
   throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
   throughline run plans/2026-12 --previous plans/2026-10 plans/2026-11
+  throughline run plans --handoff          with a pack for finance for each plan
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
+  throughline run plans --portfolio        say which expected plans are missing
   throughline run plans --format json | jq .totals
 
 What is written:
@@ -35,6 +42,8 @@ What is written:
                             your workbook with a note on each cell at fault
   out/<plan>/report.html    the plan's report, to read or print
   out/<plan>/result.json    the plan's figures, findings and rows as data
+  out/<plan>/handoff/       with --handoff: ledger, control totals and sign-off
+                            for finance, or why they are not released
   out/<plan>/manifest.json  the hashes of the plan's files, written last
 
 The output folder is never searched for plans, and your workbooks are never
@@ -56,6 +65,12 @@ pub(super) struct Options {
     /// How many seconds to wait for another run that is writing there, before giving up with exit code 4
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     lock_wait: u32,
+    /// Write the ledger of a handoff as a workbook too
+    #[arg(long)]
+    ledger_xlsx: bool,
+    /// The packs of an earlier run, its output folder or one pack's, with which those of this one are compared [default: what the history released last in an earlier cycle]
+    #[arg(long, value_name = "FOLDER")]
+    against: Option<PathBuf>,
     /// How the run's summary is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -82,7 +97,11 @@ enum Shown {
 
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let shared = &options.shared;
-    let loaded = shared.start(session)?;
+    let mut loaded = shared.start(session)?;
+    if options.ledger_xlsx {
+        loaded.ask_ledger_xlsx(true, Origin::CommandLine("--ledger-xlsx"));
+    }
+    check_against(options, loaded.policy.handoff)?;
     let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
     let found = discover(&shared.plans, Some(&output)).map_err(Failure::usage)?;
     let _locks = lock(options, &output, session)?;
@@ -100,12 +119,14 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         asking: &asking,
         settings: &fingerprint,
         out: &output,
+        against: options.against.as_deref(),
         jobs: shared.jobs(),
         force: options.force,
         previous: &previous,
         memory: &memory.memory,
         only_new: shared.only_new,
         now: &now,
+        is_whole: shared.is_whole(&loaded),
     };
     let tells = options.format == Format::Text && shared.verbose > 0;
     let tell = |assessment: &Assessment, file: &str| if tells { terminal::plan(assessment, file, look) } else { String::new() };
@@ -124,8 +145,15 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     match options.format {
         Format::Json => session.print(&json::text(&summary::summary(&summary))),
         Format::Text => {
-            let between = if shown == Shown::Nothing { "" } else { "\n" };
-            let line = terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts);
+            // A night in which nothing changed says so in one line, which counts these too.
+            let is_new = outcome.done + outcome.failed > 0 || shared.verbose > 0;
+            let across = if shared.quiet || !is_new { String::new() } else { across_text::across(&summary, look) };
+            if !across.is_empty() {
+                session.print(&format!("{}{across}", if shown == Shown::Nothing { "" } else { "\n" }));
+            }
+            let between = if shown == Shown::Nothing && across.is_empty() { "" } else { "\n" };
+            let line =
+                terminal::last_line(outcome.done, outcome.skipped, outcome.failed, outcome.incomplete, outcome.counts, outcome.across);
             let first = output.join(if loaded.policy.output.index { "index.html" } else { "summary.json" });
             let index = if error.is_none() { format!("; {}", first.display()) } else { String::new() };
             session.print(&format!("{between}{line}{index}\n"));
@@ -172,6 +200,8 @@ fn lock(options: &Options, output: &Path, session: &mut Session) -> Result<(Lock
 fn show(step: &Step<'_>, options: &Options, output: &Path, look: Look, shown: &mut Shown, session: &mut Session) {
     match &step.summary.fate {
         Fate::Failed(why) => session.failed(step.file, why),
+        Fate::OtherCycle(why) if !options.shared.quiet => session.note(why),
+        Fate::OtherCycle(_) => {}
         Fate::Done(figures) => {
             if let Some(why) = &figures.no_copy {
                 session.error(&format!("{}: no annotated copy: {why}", step.file));
@@ -222,10 +252,26 @@ fn say_left(left: &[String], options: &Options, output: &Path, session: &mut Ses
     session.note(&format!("{}: {folders} {are} of no plan of this run, and stay as they were: {names}", output.display()));
 }
 
+/// What is compared with must be there, and something must be compared.
+fn check_against(options: &Options, handoff: bool) -> Result<(), Failure> {
+    if options.ledger_xlsx && !handoff {
+        return Err(Failure::usage("--ledger-xlsx is of a handoff: add --handoff"));
+    }
+    match &options.against {
+        None => Ok(()),
+        Some(_) if !handoff => Err(Failure::usage("--against compares packs of a handoff: add --handoff")),
+        Some(folder) if !folder.is_dir() => {
+            Err(Failure::usage(format!("{}: is no folder; name the output folder of an earlier run", folder.display())))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
 /// The files of a plan to open.
 fn files(out: &Path, plan: &PlanSummary) -> Vec<String> {
     let (Some(folder), Some(figures)) = (&plan.folder, plan.figures()) else { return Vec::new() };
-    let names = figures.checked.iter().map(String::as_str).chain(["report.html"]);
+    let pack = figures.handoff.as_ref().map(|handoff| if handoff.batch_id.is_some() { RELEASED } else { BLOCKED });
+    let names = figures.checked.iter().map(String::as_str).chain(["report.html"]).chain(pack);
     names.map(|name| out.join(folder).join(name).display().to_string()).collect()
 }
 

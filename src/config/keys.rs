@@ -73,7 +73,7 @@ pub struct Keys {
 }
 
 /// The tables.
-pub static TABLES: [&Keys; 5] = [&CALENDAR, &CODES, &RATES, &ENVELOPES, &OUTPUT];
+pub static TABLES: [&Keys; 6] = [&BUSINESSES, &CALENDAR, &CODES, &RATES, &ENVELOPES, &OUTPUT];
 
 const fn key(name: &'static str, shape: Shape, example: &'static str, doc: &'static str) -> Key {
     Key { name, shape, required: false, default: None, example, doc }
@@ -99,6 +99,12 @@ pub static TOP: Keys = Keys {
             Shape::Locale,
             "\"en-GB\"",
             "How ambiguous numbers and dates are read (en-GB, en-US, de, ...); none leaves it to each workbook's own majority.",
+        ),
+        key(
+            "plans",
+            Shape::Text,
+            "\"plans\"",
+            "The folder in which all plans lie, relative to this file: a run over it knows what is missing, as with --portfolio.",
         ),
         default(key(
             "handoff",
@@ -220,6 +226,23 @@ pub static ENVELOPES: Keys = Keys {
         )),
         required(key("currency", Shape::Currency, "\"EUR\"", "The amount's currency.")),
         key("businesses", Shape::Texts, "[\"Nordics\", \"Iberia\"]", "The businesses that may draw on it; all of them where left out."),
+    ],
+};
+
+/// `[[businesses]]`.
+pub static BUSINESSES: Keys = Keys {
+    name: "businesses",
+    repeated: true,
+    doc: "The businesses whose plans are expected.",
+    keys: &[
+        required(key("name", Shape::Text, "\"Halden Air Nordics\"", "Its name, as its plan names it.")),
+        key("parent", Shape::Text, "\"Halden Compressed Air\"", "The business above it."),
+        key(
+            "parts",
+            Shape::Texts,
+            "[\"nordics-*.xlsx\"]",
+            "The files, by name or pattern, that are parts of its one plan, where it has several.",
+        ),
     ],
 };
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::businesses::Expected;
 use super::calendar::CalendarRule;
 use super::company::{Company, Output};
 use crate::finding::{Level, Origin, SettingRef};
@@ -66,6 +67,8 @@ pub struct Policy {
     pub output: Output,
     /// How ambiguous numbers and dates are read: `en-GB`, `de`, ...; none leaves it to the workbook's own majority.
     pub locale: Option<Setting<String>>,
+    /// The businesses whose plans are expected, and the folder of all plans.
+    pub expected: Expected,
 }
 
 macro_rules! thresholds {

@@ -19,7 +19,7 @@ use std::fmt;
 use toml::de::{DeTable, DeValue};
 
 pub(super) use self::thresholds::threshold_shape;
-use self::values::{Key, Value, suggestion};
+pub(super) use self::values::{Key, Value, quoted, suggestion, written};
 use super::keys::TABLES;
 use super::limits::LIMITS;
 use super::policy::Policy;
@@ -34,7 +34,7 @@ pub struct Settings {
     pub file: Option<String>,
     limit_origins: Vec<(&'static str, Origin)>,
     /// Where settings that hold no origin of their own were set, by their full names.
-    origins: BTreeMap<String, Origin>,
+    pub(super) origins: BTreeMap<String, Origin>,
 }
 
 /// A setting with everything that can be said of it.
@@ -109,8 +109,9 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 12] = [
-    "approvers", "calendar", "codes", "envelopes", "handoff", "ledger-xlsx", "levels", "limits", "locale", "output", "rates", "thresholds",
+const TOP: [&str; 14] = [
+    "approvers", "businesses", "calendar", "codes", "envelopes", "handoff", "ledger-xlsx", "levels", "limits", "locale", "output", "plans",
+    "rates", "thresholds",
 ];
 
 pub(super) struct Reading<'t> {
@@ -139,6 +140,8 @@ impl Reading<'_> {
                         self.settings.ask_ledger_xlsx(wanted, origin);
                     }
                 }
+                "plans" => self.plans(key, value),
+                "businesses" => self.businesses(value),
                 "calendar" => self.calendar(value),
                 "codes" => self.codes(value),
                 "rates" => self.rates(value),

@@ -18,6 +18,7 @@ use rust_decimal::Decimal;
 use self::carry::Cascade;
 use super::budget::Measure;
 use super::condition::{Condition, Confidence};
+use super::money::round_half_away;
 use super::phasing::Phasing;
 use super::strategy::{Choice, ChoiceIds, ChoiceStatus, Question};
 use super::target::total_target;
@@ -139,6 +140,14 @@ pub enum CriticalReason {
     NamedByCondition(usize),
 }
 
+/// What an initiative claims of choices that exist, by their id: a fraction of its money, those of nothing left out. What no choice
+/// claims is left of 1.
+pub fn claimed(plan: &Plan, initiative: &Initiative, ids: &ChoiceIds) -> Vec<(String, Decimal)> {
+    let shares = claims::in_order(claims::shares(initiative, ids), plan).into_iter();
+    let id = |choice: usize| plan.choices[choice].id().trim().to_owned();
+    shares.filter_map(|(choice, share)| Some((id(choice), share.filter(|share| !share.is_zero())?))).collect()
+}
+
 /// Links that are followed for all initiatives together; a plan of 80 initiatives and 25 choices takes some hundreds.
 const MOST_STEPS: usize = 1_000_000;
 
@@ -181,11 +190,11 @@ impl Alignment {
         if budget.is_none() {
             self.unconverted.push(index);
         }
-        let budget = budget.unwrap_or_default();
+        // Rounded once, as it is booked, so that what choices claim adds up to it in whole minor units.
+        let budget = round_half_away(budget.unwrap_or_default(), plan.currency().minor_digits());
         let strategic = initiative.is_strategic();
         *(if strategic { &mut self.strategic } else { &mut self.run_and_mandatory }) += budget;
-        for (choice, share) in claims::shares(initiative, ids) {
-            let amount = share.map_or(Decimal::ZERO, |share| budget * share);
+        for (choice, share, amount) in claims::of_amount(budget, claims::shares(initiative, ids), plan) {
             let money = &mut self.choices[choice];
             if strategic {
                 money.direct += amount;

@@ -14,4 +14,6 @@ pub struct Code {
     pub code: Option<Sourced<String>>,
     /// What it is called.
     pub name: Option<Sourced<String>>,
+    /// The code of its kind that it is a part of.
+    pub parent: Option<Sourced<String>>,
 }

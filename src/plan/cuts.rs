@@ -265,6 +265,12 @@ fn is_complete(columns: [bool; 3], cut: &BTreeSet<&Dimensions>, known: &[&Dimens
     })
 }
 
+/// Whether a sum of parts lies further from the whole than rounding; `most` is a fraction of it.
+pub(super) fn differs(sum: &Figure, year: Decimal, most: Decimal) -> bool {
+    let difference = sum.year.map_or(Decimal::ZERO, |sum| (sum - year).abs());
+    difference > sum.slack.min((year.abs() * most).max(Decimal::new(1, 2)))
+}
+
 /// A row's own figure.
 fn figure(plan: &Plan, row: &TargetRow) -> Figure {
     let mut no_rate = false;

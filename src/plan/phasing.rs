@@ -31,12 +31,20 @@ pub struct Phasing<'a> {
     booked: BTreeMap<String, Vec<&'a LedgerEntry>>,
     /// What more than one initiative is called.
     repeated: BTreeSet<String>,
+    /// The most that rounding may make of a year's figure, a fraction of it.
+    most: Decimal,
 }
 
 impl<'a> Phasing<'a> {
-    /// The months and bookings of a plan.
+    /// The months and bookings of a plan, by the default settings.
     pub fn of(plan: &'a Plan) -> Self {
-        let mut phasing = Phasing { plan, rows: BTreeMap::new(), booked: BTreeMap::new(), repeated: BTreeSet::new() };
+        Self::judged_by(plan, &Thresholds::default())
+    }
+
+    /// The months and bookings of a plan; `thresholds` say how far months may lie from the year's figure and still be its rounding.
+    pub fn judged_by(plan: &'a Plan, thresholds: &Thresholds) -> Self {
+        let most = Thresholds::fraction(&thresholds.tolerance);
+        let mut phasing = Phasing { plan, rows: BTreeMap::new(), booked: BTreeMap::new(), repeated: BTreeSet::new(), most };
         for row in &plan.phasing {
             let reference = row.initiative.as_ref().map_or("", |reference| &reference.value);
             phasing.rows.entry(folded(reference)).or_default().push(row);
@@ -51,6 +59,11 @@ impl<'a> Phasing<'a> {
             }
         }
         phasing
+    }
+
+    /// The plan it is of.
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
     }
 
     /// The stated months of a measure, in the reporting currency; empty where none are stated.
@@ -71,7 +84,7 @@ impl<'a> Phasing<'a> {
             }
         }
         let of_year = of_year(self.plan, &rows);
-        if let Some(difference) = rounding(&of_year, stated(initiative, measure))
+        if let Some(difference) = rounding(&of_year, stated(initiative, measure), self.most)
             && let Some(largest) = largest(&of_year)
             && let Some(difference) = converted_in(self.plan, &difference, largest, currency)
         {
@@ -134,16 +147,21 @@ impl<'a> Phasing<'a> {
             months.retain(|period, _| in_year(self.plan, *period));
             return months;
         }
-        let Some(calendar) = &self.plan.header.calendar else { return months };
         let Some(amount) = self.year(initiative, measure, currency) else { return months };
+        let periods = self.running(initiative, measure);
+        periods.iter().copied().zip(evenly(amount, periods.len(), currency)).collect()
+    }
+
+    /// The months of the fiscal year over which a year's figure is spread; none where no fiscal year is known.
+    pub fn running(&self, initiative: &Initiative, measure: Measure) -> Vec<Period> {
+        let Some(calendar) = &self.plan.header.calendar else { return Vec::new() };
         let start = initiative.start.as_ref().map_or(calendar.first(), |start| Period::of(start.value));
         let end = match (&initiative.end, measure) {
             (Some(end), Measure::Budget | Measure::Actual | Measure::Forecast) => Period::of(end.value),
             _ => calendar.last(),
         };
         let within: Vec<Period> = calendar.periods.iter().copied().filter(|period| (start..=end).contains(period)).collect();
-        let periods = if within.is_empty() { &calendar.periods } else { &within };
-        periods.iter().copied().zip(evenly(amount, periods.len(), currency)).collect()
+        if within.is_empty() { calendar.periods.clone() } else { within }
     }
 
     /// What an initiative has spent to date, in a currency: Actual to date, else the closed months of its actuals, else what the ledger
@@ -235,21 +253,20 @@ pub fn of_year<'a>(plan: &Plan, rows: &[&'a PhasingRow]) -> Vec<(Period, &'a Amo
     if within.is_empty() { all().collect() } else { within }
 }
 
-/// The difference between a year's figure and its months where it is only their rounding.
-fn rounding(months: &[(Period, &Amount)], year: Option<&Sourced<Amount>>) -> Option<Money> {
+/// The difference between a year's figure and its months where it is only their rounding; `most` as a fraction of the figure.
+pub fn rounding(months: &[(Period, &Amount)], year: Option<&Sourced<Amount>>, most: Decimal) -> Option<Money> {
     let year = year?;
     let currency = year.value.money.currency;
     if months.is_empty() || months.iter().any(|(_, amount)| amount.money.currency != currency) {
         return None;
     }
     let difference = year.value.value() - months.iter().map(|(_, amount)| amount.value()).sum::<Decimal>();
-    let most = Thresholds::fraction(&Thresholds::default().tolerance);
     let allowed = tolerance(months.iter().map(|(_, amount)| *amount), &year.value, most);
     (!difference.is_zero() && difference.abs() <= allowed).then_some(Money { amount: difference, currency })
 }
 
 /// The month with the most money; the first of equals.
-fn largest(months: &[(Period, &Amount)]) -> Option<Period> {
+pub fn largest(months: &[(Period, &Amount)]) -> Option<Period> {
     months.iter().max_by_key(|(period, amount)| (amount.value().abs(), std::cmp::Reverse(*period))).map(|(period, _)| *period)
 }
 

@@ -362,6 +362,7 @@ fn code(row: &Row<'_>, reader: &mut Reader) -> Code {
         kind: row.listed(Field::CodeKind, words::code_kind, "as blank", reader),
         code: row.text(Field::Code, reader),
         name: row.text(Field::CodeName, reader),
+        parent: row.text(Field::CodeParent, reader),
     }
 }
 

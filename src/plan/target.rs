@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Plan;
-use super::cuts::{Dimensions, Lines};
+use super::cuts::{Dimensions, Lines, differs};
 use super::money::Amount;
 use super::period::Period;
 use super::sourced::{RowRef, Sourced};
@@ -89,6 +89,31 @@ pub fn plan_measure(plan: &Plan) -> Option<TargetMeasure> {
 pub fn total_target(plan: &Plan) -> Option<Decimal> {
     let targets = Lines::of(plan, plan_measure(plan)?, Line::Target);
     targets.figure(&Dimensions::default(), targets.all())?.year
+}
+
+/// The targets that are booked: rows that together are the year's target once.
+#[derive(Clone, Debug, Default)]
+pub struct Booked<'a> {
+    /// The rows of the finest complete cut whose amounts are known, else the row over all; in the sheet's order.
+    pub rows: Vec<&'a TargetRow>,
+    /// What the row over all states beyond their sum, where that is no more than rounding; in the reporting currency.
+    pub rounding: Decimal,
+}
+
+/// The targets of the plan's measure that are booked; `most` is the tolerance, a fraction.
+pub fn booked(plan: &Plan, most: Decimal) -> Booked<'_> {
+    let Some(measure) = plan_measure(plan) else { return Booked::default() };
+    let targets = Lines::of(plan, measure, Line::Target);
+    let total = Dimensions::default();
+    let finest = targets.cuts(&total, targets.all()).into_iter().rev().find(|cut| cut.sum.year.is_some());
+    let own = targets.own(&total).and_then(|own| own.year);
+    let places = finest.as_ref().map_or_else(|| std::iter::once(total).collect(), |cut| cut.rows.clone());
+    let is_booked = |row: &&TargetRow| row.measure == measure && row.line == Line::Target && places.contains(&Dimensions::of(row));
+    let rounding = match (finest, own) {
+        (Some(cut), Some(own)) if !differs(&cut.sum, own, most) => own - cut.sum.year.unwrap_or(own),
+        _ => Decimal::ZERO,
+    };
+    Booked { rows: plan.targets.iter().filter(is_booked).collect(), rounding }
 }
 
 /// One row of Targets.

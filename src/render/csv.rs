@@ -3,7 +3,9 @@
 //! For spreadsheets and for programs that read tables; the columns are stable, new ones come last. Text that a spreadsheet would run
 //! as a formula gets an apostrophe before it; numbers are left as they are.
 
-use crate::assess::{Assessment, Judged};
+use crate::assess::across::{Across, JudgedAcross};
+use crate::assess::{Assessment, Judged, State};
+use crate::plan::Period;
 use crate::render::json::{money, state};
 use crate::render::json_read::{ReadFinding, ReadResult};
 use crate::workbook::CellRef;
@@ -30,6 +32,11 @@ pub fn lines(assessment: &Assessment, file: &str) -> Vec<u8> {
 /// The same of a plan whose result was read back.
 pub fn lines_read(result: &ReadResult, file: &str) -> Vec<u8> {
     written(result.findings.iter().map(|finding| fields_read(finding, result, file)))
+}
+
+/// The lines of the findings across plans. `cycle` is the one that was asked for.
+pub fn lines_across(across: &Across, cycle: Option<Period>) -> Vec<u8> {
+    written(across.findings.iter().map(|judged| fields_across(judged, cycle)))
 }
 
 fn written(lines: impl IntoIterator<Item = [String; COLUMNS.len()]>) -> Vec<u8> {
@@ -66,6 +73,34 @@ fn fields(judged: &Judged, assessment: &Assessment, file: &str) -> [String; COLU
         safe(answer.map_or("", |answer| &answer.approver)),
         answer.map(|answer| answer.until.to_string()).unwrap_or_default(),
         safe(answer.map_or("", |answer| &answer.reason)),
+        safe(&finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)),
+        judged.id.clone(),
+    ]
+}
+
+fn fields_across(judged: &JudgedAcross, cycle: Option<Period>) -> [String; COLUMNS.len()] {
+    let finding = &judged.finding;
+    let cells = finding.at.cells.as_ref();
+    let related: Vec<String> = finding.related.iter().map(|(place, note)| format!("{place} ({note})")).collect();
+    [
+        safe(&finding.business),
+        safe(&finding.at.file),
+        cycle.map(|cycle| cycle.to_string()).unwrap_or_default(),
+        finding.level.name().to_owned(),
+        finding.rule.to_owned(),
+        safe(&finding.message),
+        safe(&finding.help),
+        safe(cells.map_or("", |cells| &*cells.first.sheet)),
+        cells.map(|cells| cells.first.local()).unwrap_or_default(),
+        safe(&related.join("; ")),
+        safe(&finding.subject.to_string()),
+        safe(finding.owner.as_deref().unwrap_or("")),
+        finding.at_stake.map(|(stake, currency)| money(stake, currency)).unwrap_or_default(),
+        finding.at_stake.map(|(_, currency)| currency.to_string()).unwrap_or_default(),
+        state(State::New),
+        String::new(),
+        String::new(),
+        String::new(),
         safe(&finding.set_by.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string)),
         judged.id.clone(),
     ]

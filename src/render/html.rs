@@ -3,6 +3,7 @@
 //! A file needs no network and no script, and says so to the browser: its policy allows the one style and the one script in it, by
 //! their hashes, and nothing else. Templates escape everything they are given but drawings, which `report::chart` makes.
 
+mod across;
 mod index;
 
 use std::sync::LazyLock;
@@ -21,10 +22,11 @@ const CSS: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
 /// Templates by name. Tera escapes only in those whose names end with `.html`.
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     ("parts.html", include_str!("../../templates/parts.html")),
     ("report.html", include_str!("../../templates/report.html")),
     ("index.html", include_str!("../../templates/index.html")),
+    ("sign-off.html", include_str!("../../templates/sign-off.html")),
 ];
 
 static TERA: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
@@ -68,14 +70,31 @@ fn page(report: &Report, name: &str) -> Result<Artifact, HtmlError> {
     Ok(Artifact { name: name.to_owned(), ..drawn })
 }
 
+/// A page with a style of its own and no script.
+///
+/// # Errors
+/// Where a template fails, which is a fault of ours.
+pub(super) fn plain(page: &'static str, mut context: Context, style: &str) -> Result<Artifact, HtmlError> {
+    let style = unix_lines(style);
+    let hash = base64(&Sha256::digest(style.as_bytes()));
+    let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'");
+    context.insert("policy", &policy);
+    context.insert("style", &style);
+    render(page, &context)
+}
+
 /// Renders a page with its style, its script and the policy that allows them.
 fn draw(page: &'static str, mut context: Context, style: &str) -> Result<Artifact, HtmlError> {
     let script = unix_lines(SCRIPT);
     context.insert("policy", &policy(style, &script));
     context.insert("style", style);
     context.insert("script", &script);
+    render(page, &context)
+}
+
+fn render(page: &'static str, context: &Context) -> Result<Artifact, HtmlError> {
     let tera = TERA.as_ref().map_err(|reason| HtmlError { page, reason: reason.clone() })?;
-    let html = tera.render(page, &context).map_err(|error| HtmlError { page, reason: describe(&error) })?;
+    let html = tera.render(page, context).map_err(|error| HtmlError { page, reason: describe(&error) })?;
     Ok(Artifact { name: page.to_owned(), bytes: html.into_bytes() })
 }
 

@@ -11,12 +11,15 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::{Deserialize, Serialize};
 
+use super::handoff::outcome::Outcome;
 use super::{json_discernment, json_selling, json_tables};
 use crate::assess::{Answered, Assessment, Counts, Judged, State};
+use crate::config::Thresholds;
 use crate::plan::money::{Amount, Currency, round_half_away};
+use crate::plan::monthly::of_initiative;
 use crate::plan::phasing::Phasing;
 use crate::plan::record::PastFinding;
-use crate::plan::{Calendar, Choice, Initiative, Measure, Period, Plan, Sourced};
+use crate::plan::{Calendar, Choice, Initiative, Measure, Money, Period, Plan, Sourced};
 use crate::rules::NotEvaluated;
 
 /// The schema of a plan's result.
@@ -48,7 +51,7 @@ pub struct ResultFile {
     #[serde(flatten)]
     selling: json_selling::Selling,
     answers: Vec<AnswerLine>,
-    handoff: Option<()>,
+    handoff: Option<Outcome>,
     discernment: Option<json_discernment::DiscernmentObject>,
 }
 
@@ -89,7 +92,7 @@ pub struct Totals {
     pub budget: BTreeMap<String, String>,
     /// The same in the reporting currency; null where some of it has no rate.
     pub budget_reporting: Option<String>,
-    /// The same by month, where months are stated.
+    /// The same by month, as the ledger has it.
     pub budget_by_month: BTreeMap<String, String>,
     /// Share of the money of its question that arrives at each choice.
     pub funded_share: BTreeMap<String, f64>,
@@ -379,6 +382,11 @@ pub fn result(assessment: &Assessment) -> String {
     text(&result_file(assessment))
 }
 
+/// The same with what became of its handoff, where one was asked for.
+pub fn result_with(assessment: &Assessment, handoff: Option<Outcome>) -> String {
+    text(&ResultFile { handoff, ..result_file(assessment) })
+}
+
 /// Any of these types as text, pretty, with a line end.
 pub fn text(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));
@@ -481,7 +489,7 @@ pub fn totals(assessment: &Assessment) -> Totals {
         active: plan.initiatives.iter().filter(|initiative| initiative.is_active()).count(),
         budget_reporting: alignment.unconverted.is_empty().then(|| money(alignment.strategic + alignment.run_and_mandatory, currency)),
         budget: budget.into_iter().map(|(currency, amount)| (currency.to_string(), money(amount, currency))).collect(),
-        budget_by_month: budget_by_month(plan, plan.header.calendar.as_ref()),
+        budget_by_month: budget_by_month(plan, plan.header.calendar.as_ref(), &Thresholds::default()),
         funded_share: shares(&|choice| choice.funded),
         declared_share: shares(&|choice| choice.declared),
         reach: alignment
@@ -511,22 +519,23 @@ pub fn planned_budget(plan: &Plan) -> BTreeMap<Currency, Decimal> {
     let mut budget: BTreeMap<Currency, Decimal> = BTreeMap::new();
     let planned = plan.initiatives.iter().filter(|initiative| initiative.is_planned());
     for (initiative, amount) in planned.filter_map(|initiative| Some((initiative, initiative.budget.as_ref()?))) {
-        *budget.entry(amount.value.money.currency).or_default() += initiative.carried(amount.value.value());
+        // Rounded as it is booked, so that the sum is the ledger's.
+        let Money { currency, .. } = amount.value.money;
+        *budget.entry(currency).or_default() += round_half_away(initiative.carried(amount.value.value()), currency.minor_digits());
     }
     budget
 }
 
-/// Stated budget months of planned initiatives, in the reporting currency, months of the fiscal year first and all others too; none
-/// where some of them have no rate, since the rest would pass for the whole.
-fn budget_by_month(plan: &Plan, calendar: Option<&Calendar>) -> BTreeMap<String, String> {
-    let phasing = Phasing::of(plan);
+/// Budget of planned initiatives by month as the ledger has it, in the reporting currency, months of the fiscal year first and all
+/// others too: stated months, else the year's figure spread over the initiative's. None where some of them have no rate, since the rest
+/// would pass for the whole.
+fn budget_by_month(plan: &Plan, calendar: Option<&Calendar>, thresholds: &Thresholds) -> BTreeMap<String, String> {
+    let phasing = Phasing::judged_by(plan, thresholds);
     let mut months: BTreeMap<Period, Decimal> = BTreeMap::new();
     for initiative in plan.initiatives.iter().filter(|initiative| initiative.is_planned()) {
-        if !phasing.without_rate(initiative, Measure::Budget, plan.currency()).is_empty() {
-            return BTreeMap::new();
-        }
-        for (period, amount) in phasing.months(initiative, Measure::Budget) {
-            *months.entry(period).or_default() += amount;
+        for month in of_initiative(&phasing, initiative, Measure::Budget, thresholds).into_iter().flat_map(|monthly| monthly.months) {
+            let Some(amount) = month.reporting else { return BTreeMap::new() };
+            *months.entry(month.period).or_default() += amount;
         }
     }
     if !months.is_empty() {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::json::{RESULT, Totals};
-use super::run::PlanFigures;
+use super::run::{HandoffFigures, PlanFigures};
 use crate::assess::Counts;
 use crate::finding::Level;
 use crate::plan::{Currency, Period, UNNAMED};
@@ -23,6 +23,20 @@ pub struct ReadResult {
     pub totals: Totals,
     /// Its findings, in their order.
     pub findings: Vec<ReadFinding>,
+    handoff: Option<ReadHandoff>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReadHandoff {
+    batch_id: Option<String>,
+    lines: usize,
+    reasons: Vec<serde::de::IgnoredAny>,
+}
+
+impl ReadHandoff {
+    fn figures(&self) -> HandoffFigures {
+        HandoffFigures { batch_id: self.batch_id.clone(), lines: self.lines, reasons: self.reasons.len() }
+    }
 }
 
 /// The head of a plan.
@@ -32,6 +46,8 @@ pub struct ReadHead {
     fiscal_year: Option<String>,
     /// The cycle.
     pub cycle: Option<String>,
+    /// The parent business.
+    pub parent: Option<String>,
     as_of: Option<String>,
     /// The reporting currency.
     pub currency: String,
@@ -113,6 +129,7 @@ impl ReadResult {
     /// The plan's figures in a run, with the name of its annotated copy.
     pub fn figures(&self, checked: Option<String>) -> PlanFigures {
         PlanFigures {
+            parent: self.plan.parent.clone(),
             business: self.business().to_owned(),
             fiscal_year: self.plan.fiscal_year.clone(),
             cycle: self.plan.cycle.as_deref().and_then(Period::parse),
@@ -125,6 +142,7 @@ impl ReadResult {
             unreadable: self.plan.sources.iter().flat_map(|source| &source.unreadable).cloned().collect(),
             checked,
             no_copy: None,
+            handoff: self.handoff.as_ref().map(ReadHandoff::figures),
         }
     }
 }

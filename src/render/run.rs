@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 
 use super::json::{Totals, totals};
+use crate::assess::across::Across;
 use crate::assess::{Assessment, Counts};
 use crate::plan::{Currency, Period};
 
@@ -19,6 +20,8 @@ pub struct RunSummary {
     pub cycle: Option<Period>,
     /// The plans.
     pub plans: Vec<PlanSummary>,
+    /// What holds across them.
+    pub across: Across,
 }
 
 /// What became of one plan.
@@ -41,6 +44,8 @@ pub enum Fate {
     Skipped(Box<PlanFigures>),
     /// It has none; why, as a sentence that names the file.
     Failed(String),
+    /// It has none, being of another cycle than the one asked for, in a run over all plans; as a sentence that names the file.
+    OtherCycle(String),
 }
 
 /// The figures of a plan that was read.
@@ -56,6 +61,8 @@ pub struct PlanFigures {
     pub as_of: Option<Date>,
     /// The plan's owner.
     pub owner: Option<String>,
+    /// The parent business, as the settings or the plan say.
+    pub parent: Option<String>,
     /// The reporting currency.
     pub currency: Currency,
     /// Its totals, as `result.json` has them.
@@ -70,6 +77,19 @@ pub struct PlanFigures {
     pub checked: Option<String>,
     /// Why no annotated copy could be made, where one should have been.
     pub no_copy: Option<String>,
+    /// What became of its handoff; none where none was asked for.
+    pub handoff: Option<HandoffFigures>,
+}
+
+/// What became of a plan's handoff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandoffFigures {
+    /// The batch's id; none where nothing was released.
+    pub batch_id: Option<String>,
+    /// How many lines the ledger has.
+    pub lines: usize,
+    /// Why it was not released.
+    pub reasons: usize,
 }
 
 impl PlanSummary {
@@ -77,7 +97,7 @@ impl PlanSummary {
     pub fn figures(&self) -> Option<&PlanFigures> {
         match &self.fate {
             Fate::Done(figures) | Fate::Skipped(figures) => Some(figures),
-            Fate::Failed(_) => None,
+            Fate::Failed(_) | Fate::OtherCycle(_) => None,
         }
     }
 }
@@ -92,6 +112,7 @@ impl PlanFigures {
             cycle: header.cycle.as_ref().map(|cycle| cycle.value),
             as_of: header.as_of,
             owner: header.owner.as_ref().map(|owner| owner.value.clone()),
+            parent: header.parent.as_ref().map(|parent| parent.value.clone()),
             currency: assessment.plan.currency(),
             totals: totals(assessment),
             counts: assessment.counts(),
@@ -99,6 +120,7 @@ impl PlanFigures {
             unreadable: assessment.source.unreadable.clone(),
             checked: None,
             no_copy: None,
+            handoff: None,
         }
     }
 }

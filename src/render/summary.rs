@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::across_json::{AcrossLine, lines};
 use super::json::{CountsLine, FindingLine, NotEvaluatedLine, TOOL, Totals, findings, not_evaluated};
-use super::run::{Fate, PlanFigures, PlanSummary, RunSummary};
+use super::run::{Fate, HandoffFigures, PlanFigures, PlanSummary, RunSummary};
 use crate::assess::{Assessment, Counts};
 
 /// The schema of `summary.json`.
@@ -19,7 +20,7 @@ pub struct SummaryFile {
     run: RunLine,
     plans: Vec<PlanLine>,
     /// Findings across plans; those of a plan stand in its own result.
-    findings: Vec<FindingLine>,
+    findings: Vec<AcrossLine>,
     /// Rules across plans that could not look.
     not_evaluated: Vec<NotEvaluatedLine>,
     totals: RunTotals,
@@ -32,6 +33,10 @@ pub struct CheckFile {
     tool: &'static str,
     run: RunLine,
     plans: Vec<CheckLine>,
+    /// Findings across plans.
+    findings: Vec<AcrossLine>,
+    /// Rules across plans that could not look.
+    not_evaluated: Vec<NotEvaluatedLine>,
     totals: RunTotals,
 }
 
@@ -49,6 +54,7 @@ struct RunLine {
     id: Option<String>,
     as_of: Option<String>,
     cycle: Option<String>,
+    portfolio: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,6 +66,7 @@ struct PlanLine {
     status: &'static str,
     error: Option<String>,
     business: Option<String>,
+    parent: Option<String>,
     fiscal_year: Option<String>,
     cycle: Option<String>,
     as_of: Option<String>,
@@ -69,6 +76,15 @@ struct PlanLine {
     counts: Option<CountsLine>,
     answered: Option<usize>,
     totals: Option<Totals>,
+    handoff: Option<HandoffLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct HandoffLine {
+    status: &'static str,
+    batch_id: Option<String>,
+    lines: usize,
+    reasons: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,6 +95,7 @@ struct RunTotals {
     failed: usize,
     incomplete: usize,
     counts: CountsLine,
+    across: CountsLine,
     answered: usize,
 }
 
@@ -89,15 +106,23 @@ pub fn summary(run: &RunSummary) -> SummaryFile {
         tool: TOOL,
         run: run_line(run),
         plans: run.plans.iter().map(plan_line).collect(),
-        findings: Vec::new(),
-        not_evaluated: Vec::new(),
+        findings: lines(&run.across),
+        not_evaluated: not_evaluated(&run.across.not_evaluated),
         totals: totals(run),
     }
 }
 
 /// What `check --format json` prints of the plans of a run, each made by [`check_line`].
 pub fn check(run: &RunSummary, plans: Vec<CheckLine>) -> CheckFile {
-    CheckFile { schema: CHECK, tool: TOOL, run: run_line(run), plans, totals: totals(run) }
+    CheckFile {
+        schema: CHECK,
+        tool: TOOL,
+        run: run_line(run),
+        plans,
+        findings: lines(&run.across),
+        not_evaluated: not_evaluated(&run.across.not_evaluated),
+        totals: totals(run),
+    }
 }
 
 /// A plan as `check --format json` prints it; without an assessment where it has none.
@@ -110,7 +135,12 @@ pub fn check_line(plan: &PlanSummary, assessment: Option<&Assessment>) -> CheckL
 }
 
 fn run_line(run: &RunSummary) -> RunLine {
-    RunLine { id: run.id.clone(), as_of: run.as_of.map(|date| date.to_string()), cycle: run.cycle.map(|cycle| cycle.to_string()) }
+    RunLine {
+        id: run.id.clone(),
+        as_of: run.as_of.map(|date| date.to_string()),
+        cycle: run.cycle.map(|cycle| cycle.to_string()),
+        portfolio: run.across.is_whole,
+    }
 }
 
 fn plan_line(plan: &PlanSummary) -> PlanLine {
@@ -122,6 +152,7 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
         status: "failed",
         error: None,
         business: None,
+        parent: None,
         fiscal_year: None,
         cycle: None,
         as_of: None,
@@ -131,14 +162,17 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
         counts: None,
         answered: None,
         totals: None,
+        handoff: None,
     };
     match &plan.fate {
         Fate::Failed(why) => PlanLine { error: Some(why.clone()), ..line },
+        Fate::OtherCycle(why) => PlanLine { status: "skipped", error: Some(why.clone()), ..line },
         Fate::Done(figures) | Fate::Skipped(figures) => PlanLine {
             checked: figures.checked.clone(),
             no_copy: figures.no_copy.clone(),
             status: if matches!(plan.fate, Fate::Skipped(_)) { "skipped" } else { "done" },
             business: Some(figures.business.clone()),
+            parent: figures.parent.clone(),
             fiscal_year: figures.fiscal_year.clone(),
             cycle: figures.cycle.map(|cycle| cycle.to_string()),
             as_of: figures.as_of.map(|date| date.to_string()),
@@ -148,25 +182,39 @@ fn plan_line(plan: &PlanSummary) -> PlanLine {
             counts: Some(figures.counts.into()),
             answered: Some(figures.counts.answered),
             totals: Some(figures.totals.clone()),
+            handoff: figures.handoff.as_ref().map(handoff_line),
             ..line
         },
     }
 }
 
+fn handoff_line(handoff: &HandoffFigures) -> HandoffLine {
+    HandoffLine {
+        status: if handoff.batch_id.is_some() { "released" } else { "blocked" },
+        batch_id: handoff.batch_id.clone(),
+        lines: handoff.lines,
+        reasons: handoff.reasons,
+    }
+}
+
 fn totals(run: &RunSummary) -> RunTotals {
-    let skipped = run.plans.iter().filter(|plan| matches!(plan.fate, Fate::Skipped(_))).count();
+    let unchanged = run.plans.iter().filter(|plan| matches!(plan.fate, Fate::Skipped(_))).count();
     let read: Vec<&PlanFigures> = run.plans.iter().filter_map(PlanSummary::figures).collect();
     let mut counts = Counts::default();
     for figures in &read {
         counts.add(figures.counts);
     }
+    let across = run.across.counts();
+    counts.add(across);
+    let left_out = run.plans.iter().filter(|plan| matches!(plan.fate, Fate::OtherCycle(_))).count();
     RunTotals {
         plans: run.plans.len(),
-        done: read.len() - skipped,
-        skipped,
-        failed: run.plans.len() - read.len(),
+        done: read.len() - unchanged,
+        skipped: unchanged + left_out,
+        failed: run.plans.len() - read.len() - left_out,
         incomplete: read.iter().filter(|figures| !figures.unreadable.is_empty() || figures.no_copy.is_some()).count(),
         counts: counts.into(),
+        across: across.into(),
         answered: counts.answered,
     }
 }

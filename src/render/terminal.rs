@@ -88,6 +88,14 @@ pub fn brief(summary: &PlanSummary, files: &[String], look: Look) -> String {
     for part in &figures.unreadable {
         paragraph(&mut out, look.width, 2, 4, &[(style_of(Level::Error), "incomplete"), (PLAIN, ": "), (PLAIN, part)]);
     }
+    if let Some(handoff) = &figures.handoff {
+        let words = match &handoff.batch_id {
+            Some(batch) => format!("handoff released: {}, batch {batch}", number_of(handoff.lines, "line")),
+            None => format!("handoff not released, for {}", number_of(handoff.reasons, "reason")),
+        };
+        let style = if handoff.batch_id.is_some() { PLAIN } else { style_of(Level::Error) };
+        paragraph(&mut out, look.width, 2, 4, &[(style, &words)]);
+    }
     for file in files {
         // A path is copied from the terminal, or opened from it: a break would spoil it.
         paragraph(&mut out, None, 2, 4, &[(DIM, &unbroken(file))]);
@@ -325,7 +333,8 @@ fn shortened(text: &str) -> String {
 }
 
 /// The last line of a run or a check: of `done` plans now and `skipped` ones that are unchanged, what was not done, and what was found.
-pub fn last_line(done: usize, skipped: usize, failed: usize, incomplete: usize, counts: Counts) -> String {
+/// `across` are those of the findings that stand between plans.
+pub fn last_line(done: usize, skipped: usize, failed: usize, incomplete: usize, counts: Counts, across: Counts) -> String {
     let mut line = match (done, skipped) {
         (0, 0) => "no plan done".to_owned(),
         (0, skipped) => format!("{} unchanged", number_of(skipped, "plan")),
@@ -341,6 +350,9 @@ pub fn last_line(done: usize, skipped: usize, failed: usize, incomplete: usize, 
     // Findings of a plan that could not be written count; where nothing was read there are none, which is no praise.
     if done + skipped > 0 || counts != Counts::default() {
         let _ = write!(line, ": {}", counts_in_words(counts));
+    }
+    if across.open() > 0 {
+        let _ = write!(line, " ({} across plans)", grouped(across.open().into(), 0));
     }
     line
 }

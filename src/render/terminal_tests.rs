@@ -104,11 +104,13 @@ fn nothing_is_wider_than_the_terminal_and_colour_is_only_colour() {
 #[test]
 fn the_last_line_counts_what_happened() {
     let counts = Counts { error: 2, warning: 1, ..Counts::default() };
-    assert_eq!(last_line(3, 0, 0, 0, counts), "3 plans: 2 errors, 1 warning");
-    assert_eq!(last_line(1, 0, 2, 1, Counts::default()), "1 plan, 2 failed, 1 incomplete: no findings");
-    assert_eq!(last_line(0, 0, 2, 0, Counts::default()), "no plan done, 2 failed");
-    assert_eq!(last_line(0, 1200, 0, 0, counts), "1,200 plans unchanged: 2 errors, 1 warning");
-    assert_eq!(last_line(3, 197, 1, 0, counts), "200 plans, 197 unchanged, 1 failed: 2 errors, 1 warning");
+    assert_eq!(last_line(3, 0, 0, 0, counts, Counts::default()), "3 plans: 2 errors, 1 warning");
+    assert_eq!(last_line(1, 0, 2, 1, Counts::default(), Counts::default()), "1 plan, 2 failed, 1 incomplete: no findings");
+    assert_eq!(last_line(0, 0, 2, 0, Counts::default(), Counts::default()), "no plan done, 2 failed");
+    assert_eq!(last_line(0, 1200, 0, 0, counts, Counts::default()), "1,200 plans unchanged: 2 errors, 1 warning");
+    assert_eq!(last_line(3, 197, 1, 0, counts, Counts::default()), "200 plans, 197 unchanged, 1 failed: 2 errors, 1 warning");
+    let across = Counts { error: 1, ..Counts::default() };
+    assert_eq!(last_line(3, 0, 0, 0, counts, across), "3 plans: 2 errors, 1 warning (1 across plans)");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::number::{NONE, SPACE, Unit, grouped, percent};
-use super::text::{Role, Text, count, cut, list};
+use super::text::{Role, Text, capital, count, cut, list};
 use super::{Block, Cell, Column, Fact, Report, Row, Section, Table};
 use crate::finding::Level;
 use crate::history::compare::{Changes, ClosedChange, Edition, Fate, FieldChange, FigureChange, Kind, MonthsChange, RowChange};
@@ -46,6 +46,7 @@ fn figure_line(figure: &FigureChange, unit: &Unit) -> Line {
     };
     let change = figure.delta().map_or_else(String::new, |delta| match figure.kind {
         Kind::Money => unit.signed(delta),
+        Kind::Share if delta.is_zero() => "0".to_owned(),
         Kind::Share => format!("{}{SPACE}pts", signed(delta.saturating_mul(Decimal::ONE_HUNDRED), 1)),
         Kind::Count => signed(delta, 0),
     });
@@ -57,7 +58,12 @@ fn figure_line(figure: &FigureChange, unit: &Unit) -> Line {
 pub fn field(change: &FieldChange, currency: Currency) -> Line {
     let shown = |value: &Option<String>| value.as_ref().map_or_else(|| NONE.to_owned(), |text| shown(&change.field, text, currency));
     let (difference, good) = difference(change);
-    Line { what: change.field.clone(), old: shown(&change.old), new: shown(&change.new), change: difference, good }
+    let what = match change.field.as_str() {
+        "Choice" => "Wording",
+        "Links to" => "Links",
+        field => field,
+    };
+    Line { what: what.to_owned(), old: shown(&change.old), new: shown(&change.new), change: difference, good }
 }
 
 const AMOUNTS: [&str; 4] = ["Budget", "Actual", "Forecast", "Expected revenue"];
@@ -242,7 +248,13 @@ fn values(line: &Line) -> [Cell; 3] {
         Some(false) => Text::default().run(Role::Bad, &line.change),
         None => line.change.clone().into(),
     };
-    [Cell::number(quiet(&line.old)), Cell::number(quiet(&line.new)), Cell::number(change).class("r nb")]
+    // A sentence is read from the left and over several lines.
+    let value = |text: &str| if is_long(line) { Cell::text(quiet(text)) } else { Cell::number(quiet(text)) };
+    [value(&line.old), value(&line.new), Cell::number(change).class("r nb")]
+}
+
+fn is_long(line: &Line) -> bool {
+    line.old.chars().chain(line.new.chars()).count() > 48
 }
 
 fn table_block(title: String, table: Table) -> Block {
@@ -283,6 +295,13 @@ fn rows(title: &'static str, head: &'static str, changes: &Changes, rows: &[RowC
     groups.extend(left_out(left, 5).map(|row| vec![row]));
     let mut columns = columns("What", changes, false);
     columns.insert(0, Column::text(head));
+    // Where most values are sentences, their columns are read from the left too.
+    let values: Vec<Line> = rows.iter().flat_map(|row| &row.fields).map(|change| field(change, currency)).collect();
+    if values.iter().filter(|line| is_long(line)).count() * 2 > values.len() {
+        for column in &mut columns[2..4] {
+            column.class = "";
+        }
+    }
     let of = |fate: Fate| rows.iter().filter(|row| row.fate == fate).count();
     let parts: Vec<String> = [(Fate::Added, "new"), (Fate::Removed, "gone"), (Fate::Changed, "changed")]
         .into_iter()
@@ -336,7 +355,8 @@ fn findings(changes: &Changes, anchor: impl Fn(&str) -> Option<String>) -> Optio
         return None;
     }
     let title = format!("Findings: {} new, {} fixed, {} open in both", changes.found.len(), changes.fixed.len(), changes.open);
-    let columns = ["State", "Level", "Finding", "Cell"].map(Column::text).to_vec();
+    let mut columns = ["State", "Level", "Finding"].map(Column::text).to_vec();
+    columns.push(Column { head: "Cell".into(), class: "hide-s", numeric: false });
     Some(table_block(title, Table { label: "Findings".to_owned(), columns, groups, ..Table::default() }))
 }
 
@@ -351,7 +371,7 @@ fn finding_row(state: &'static str, past: &PastFinding, anchor: Option<String>) 
         Cell::text(state),
         Cell::text(Text::default().level(past.level, past.level.name())).class("nb"),
         Cell::text(message.run(Role::Small, &past.rule)),
-        Cell::text(Text::default().run(Role::Cell, &past.at)),
+        Cell::text(Text::default().run(Role::Cell, &past.at)).class("hide-s"),
     ])
 }
 
@@ -381,16 +401,16 @@ fn answers(changes: &Changes) -> Option<Block> {
 pub fn about(changes: &Changes, unit: &Unit) -> Text {
     let edition = |edition: &Edition| {
         let version = edition.version.as_ref().map_or(String::new(), |version| format!(", {}", cut(version, 40)));
-        let cycle = edition.cycle.map_or_else(|| "no cycle".to_owned(), |cycle| format!("cycle {cycle}"));
+        let cycle = edition.cycle.map_or_else(|| "a plan without a cycle".to_owned(), |cycle| format!("cycle {cycle}"));
         format!("{cycle}{version} ({})", cut(&edition.file, 80))
     };
     let units =
         if unit.factor == Decimal::ONE { String::new() } else { format!(" Figures in {}; amounts of rows and months in full.", unit.name) };
-    format!(
-        "{} beside {}.{units} What is good for the business is green with its sign, what is bad for it is red; budgets are neither.",
+    capital(&format!(
+        "{} beside {}.{units} A change that is good or bad for the business is coloured beside its sign; budgets are neither.",
         edition(&changes.new),
         edition(&changes.old)
-    )
+    ))
     .into()
 }
 

@@ -10,6 +10,7 @@ pub mod budget;
 pub mod revenue;
 pub mod execution;
 pub mod cycle;
+pub mod portfolio;
 mod words;
 
 use crate::config::Policy;
@@ -36,12 +37,22 @@ pub enum Group {
     Execution,
     /// Whether the plan holds to what it said before.
     Cycle,
+    /// Whether the plans of a run go together.
+    Portfolio,
 }
 
 impl Group {
     /// All groups, in the catalogue's order.
-    pub const ALL: [Group; 7] =
-        [Group::Workbook, Group::Strategy, Group::Alignment, Group::Budget, Group::Revenue, Group::Execution, Group::Cycle];
+    pub const ALL: [Group; 8] = [
+        Group::Workbook,
+        Group::Strategy,
+        Group::Alignment,
+        Group::Budget,
+        Group::Revenue,
+        Group::Execution,
+        Group::Cycle,
+        Group::Portfolio,
+    ];
 
     /// Its name: `Alignment`.
     pub fn name(self) -> &'static str {
@@ -53,6 +64,7 @@ impl Group {
             Group::Revenue => "Revenue",
             Group::Execution => "Execution",
             Group::Cycle => "Cycle",
+            Group::Portfolio => "Portfolio",
         }
     }
 
@@ -66,6 +78,9 @@ impl Group {
             Group::Revenue => "whether revenue reaches its target and carries the cost",
             Group::Execution => "whether somebody does it, in time",
             Group::Cycle => "whether the plan holds to what it said in earlier cycles",
+            Group::Portfolio => {
+                "whether the plans of a run go together; their findings stand in the run's index, summary.json and findings.csv"
+            }
         }
     }
 }
@@ -216,6 +231,13 @@ pub static CATALOGUE: &[&Rule] = &[
     &cycle::closed_month_changed::RULE,
     &cycle::nothing_updated::RULE,
     &cycle::finding_keeps_returning::RULE,
+    &portfolio::two_plans_one_business::RULE,
+    &portfolio::strategies_disagree::RULE,
+    &portfolio::initiative_counted_twice::RULE,
+    &portfolio::shared_envelope_exceeded::RULE,
+    &portfolio::revenue_claimed_twice::RULE,
+    &portfolio::plan_not_delivered::RULE,
+    &portfolio::parent_and_child_conflict::RULE,
 ];
 
 /// The rule of that id.

@@ -10,6 +10,8 @@ mod awkward;
 mod company;
 mod faults;
 mod init;
+mod handoff;
+mod previous;
 mod nightly;
 mod schemas;
 mod workbooks;

@@ -135,6 +135,11 @@ fn what_is_written_is_what_the_schemas_say() {
     assert!(findings >= 3, "the schema of a finding was tried");
     let checked = check("check", &throughline(folder.path(), &["check", "plans", "bad", "--format", "json"]));
     assert_eq!(checked["totals"]["failed"], 5);
+    let across = check("check", &throughline(folder.path(), &["check", "group", "--config", "group.toml", "--format", "json"]));
+    assert_eq!(across["findings"].as_array().expect("findings").len(), 3, "{across:#}");
+    throughline(folder.path(), &["run", "group", "--config", "group.toml", "--cycle", "2027-04", "-o", "of-group"]);
+    let across = check("run", &fs::read(folder.path().join("of-group/summary.json")).expect("written"));
+    assert_eq!((&across["totals"]["skipped"], &across["totals"]["across"]["error"]), (&1.into(), &3.into()));
     let cycles = ["cycles/2027-02/harrow.xlsx", "cycles/2027-04/harrow.xlsx"];
     let compared = check("diff", &throughline(folder.path(), &["diff", cycles[0], cycles[1], "--format", "json"]));
     assert!(compared["initiatives"].as_array().expect("rows").len() == 4 && compared["findings"]["fixed"][0]["id"].is_string());
@@ -155,11 +160,16 @@ fn the_samples_are_what_the_schemas_say() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    throughline(folder.path(), &["run", &samples.display().to_string()]);
+    throughline(folder.path(), &["run", &samples.display().to_string(), "--handoff"]);
     let run = check("run", &fs::read(folder.path().join("out/summary.json")).expect("written"));
     for plan in run["plans"].as_array().expect("plans") {
         let path = folder.path().join("out").join(plan["folder"].as_str().expect("a folder")).join("result.json");
-        check("result", &fs::read(path).expect("written"));
+        let result = check("result", &fs::read(&path).expect("written"));
+        let control = path.with_file_name("handoff").join("control.json");
+        assert_eq!(control.exists(), result["handoff"]["status"] == "released");
+        if control.exists() {
+            check("control", &fs::read(control).expect("written"));
+        }
     }
 }
 
@@ -176,7 +186,7 @@ fn everything_in_the_schemas_is_described() {
             undescribed(below, &format!("{at}/{name}"), wrong);
         }
     }
-    for name in ["result", "run", "check", "diff", "inspect", "manifest"] {
+    for name in ["result", "run", "check", "diff", "inspect", "manifest", "control"] {
         let mut wrong = Vec::new();
         undescribed(&schema(name), name, &mut wrong);
         assert!(wrong.is_empty(), "{wrong:?}");

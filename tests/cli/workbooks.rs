@@ -75,6 +75,13 @@ pub(crate) fn write_all(folder: &Path) {
         "[calendar]\nkind = \"4-5-3\"\nweek53 = 12\n\n[[codes]]\nkind = \"account\"\ncode = 410\n\n[[rates]]\ncurrency = \"USD\"\nperiod = \"2027\"\nrate = 0.92\n",
     )
     .expect("written");
+    fs::write(path("group/harbour.xlsx"), of_business("Harrow Harbour", "2027-04")).expect("written");
+    fs::write(path("group/rivers.xlsx"), of_business("Harrow Rivers", "2027-03")).expect("written");
+    fs::write(path("group/harrow-dredging.xlsx"), "to follow").expect("written");
+    let names = ["Harrow Harbour", "Harrow Rivers", "Harrow Dredging", "Harrow Polder"];
+    let businesses: String = names.iter().map(|name| format!("\n[[businesses]]\nname = \"{name}\"\nparent = \"Harrow\"\n")).collect();
+    fs::write(path("group.toml"), format!("plans = \"group\"\n{businesses}")).expect("written");
+    fs::write(path("wrong-group.toml"), "[[businesses]]\nname = \"Harrow Harbour\"\npart = [\"a.xlsx\"]\n\n[[businesses]]\nname = \"Harrow Rivers\"\nparent = \"Harrow Harbor\"\n").expect("written");
     fs::write(path("wrong.toml"), "[levels]\nno-single-owners = \"off\"\n\n[thresholds]\ngap-points = 400\n").expect("written");
 }
 
@@ -85,6 +92,24 @@ pub(crate) fn clean() -> Vec<u8> {
         &["I-01", "Night shift", "CAP-1", "Grow", "No", "B. Smits", "2027-02-01", "2027-11-30", "In progress", "120000", "300000"],
     ];
     workbook(&[PLAN, STRATEGY, ("Initiatives", rows)])
+}
+
+/// The plan without a fault of another business and cycle.
+fn of_business(business: &str, cycle: &str) -> Vec<u8> {
+    let plan: &[&[&str]] = &[
+        &["Business", business],
+        &["Parent business", "Harrow"],
+        &["Fiscal year", "FY2027"],
+        &["First month", "2027-01"],
+        &["Cycle", cycle],
+        &["Reporting currency", "EUR"],
+        &["Plan owner", "A. Verhage"],
+    ];
+    let rows: &[&[&str]] = &[
+        &INITIATIVES,
+        &["I-01", "Night shift", "CAP-1", "Grow", "No", "B. Smits", "2027-02-01", "2027-11-30", "In progress", "120000", "300000"],
+    ];
+    workbook(&[("Plan", plan), STRATEGY, ("Initiatives", rows)])
 }
 
 /// The same with faults: a date before its start, nobody who answers, a budget that is text.
@@ -156,7 +181,7 @@ pub(crate) fn cycles() -> [Vec<u8>; 3] {
     };
     [
         of("2027-02", &[&HEADER, &night("2027-08-31", "120000"), &depot, &vans("", "2027-01-31")], &["I-01", "Actual", "9000"]),
-        of("2027-03", &[&HEADER, &night("2027-09-30", "120000"), &depot, &vans("", "2027-10-31")], &["I-01", "Actual", "9000", "11000"]),
+        of("2027-03", &[&HEADER, &night("2027-10-15", "120000"), &depot, &vans("", "2027-10-31")], &["I-01", "Actual", "9000", "11000"]),
         of(
             "2027-04",
             &[&HEADER, &night("2027-10-31", "128000"), &vans("", "2027-10-31"), &school],

@@ -159,3 +159,63 @@ fn a_cell_that_cannot_be_read_or_a_column_that_is_gone_is_no_change_of_the_past(
     let found = said(&in_order(&[month(3), changed])[1], "closed-month-changed");
     assert_eq!(found, ["warning budget of I-02 changed in 1 closed month since March 2027: February 2027 from 5,000 to 5,500"]);
 }
+
+#[test]
+fn the_report_says_what_changed_and_stays_silent_without_a_past() {
+    let mut changed = month(4);
+    put(&mut changed, "Initiatives", "I-02", "Budget", "70000");
+    let [first, second] = &in_order(&[month(3), changed])[..] else { panic!("two cycles") };
+    let html = |assessment: &Assessment| {
+        let report = throughline::render::html::report(assessment, None).expect("drawn");
+        String::from_utf8(report.bytes).expect("text")
+    };
+    let (first, second) = (html(first), html(second));
+    assert!(!first.contains("Cycle comparison") && !first.contains("Since cycle"));
+    let board = second.split("id=\"revealed\"").next().expect("the board");
+    assert!(board.contains("Since cycle 2027-03:") && board.contains("budget +10"), "the board page says it in a line");
+    let section = second.split("id=\"comparison\"").nth(1).expect("a section");
+    assert!(section.contains("60,000") && section.contains("70,000") && section.contains("+10,000"), "old, new and what lies between");
+    assert!(section.contains("href=\"#budget-rebaselined-i-02\""), "a new finding leads to where it is said in full");
+}
+
+#[test]
+fn what_is_accepted_rests_and_what_has_lapsed_returns() {
+    let accepted = |cycle: i8, until: &str| {
+        let mut plan = month(cycle);
+        put(&mut plan, "Initiatives", "I-02", "Owner", "TBD");
+        let exceptions = plan.iter_mut().find(|table| table.sheet == "Exceptions").expect("exceptions");
+        exceptions.rows.push(["no-single-owner", "I-02", "Hiring ends in March", "P. Lindqvist", until].map(str::to_owned).to_vec());
+        plan
+    };
+    let rests = in_order(&[accepted(2, "2027-12-31"), accepted(3, "2027-12-31"), accepted(4, "2027-12-31")]);
+    assert_eq!(said(&rests[2], "finding-keeps-returning"), Vec::<String>::new());
+    let lapsed = in_order(&[accepted(3, "2027-03-31"), accepted(4, "2027-03-31")]);
+    let wanted = ["note 1 finding is open again since its acceptance lapsed (no-single-owner)"];
+    assert_eq!(said(&lapsed[1], "finding-keeps-returning"), wanted);
+}
+
+#[test]
+fn a_handoff_makes_a_draft_the_baseline_and_a_closed_month_final() {
+    let judge = |plan: &Vec<Table>, records: &[Record]| judged_after(&workbook(plan), records);
+    let released = Record { released: true, ..judge(&month(3), &[]).record() };
+    let mut changed = month(4);
+    put(&mut changed, "Phasing", "I-02", "2027-02", "5001");
+    let found = said(&judge(&changed, &[released]), "closed-month-changed");
+    assert_eq!(
+        found,
+        [
+            "error budget of I-02 changed in 1 closed month since March 2027, when it was released to finance: February 2027 from 5,000 to 5,001"
+        ]
+    );
+    // A later release is what a month is held to from then on, though it was closed before with another amount.
+    let corrected = |cycle: i8| {
+        let mut plan = month(cycle);
+        put(&mut plan, "Phasing", "I-02", "2027-01", "5001");
+        plan
+    };
+    let first = judge(&month(2), &[]).record();
+    let second = judge(&corrected(3), &[]).record();
+    let found = |records: [Record; 2]| said(&judge(&corrected(4), &records), "closed-month-changed").len();
+    assert_eq!(found([first.clone(), second.clone()]), 1);
+    assert_eq!(found([first, Record { released: true, ..second }]), 0);
+}

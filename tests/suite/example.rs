@@ -9,10 +9,12 @@
 //! that a later cycle does not show again is as it was.
 
 use jiff::civil::Date;
+use throughline::assess::across::{Across, across};
 use throughline::assess::{Assessment, Source, assess};
 use throughline::config::Policy;
 use throughline::layout::recognise;
-use throughline::plan::{Asked, Earlier, Record, build};
+use throughline::plan::{Asked, Earlier, Excerpt, Period, Record, build};
+use throughline::rules::portfolio::Portfolio;
 use throughline::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// A sheet as rows of cells' texts, header first.
@@ -44,6 +46,16 @@ pub(crate) fn tables(markdown: &str) -> Vec<Table> {
 fn split_cells(row: &str) -> Vec<String> {
     row.replace("\\|", "\u{1}").split('|').map(|cell| cell.trim().replace('\u{1}', "|").replace("<br>", "\n")).collect()
 }
+
+/// The Plan sheet of examples that have none.
+const PLAN: [[&str; 2]; 6] = [
+    ["Business", "Example Ltd"],
+    ["Fiscal year", "FY2027"],
+    ["First month", "2027-01"],
+    ["Cycle", "2027-04"],
+    ["Reporting currency", "EUR"],
+    ["Plan owner", "A. Verhage"],
+];
 
 /// One cycle of a plan.
 pub(crate) struct Cycle {
@@ -84,14 +96,6 @@ pub(crate) fn assessed_in_order(cycles: &[Cycle]) -> Assessment {
 }
 
 fn default_plan() -> Table {
-    const PLAN: [[&str; 2]; 6] = [
-        ["Business", "Example Ltd"],
-        ["Fiscal year", "FY2027"],
-        ["First month", "2027-01"],
-        ["Cycle", "2027-04"],
-        ["Reporting currency", "EUR"],
-        ["Plan owner", "A. Verhage"],
-    ];
     Table { sheet: "Plan".to_owned(), rows: PLAN.map(|row| row.map(str::to_owned).to_vec()).to_vec() }
 }
 
@@ -169,6 +173,75 @@ pub(crate) fn judged_after(workbook: &Workbook, records: &[Record]) -> Assessmen
 /// The findings of one rule, worst first, then by cell, as the pages write them.
 pub(crate) fn said(assessment: &Assessment, rule: &str) -> Vec<String> {
     let mut findings: Vec<_> = assessment.findings.iter().map(|judged| &judged.finding).filter(|finding| finding.rule == rule).collect();
+    findings.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.at.cmp(&b.at)).then_with(|| a.message.cmp(&b.message)));
+    findings.iter().map(|finding| format!("{} at `{}`: {}", finding.level, finding.at, finding.message)).collect()
+}
+
+/// An example of several plans: a heading of three `#` with the file's name begins each, and a block of TOML holds the settings. A
+/// file whose heading goes on `, which cannot be read` has no tables. What a Plan sheet leaves out is filled in below what it says.
+#[derive(Clone)]
+pub(crate) struct Set {
+    pub(crate) settings: String,
+    pub(crate) plans: Vec<(String, Vec<Table>)>,
+    pub(crate) unread: Vec<String>,
+}
+
+/// The plans of a text; none where it is of one plan.
+pub(crate) fn set(markdown: &str) -> Option<Set> {
+    let mut parts = markdown.split("\n### ");
+    let before = parts.next().unwrap_or_default();
+    let settings = before.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("\n```")).map_or("", |(settings, _)| settings);
+    let mut set = Set { settings: settings.to_owned(), plans: Vec::new(), unread: Vec::new() };
+    for part in parts {
+        let (heading, rest) = part.split_once('\n').unwrap_or((part, ""));
+        match heading.strip_suffix(", which cannot be read") {
+            Some(file) => set.unread.push(file.to_owned()),
+            None => {
+                let mut tables = tables(rest);
+                let plan = tables.iter_mut().find(|table| table.sheet == "Plan").expect("each plan of several says its business");
+                let known: Vec<String> = plan.rows.iter().map(|row| row[0].clone()).collect();
+                let rest = PLAN.iter().filter(|row| known.iter().all(|label| label != row[0]));
+                plan.rows.extend(rest.map(|row| row.map(str::to_owned).to_vec()));
+                set.plans.push((heading.trim().to_owned(), tables));
+            }
+        }
+    }
+    (!set.plans.is_empty() || !set.unread.is_empty()).then_some(set)
+}
+
+/// What is said across plans that are all there are, by the settings of the set.
+pub(crate) fn across_all(set: &Set) -> Across {
+    across_of(set, true, None, &[])
+}
+
+/// What is said across plans. `is_whole` says that they are all there are; of `cycle` they should be, and businesses of `before` are
+/// expected too.
+pub(crate) fn across_of(set: &Set, is_whole: bool, cycle: Option<Period>, before: &[String]) -> Across {
+    let rules: Vec<&str> = throughline::rules::CATALOGUE.iter().map(|rule| rule.id).collect();
+    let policy = throughline::config::raw::parse(&set.settings, "throughline.toml", &rules).expect("the example's settings").policy;
+    let mut plans: Vec<Excerpt> = set.plans.iter().map(|(file, tables)| excerpt(file, tables)).collect();
+    plans.sort_by(|a, b| a.file.cmp(&b.file));
+    let is_other = |plan: &Excerpt| cycle.is_some() && plan.said.cycle.value != cycle;
+    let (other_cycles, plans): (Vec<_>, Vec<_>) = plans.into_iter().partition(is_other);
+    let mut portfolio = Portfolio::new(&plans, &policy);
+    portfolio.other_cycles = &other_cycles;
+    portfolio.unread = &set.unread;
+    portfolio.is_whole = is_whole;
+    portfolio.cycle = cycle;
+    portfolio.before = before;
+    across(&portfolio)
+}
+
+pub(crate) fn excerpt(file: &str, tables: &[Table]) -> Excerpt {
+    let assessment = assessed(tables);
+    // Equal tables are equal bytes.
+    let bytes: String = tables.iter().map(|table| format!("{}{:?}", table.sheet, table.rows)).collect();
+    Excerpt::of(&assessment.plan, file, bytes)
+}
+
+/// The findings of one rule across plans, worst first, then by place, as the pages write them.
+pub(crate) fn said_across(across: &Across, rule: &str) -> Vec<String> {
+    let mut findings: Vec<_> = across.findings.iter().map(|judged| &judged.finding).filter(|finding| finding.rule == rule).collect();
     findings.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.at.cmp(&b.at)).then_with(|| a.message.cmp(&b.message)));
     findings.iter().map(|finding| format!("{} at `{}`: {}", finding.level, finding.at, finding.message)).collect()
 }

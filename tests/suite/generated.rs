@@ -16,7 +16,7 @@ const EXTREMES: [&str; 8] = [
 ];
 
 /// With two decimal places, none and three.
-const CURRENCIES: [&str; 3] = ["EUR", "JPY", "KWD"];
+pub(crate) const CURRENCIES: [&str; 3] = ["EUR", "JPY", "KWD"];
 
 /// The tier from which on a plan has a sheet.
 fn tier_of(sheet: &str) -> i32 {
@@ -29,7 +29,7 @@ fn tier_of(sheet: &str) -> i32 {
 
 /// What is drawn of an initiative.
 #[derive(Clone, Debug)]
-struct Step {
+pub(crate) struct Step {
     /// Its budget a month.
     monthly: i64,
     /// The months it runs in, from 0.
@@ -49,7 +49,7 @@ impl Step {
     }
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     // Alike enough that neither an owner nor an initiative outweighs the others.
     let step = (3_000..4_000_i64, 0..4_usize, 6..9_usize, 0..4_usize);
     let step = step.prop_map(|(monthly, first, length, choice)| Step { monthly, first, last: first + length - 1, choice });
@@ -110,11 +110,12 @@ proptest! {
             EXTREMES[extreme].clone_into(&mut plan[table].rows[row][column]);
         }
         let _ = assessed(&plan);
+        let _ = crate::handoff::pack_of(&plan, None);
     }
 }
 
 /// The clean plan's strategy and business with these initiatives, in the autumn before the year.
-fn plan(steps: &[Step]) -> Vec<Table> {
+pub(crate) fn plan(steps: &[Step]) -> Vec<Table> {
     let mut plan = clean();
     plan.retain(|table| !matches!(&*table.sheet, "Actuals" | "Exceptions"));
     for (label, text) in [("Cycle", "2026-11"), ("As-of date", "2026-11-30"), ("Fixed costs for the year", "1000")] {

@@ -579,6 +579,7 @@ fn summary(number: usize) -> PlanSummary {
     let mut counts = throughline::assess::Counts::default();
     (counts.error, counts.warning, counts.note) = (number % 7, number % 11, number % 5);
     let figures = PlanFigures {
+        parent: None,
         business: format!("Business {number} of the north and the south"),
         fiscal_year: Some("FY2027".to_owned()),
         cycle: Period::parse("2027-04"),
@@ -591,6 +592,7 @@ fn summary(number: usize) -> PlanSummary {
         unreadable: Vec::new(),
         checked: Some("plan - checked.xlsx".to_owned()),
         no_copy: None,
+        handoff: None,
     };
     PlanSummary { file: format!("plans/plan-{number}.xlsx"), folder: Some(format!("plan-{number}")), fate: Fate::Done(Box::new(figures)) }
 }

@@ -27,6 +27,18 @@ locale = "de"
 # Who may accept a finding on the Exceptions sheet. Left out: anyone but the owners.
 approvers = ["Erik Halden", "Petra Lange"]
 
+# All plans lie in this folder (relative to this file): a run over it knows what is missing, as with --portfolio.
+plans = "plans"
+
+# The businesses whose plans are expected. A parent, and the parts of a plan that has several files, where there are any.
+[[businesses]]
+name = "Halden Compressed Air"
+
+[[businesses]]
+name = "Halden Air Benelux"
+parent = "Halden Compressed Air"
+parts = ["benelux-*.xlsx"]
+
 # Whether plans are handed to finance: codes that cannot be booked are errors then, and `run` writes a pack for each plan
 # (finance.md); and whether the pack holds its ledger as a workbook too.
 handoff = true

@@ -27,10 +27,10 @@ impl Settings {
     pub fn shown(&self) -> Vec<Shown> {
         let policy = &self.policy;
         let locale = policy.locale.as_ref().map(|locale| quoted(&locale.value));
-        let mut shown = self.table(
-            &TOP,
-            vec![Some(texts(&policy.approvers)), locale, Some(policy.handoff.to_string()), Some(policy.ledger_xlsx.to_string())],
-        );
+        let plans = policy.expected.plans.as_ref().map(|plans| quoted(&plans.value));
+        let (handoff, ledger) = (Some(policy.handoff.to_string()), Some(policy.ledger_xlsx.to_string()));
+        let mut shown = self.table(&TOP, vec![Some(texts(&policy.approvers)), locale, plans, handoff, ledger]);
+        shown.extend(policy.expected.shown());
         shown.extend(self.company());
         shown.extend(self.table(&CALENDAR, calendar(policy)));
         shown.extend(self.table(&OUTPUT, output(policy)));

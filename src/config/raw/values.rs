@@ -8,8 +8,8 @@ use toml::de::DeValue;
 
 use super::nearest;
 
-pub(super) type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
-pub(super) type Value<'a> = Spanned<DeValue<'a>>;
+pub(in crate::config) type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
+pub(in crate::config) type Value<'a> = Spanned<DeValue<'a>>;
 
 pub(super) fn number(value: &Value<'_>) -> Option<Decimal> {
     match value.get_ref() {
@@ -20,7 +20,7 @@ pub(super) fn number(value: &Value<'_>) -> Option<Decimal> {
 }
 
 /// A value as a message names it.
-pub(super) fn written(value: &Value<'_>) -> String {
+pub(in crate::config) fn written(value: &Value<'_>) -> String {
     match value.get_ref() {
         DeValue::String(text) => quoted(text),
         DeValue::Integer(integer) => integer.to_string(),
@@ -32,11 +32,11 @@ pub(super) fn written(value: &Value<'_>) -> String {
     }
 }
 
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::config) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-pub(super) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub(in crate::config) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(name, known.clone()) {
         Some(near) => format!("did you mean '{near}'?"),
         None => format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")),

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::plan::Initiative;
+use crate::plan::monthly::apportion;
 use crate::plan::strategy::{ChoiceIds, ChoiceRef};
+use crate::plan::{Initiative, Plan};
 
 /// A share so large that only its being too large matters; sums of such shares cannot overflow.
 const LARGEST_SHARE: Decimal = Decimal::ONE_THOUSAND;
@@ -37,6 +38,25 @@ pub(super) fn shares(initiative: &Initiative, ids: &ChoiceIds) -> BTreeMap<usize
         add(&primary.value, Some((Decimal::ONE - together).max(Decimal::ZERO)));
     }
     shares
+}
+
+/// Shares in the order of their choices' ids, in which what is left of a division is handed out: the order of rows decides nothing.
+pub(super) fn in_order(shares: BTreeMap<usize, Option<Decimal>>, plan: &Plan) -> Vec<(usize, Option<Decimal>)> {
+    let mut shares: Vec<(usize, Option<Decimal>)> = shares.into_iter().collect();
+    shares.sort_by(|(a, _), (b, _)| plan.choices[*a].id().trim().cmp(plan.choices[*b].id().trim()));
+    shares
+}
+
+/// The part of an amount that each of these shares takes, in whole minor units: with what no choice claims they add up to it. In the
+/// plan's order of choices.
+pub(super) fn of_amount(amount: Decimal, shares: BTreeMap<usize, Option<Decimal>>, plan: &Plan) -> Vec<(usize, Option<Decimal>, Decimal)> {
+    let shares = in_order(shares, plan);
+    let mut exact: Vec<Decimal> = shares.iter().map(|(_, share)| share.map_or(Decimal::ZERO, |share| amount * share)).collect();
+    exact.push(amount - exact.iter().sum::<Decimal>());
+    let parts = apportion(amount, &exact, plan.currency());
+    let mut all: Vec<_> = shares.into_iter().zip(parts).map(|((choice, share), part)| (choice, share, part)).collect();
+    all.sort_by_key(|(choice, ..)| *choice);
+    all
 }
 
 /// The share that a reference states, as far as it can be one.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::plan::cuts::{Cut, Dimensions, Figure, Lines};
+use crate::plan::cuts::{Cut, Dimensions, Lines, differs};
 use crate::plan::money::tolerance;
 use crate::plan::{Line, Plan, TargetMeasure};
 use crate::workbook::CellRef;
@@ -133,11 +133,6 @@ fn cuts(
             found(name, own, sums);
         }
     }
-}
-
-fn differs(sum: &Figure, year: Decimal, most: Decimal) -> bool {
-    let difference = sum.year.map_or(Decimal::ZERO, |sum| (sum - year).abs());
-    difference > sum.slack.min((year.abs() * most).max(Decimal::new(1, 2)))
 }
 
 /// Whether the greatest and the least of several cuts are further apart than a fraction of the greatest.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use tera::Context;
 
+use super::across::{self, AcrossPlans};
 use super::{HtmlError, draw, style};
 use crate::assess::Counts;
 use crate::finding::Level;
@@ -25,12 +26,14 @@ struct Index {
     plans: Option<Table>,
     failed: Option<Table>,
     failed_title: String,
+    across: Option<AcrossPlans>,
+    parents: Option<Table>,
 }
 
 /// A plan that was read, with its place in the run.
-struct Plan<'a> {
-    summary: &'a PlanSummary,
-    figures: &'a PlanFigures,
+pub(super) struct Plan<'a> {
+    pub(super) summary: &'a PlanSummary,
+    pub(super) figures: &'a PlanFigures,
 }
 
 /// The run's index as `index.html`.
@@ -50,11 +53,11 @@ pub fn index(run: &RunSummary) -> Result<Artifact, HtmlError> {
         .iter()
         .filter_map(|summary| match &summary.fate {
             Fate::Failed(why) => Some((summary, why.as_str())),
-            Fate::Done(_) | Fate::Skipped(_) => None,
+            Fate::Done(_) | Fate::Skipped(_) | Fate::OtherCycle(_) => None,
         })
         .collect();
     let index = Index {
-        title: title(&plans, failed.len()),
+        title: title(&plans, failed.len(), run.across.counts()),
         about: about(&plans),
         head: head(run, &plans),
         headlines: headlines(run, &plans, failed.len()),
@@ -64,15 +67,19 @@ pub fn index(run: &RunSummary) -> Result<Artifact, HtmlError> {
             many => format!("{} could not be read", count(many, "file", "files")),
         },
         failed: (!failed.is_empty()).then(|| failed_table(&failed)),
+        across: across::section(run),
+        parents: across::by_parent(run, &plans),
     };
     let mut context = Context::new();
     context.insert("index", &index);
     draw("index.html", context, &style("Throughline index"))
 }
 
-fn title(plans: &[Plan<'_>], failed: usize) -> Text {
+fn title(plans: &[Plan<'_>], failed: usize, across: Counts) -> Text {
     let with_errors = plans.iter().filter(|plan| plan.figures.counts.error > 0).count();
     let unread = if failed > 0 { format!("; {} could not be read", count(failed, "file", "files")) } else { String::new() };
+    let between = if across.error > 0 { format!("; {} across plans", count(across.error, "error", "errors")) } else { String::new() };
+    let unread = unread + &between;
     match (plans.first(), with_errors) {
         (None, _) => format!("No plan was read{unread}").into(),
         (Some(_), 0) => format!("{} without errors{unread}", count(plans.len(), "plan", "plans")).into(),
@@ -119,7 +126,7 @@ fn unit(plans: &[Plan<'_>]) -> (Unit, bool) {
     (Unit::for_amounts(largest, currency.unwrap_or(Currency::NONE)), currency.is_none() && !plans.is_empty())
 }
 
-fn money(text: Option<&String>) -> Option<Decimal> {
+pub(super) fn money(text: Option<&String>) -> Option<Decimal> {
     text?.parse().ok()
 }
 
@@ -128,7 +135,8 @@ fn budget(plan: &Plan<'_>) -> Option<Decimal> {
 }
 
 fn headlines(run: &RunSummary, plans: &[Plan<'_>], failed: usize) -> Vec<Headline> {
-    let mut counts = Counts::default();
+    let mut counts = run.across.counts();
+    let left_out = run.plans.len() - plans.len() - failed;
     for plan in plans {
         counts.error += plan.figures.counts.error;
         counts.warning += plan.figures.counts.warning;
@@ -137,6 +145,10 @@ fn headlines(run: &RunSummary, plans: &[Plan<'_>], failed: usize) -> Vec<Headlin
     let whole = |number: usize| grouped(number.into(), 0);
     let clean = plans.iter().filter(|plan| plan.figures.counts.error == 0).count();
     let read = if failed == 0 { "every file was read".to_owned() } else { format!("{} could not be read", count(failed, "file", "files")) };
+    let read = match left_out {
+        0 => read,
+        some => format!("{read}; {} of other cycles left out", grouped(some.into(), 0)),
+    };
     let (unit, mixed) = unit(plans);
     let budgets: Vec<Decimal> = plans.iter().filter_map(budget).collect();
     let sum = budgets.iter().try_fold(Decimal::ZERO, |sum, budget| sum.checked_add(*budget));
@@ -153,7 +165,7 @@ fn headlines(run: &RunSummary, plans: &[Plan<'_>], failed: usize) -> Vec<Headlin
     }
     let levels = if counts.open() == 0 { "nothing is open".into() } else { levels };
     vec![
-        headline("Plans", format!("{} of {}", whole(plans.len()), whole(run.plans.len())), read.into()),
+        headline("Plans", format!("{} of {}", whole(plans.len()), whole(plans.len() + failed)), read.into()),
         headline("Without errors", format!("{} of {}", whole(clean), whole(plans.len())), "plans".into()),
         headline(&if mixed { "Planned".to_owned() } else { unit.heading("Planned") }, budget.0, budget.1.into()),
         headline("Findings", whole(counts.open()), levels),
@@ -250,7 +262,7 @@ fn name(plan: &Plan<'_>, has_namesake: bool) -> Text {
     }
 }
 
-fn marks(counts: &Counts) -> Cell {
+pub(super) fn marks(counts: &Counts) -> Cell {
     let mut text = Text::default();
     let mut weight = 0_u64;
     for level in Level::WORST_FIRST {

@@ -166,6 +166,7 @@ pub fn line(field: Field) -> &'static str {
         Field::CodeKind => "Cost centre, Account, Entity or Project.",
         Field::Code => "The code. Text: leading zeros count.",
         Field::CodeName => "What it is called.",
+        Field::CodeParent => "The code that it is a part of: finance gets a subtotal of all below one.",
         Field::ExceptionRule => "The rule's id, as the finding says it.",
         Field::ExceptionSubject => "What the finding is about: the id of the initiative or choice.",
         Field::ExceptionReason => "Why it is accepted.",
