@@ -245,6 +245,7 @@ impl Desk<'_> {
         let excerpt = Excerpt::of(&opened.plan, name, &*opened.source.sha256);
         let folder = self.folders.name(opened.plan.business(), file);
         let earlier = run.previous.of(&opened.plan, &file.path, run.memory).map_err(cannot)?;
+        let notes = run.previous.not_earlier(&opened.plan, &file.path);
         let previous = self.previous(&opened.plan, &folder).map_err(|source| PlanError::Pack { path: file.path.clone(), source })?;
         let origin = Origin::of(&opened.source, run, &earlier, previous.as_ref());
         if !run.force
@@ -256,7 +257,7 @@ impl Desk<'_> {
                 false => Some(unchanged.result.counts()),
             };
             let one = One::skipped(name, folder, unchanged, origin.basis, counted.unwrap_or_default());
-            return Ok(One { excerpt: Some(excerpt), ..one });
+            return Ok(One { excerpt: Some(excerpt), warnings: notes, ..one });
         }
         let (place, past) = self.past(file, folder, &opened, origin.made_from, earlier)?;
         let (mut assessment, bytes) = judge_opened(opened, past, run.policy);
@@ -273,7 +274,7 @@ impl Desk<'_> {
         };
         let mut one = written(name, &assessment, &bytes, run, place, kept, previous.as_ref());
         one.excerpt = Some(excerpt);
-        one.warnings.extend(run.previous.not_earlier(&assessment.plan, &file.path));
+        one.warnings.extend(notes);
         Ok(one)
     }
 

@@ -161,6 +161,17 @@ fn a_plan_is_done_again_when_anything_that_bears_on_it_changes() {
     fs::rename(desk.plan(2), desk.at("plans/plan-009.xlsx")).expect("renamed");
     assert_eq!((done(&[]), done(&[])), (1, 0));
     assert_eq!(done(&["--force"]), 3);
+    // What is remembered bears on it too: an earlier cycle that becomes known, and a history that is lost.
+    fs::create_dir(desk.at("march")).expect("made");
+    fs::write(desk.at("march/plan-march.xlsx"), workbooks::numbered_in(1, "2027-03")).expect("written");
+    assert_eq!(desk.run(&["run", "march"]).status.code(), Some(0));
+    assert_eq!((done(&[]), done(&[])), (1, 0));
+    fs::remove_file(desk.at("out/history.sqlite")).expect("deleted");
+    assert_eq!((done(&[]), done(&[])), (3, 0));
+    // Without copies there is nothing to look for in them.
+    fs::write(desk.at("throughline.toml"), "[output]\nchecked-copies = false\n").expect("written");
+    fs::remove_dir_all(desk.at("out")).expect("deleted");
+    assert_eq!((done(&[]), done(&[])), (3, 0));
 }
 
 #[test]

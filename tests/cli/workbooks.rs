@@ -135,14 +135,21 @@ pub(crate) fn dollars() -> Vec<u8> {
 
 /// One of many plans, each with a business of its own, some with faults.
 pub(crate) fn numbered(number: usize) -> Vec<u8> {
+    numbered_in(number, "2027-04")
+}
+
+/// The same in another cycle.
+pub(crate) fn numbered_in(number: usize, cycle: &str) -> Vec<u8> {
     let business = format!("Harrow Pumps {}", number % 60);
     let mut plan = PLAN.1.to_vec();
     let named = ["Business", &*business];
     plan[0] = &named;
+    let stated = ["Cycle", cycle];
+    plan[3] = &stated;
     let initiatives: Vec<Vec<String>> = (1..=2 + number % 5)
         .map(|place| {
             // Every third plan has an initiative that ends before it starts.
-            let start = if number % 3 == 0 && place == 2 { "2027-12-01" } else { "2027-02-01" };
+            let start = if number.is_multiple_of(3) && place == 2 { "2027-12-01" } else { "2027-02-01" };
             let (id, name, budget) =
                 (format!("I-{place:02}"), format!("Depot {number}-{place}"), (12_000 + number * 100 + place).to_string());
             let owner = format!("Owner {place}");
