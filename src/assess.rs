@@ -2,6 +2,7 @@
 //!
 //! Everything that is written is a drawing of this. Levels, answers and identities are applied here, once; rules know nothing of them.
 
+mod ages;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use crate::plan::alignment::Alignment;
 use crate::plan::discernment::Discernment;
 use crate::plan::record::PastFinding;
 use crate::plan::revenue::Revenue;
-use crate::plan::{Exception, Period, Plan, Response};
+use crate::plan::{Exception, Period, Plan, Record, Response};
 use crate::rules::{self, Context, NotEvaluated};
 use crate::workbook::{CellRef, marker};
 
@@ -196,7 +197,9 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     let alignment = Alignment::judged_by(&plan, &policy.thresholds);
     let revenue = Revenue::judged_by(&plan, &policy.thresholds);
     let discernment = Discernment::of(&plan, &alignment, &policy.thresholds);
-    let context = Context { plan: &plan, policy, alignment: &alignment, revenue: &revenue };
+    // Without a past there is nothing to compare with, and a large ledger is not copied for nothing.
+    let now = if plan.earlier.is_empty() { Record::default() } else { Record::of_plan(&plan) };
+    let context = Context { plan: &plan, policy, alignment: &alignment, revenue: &revenue, now: &now };
     let (found, not_evaluated) = rules::check(&context);
     let untouched = plan.is_untouched();
     let mut findings = read;
@@ -222,6 +225,8 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     let unused = answers.iter().filter(|answered| answered.findings.is_empty() && answered.refused.is_none()).map(unused_answer);
     let unused: Vec<Finding> = unused.filter_map(|finding| at_level(finding, policy)).collect();
     judged.extend(identify(unused, &plan));
+    let aged = ages::keeps_returning(&plan, policy, &judged).and_then(|finding| at_level(finding, policy));
+    judged.extend(identify(aged.into_iter().collect(), &plan));
     judged.sort_by(|a, b| order(a).cmp(&order(b)));
     name_anchors(&mut judged);
     let not_evaluated: Vec<NotEvaluated> = not_evaluated.into_iter().filter(|rule| !is_off(policy, rule.rule)).collect();

@@ -188,6 +188,26 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     written.map_err(|source| WriteError::Io { path: path.to_owned(), source })
 }
 
+/// Writes a file that is not there yet. Says whether it did: what stands in its place is left.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<bool, WriteError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let io = |source| WriteError::Io { path: path.to_owned(), source };
+    if path.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
+    fs::create_dir_all(folder).map_err(io)?;
+    let mut file = tempfile::Builder::new().prefix(".throughline-").tempfile_in(folder).map_err(io)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).and_then(|()| readable(file.path())).map_err(io)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(io(error.error)),
+    }
+}
+
 /// Takes a file of ours away, where it is there.
 ///
 /// # Errors

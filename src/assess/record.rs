@@ -28,6 +28,7 @@ impl Assessment {
     /// The figures that trends are made of, named and rounded as in `result.json`; what could not be computed is left out.
     fn figures(&self) -> BTreeMap<String, Decimal> {
         let (alignment, revenue, counts) = (&self.alignment, &self.revenue, self.counts());
+        let reached = revenue.to_date.iter().find(|reached| reached.part.is_empty());
         let budget = alignment.unconverted.is_empty().then(|| alignment.strategic + alignment.run_and_mandatory);
         let digits = self.plan.currency().minor_digits();
         let money = |amount: Option<Decimal>| amount.map(|amount| round_half_away(amount, digits));
@@ -38,6 +39,7 @@ impl Assessment {
             ("coverage", share(alignment.coverage())),
             ("target", money(revenue.target)),
             ("target_coverage", share(revenue.total.as_ref().map(|coverage| coverage.share))),
+            ("reached_to_date", share(reached.map(|reached| reached.share))),
             ("contribution", money(revenue.contribution)),
             ("result", money(revenue.result)),
             ("active", Some(Decimal::from(self.plan.initiatives.iter().filter(|initiative| initiative.is_active()).count()))),
@@ -45,7 +47,9 @@ impl Assessment {
             ("warnings", Some(Decimal::from(counts.warning))),
             ("notes", Some(Decimal::from(counts.note))),
         ];
-        figures.into_iter().filter_map(|(name, figure)| Some((name.to_owned(), figure?))).collect()
+        let funded = self.plan.choices.iter().zip(&alignment.choices).filter(|(choice, _)| !choice.id().is_empty());
+        let funded = funded.filter_map(|(choice, money)| Some((format!("funded_share/{}", choice.id()), share(money.funded)?)));
+        figures.into_iter().filter_map(|(name, figure)| Some((name.to_owned(), figure?))).chain(funded).collect()
     }
 }
 

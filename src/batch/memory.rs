@@ -81,8 +81,8 @@ impl Memory {
     ///
     /// # Errors
     /// Where the history cannot be read.
-    pub fn earlier(&self, plan: &Plan, more: &[Record]) -> Result<Earlier, HistoryError> {
-        let mut records = more.to_vec();
+    pub fn earlier(&self, plan: &Plan, more: Vec<Record>) -> Result<Earlier, HistoryError> {
+        let mut records = more;
         if let (Some(store), Some(cycle)) = (self.store(), &plan.header.cycle) {
             // What the history holds counts before what was given beside it.
             records.extend(store.before(&name_of(plan), cycle.value)?);

@@ -11,6 +11,7 @@ mod lock;
 pub mod memory;
 pub mod packs;
 pub mod plan;
+pub mod previous;
 pub mod rebuild;
 pub mod run;
 pub mod unchanged;
@@ -96,6 +97,8 @@ pub struct Outcome {
     pub failed: usize,
     /// Plans with a result of which a part could not be read, or that got no annotated copy.
     pub incomplete: usize,
+    /// Earlier cycles that were given and could not be read.
+    pub unread_past: usize,
     /// The index, or another file of the run as a whole, could not be written.
     pub unwritten: bool,
     /// Plans that showed a bug of ours.
@@ -120,13 +123,27 @@ impl Outcome {
         self.panicked += usize::from(bug);
     }
 
+    /// Adds what went wrong with an earlier cycle.
+    pub fn record_past(&mut self, problem: &previous::Problem) {
+        match problem {
+            previous::Problem::Unreadable(_) => self.unread_past += 1,
+            previous::Problem::Bug(_) => self.panicked += 1,
+        }
+    }
+
+    /// Adds what went wrong with earlier cycles before the plans were looked at.
+    pub fn add_past(&mut self, past: &Outcome) {
+        self.unread_past += past.unread_past;
+        self.panicked += past.panicked;
+    }
+
     /// The exit code: 70 our bug, 3 some input could not be read or some output not written, `findings` where a finding is at or
     /// above `fail_on`, else 0.
     pub fn exit_code(&self, fail_on: Option<Level>, findings: u8) -> u8 {
         let at_or_above = |level: &Level| Level::WORST_FIRST.iter().any(|each| each >= level && self.counted.of(*each) > 0);
         if self.panicked > 0 {
             70
-        } else if self.failed > 0 || self.incomplete > 0 || self.unwritten {
+        } else if self.failed > 0 || self.incomplete > 0 || self.unread_past > 0 || self.unwritten {
             3
         } else if fail_on.as_ref().is_some_and(at_or_above) {
             findings
@@ -153,6 +170,8 @@ mod tests {
         outcome.incomplete = 1;
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);
         outcome = Outcome { failed: 1, incomplete: 0, ..outcome };
+        assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);
+        outcome = Outcome { failed: 0, unread_past: 1, ..outcome };
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 3);
         outcome.panicked = 1;
         assert_eq!(outcome.exit_code(Some(Level::Error), 1), 70);

@@ -10,6 +10,7 @@ use super::discover::Found;
 use super::memory::{Memory, content};
 use super::packs::{self, PackError};
 use super::plan::{Asking, Opened, Past, PlanError, judge_opened, open};
+use super::previous::Previous;
 use super::unchanged::{self, Origin, Unchanged};
 use super::{Folders, Outcome, PlanFile, copy, in_order, panic_words};
 use crate::assess::{Assessment, Counts};
@@ -46,6 +47,8 @@ pub struct Run<'a> {
     pub jobs: usize,
     /// Plans that are unchanged are done again too.
     pub force: bool,
+    /// The earlier cycles that were given.
+    pub previous: &'a Previous,
     /// What is remembered of earlier runs, which gets what this one has to remember.
     pub memory: &'a Memory,
     /// Only findings count for the exit code with which no plan was adopted.
@@ -66,7 +69,7 @@ pub struct Step<'a> {
     pub summary: &'a PlanSummary,
     /// What was to be said of it, where it was judged.
     pub told: Option<&'a str>,
-    /// What should be known of its annotated copy, each a sentence without its full stop.
+    /// What should be known of its annotated copy and its past, each a sentence without its full stop.
     pub warnings: &'a [String],
 }
 
@@ -220,11 +223,11 @@ impl Desk<'_> {
         let cannot = |source| PlanError::History { path: file.path.clone(), source };
         let opened = open(&file.path, run.policy, run.asking)?;
         let folder = self.folders.name(opened.plan.business(), file);
-        let earlier = run.memory.earlier(&opened.plan, &[]).map_err(cannot)?;
+        let earlier = run.previous.of(&opened.plan, &file.path, run.memory).map_err(cannot)?;
         let previous = self.previous(&opened.plan, &folder).map_err(|source| PlanError::Pack { path: file.path.clone(), source })?;
         let origin = Origin::of(&opened.source, run, &earlier, previous.as_ref());
         if !run.force
-            && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin)
+            && let Some(unchanged) = unchanged::look(&run.out.join(&folder), &opened.source.file, &origin, run.policy.output.checked_copies)
             && run.memory.holds(&opened.plan, &opened.source.file, &unchanged.record).map_err(cannot)?
         {
             let counted = match run.only_new {
@@ -246,7 +249,9 @@ impl Desk<'_> {
             record: Some(assessment.record()),
             handoff: None,
         };
-        Ok(written(name, &assessment, &bytes, run, place, kept, previous.as_ref()))
+        let mut one = written(name, &assessment, &bytes, run, place, kept, previous.as_ref());
+        one.warnings.extend(run.previous.not_earlier(&assessment.plan, &file.path));
+        Ok(one)
     }
 
     /// The ledger that a plan's handoff is compared with: that of `--against`, else the one that the history released last.

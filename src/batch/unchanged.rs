@@ -47,20 +47,20 @@ impl Origin {
 /// A plan that is not done again.
 #[derive(Debug)]
 pub struct Unchanged {
-    /// The name of its annotated copy.
-    pub checked: String,
+    /// The name of its annotated copy; none where none is wanted.
+    pub checked: Option<String>,
     /// A hash of what the history got of it.
     pub record: String,
     /// Its result.
     pub result: ReadResult,
 }
 
-/// Looks in a plan's folder for what would be made again as it is. A set without an annotated copy is made again, so that the reason is
-/// said again.
-pub fn look(folder: &Path, file_name: &str, origin: &Origin) -> Option<Unchanged> {
+/// Looks in a plan's folder for what would be made again as it is. A set without an annotated copy is made again where one is wanted,
+/// so that the reason is said again.
+pub fn look(folder: &Path, file_name: &str, origin: &Origin, wants_copy: bool) -> Option<Unchanged> {
     let manifest = read_manifest(folder).filter(|manifest| manifest.made_from == origin.made_from)?;
-    let checked = checked::name(file_name);
-    if !manifest.files.contains_key(&checked) || !is_whole(folder, &manifest) {
+    let checked = Some(checked::name(file_name)).filter(|checked| manifest.files.contains_key(checked));
+    if (checked.is_none() && wants_copy) || !is_whole(folder, &manifest) {
         return None;
     }
     let result = json_read::read(&std::fs::read(folder.join(RESULT)).ok()?)?;

@@ -8,6 +8,7 @@ use crate::assess::Counts;
 use crate::batch::discover::discover;
 use crate::batch::memory::Memory;
 use crate::batch::plan::{Asking, Past, PlanError};
+use crate::batch::previous::Previous;
 use crate::batch::{Judged, Outcome, PlanFile, in_order, judge, run::bug};
 use crate::config::Policy;
 use crate::plan::Plan;
@@ -21,6 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   throughline check plan.xlsx
   throughline check plans -v                 every finding, and what was not judged
+  throughline check new.xlsx --previous old  beside its earlier cycles
   throughline check plans --fail-on warning  exit code 1 for warnings too
   throughline check plans --format csv > findings.csv";
 
@@ -55,6 +57,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let asking = shared.asking();
     let mut whole = RunSummary { as_of: asking.as_of, cycle: asking.cycle, ..RunSummary::default() };
     let mut outcome = Outcome::default();
+    let previous = shared.earlier(&settings, None, &mut outcome, session)?;
     let mut lines: Vec<CheckLine> = Vec::new();
     let mut table = csv::header();
     let look = session.look(shared.verbose > 0);
@@ -66,7 +69,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         whole.plans.push(entry);
     }
     let memory = shared.history.as_deref().map_or_else(|| Ok(Memory::default()), Memory::read).map_err(Failure::io)?;
-    let work = |file: &PlanFile| one(file, &settings.policy, &asking, &memory, options, look);
+    let work = |file: &PlanFile| one(file, &settings.policy, &asking, &previous, &memory, options, look);
     in_order(&found.plans, shared.jobs(), work, |_, One { entry, counted, panicked, shown }| {
         let counts = entry.figures().map(|figures| figures.counts).unwrap_or_default();
         outcome.record(&entry, counts, counted, panicked);
@@ -123,7 +126,7 @@ enum Shown {
 /// Judges one plan, and draws it as it is printed. What was answered in the copies of a run is that run's: a check looks at the plan alone.
 ///
 /// What the history knows of its earlier cycles is looked at where one is named; nothing is added to it.
-fn one(file: &PlanFile, policy: &Policy, asking: &Asking, memory: &Memory, options: &Options, look: Look) -> One {
+fn one(file: &PlanFile, policy: &Policy, asking: &Asking, previous: &Previous, memory: &Memory, options: &Options, look: Look) -> One {
     let name = file.path.display().to_string();
     let cannot = |source| PlanError::History { path: file.path.clone(), source };
     let mut adopted = None;
@@ -131,7 +134,7 @@ fn one(file: &PlanFile, policy: &Policy, asking: &Asking, memory: &Memory, optio
         if options.shared.only_new {
             adopted = memory.adopted(plan).map_err(cannot)?;
         }
-        Ok(Past { earlier: memory.earlier(plan, &[]).map_err(cannot)?, ..Past::default() })
+        Ok(Past { earlier: previous.of(plan, &file.path, memory).map_err(cannot)?, ..Past::default() })
     };
     let (fate, assessment, panicked) = match judge(file, policy, asking, &mut remember) {
         Judged::Plan(assessment, _) => (Fate::Done(Box::new(PlanFigures::of(&assessment))), Some(assessment), false),

@@ -1,4 +1,4 @@
-//! `throughline config show`: every setting, its value and where it was set.
+//! `throughline config`: every setting, its value and where it was set; whether the file is right; the schema for editors.
 
 use std::fmt::Write as _;
 
@@ -12,8 +12,9 @@ use super::settings;
 use crate::config::Shown;
 use crate::render::json;
 use crate::render::paragraph::{paragraph, visible};
+use crate::render::settings::schema;
 
-/// Show the settings
+/// Show the settings, check them, print their schema
 #[derive(Debug, Args)]
 #[group(skip)]
 pub(super) struct Options {
@@ -24,7 +25,34 @@ pub(super) struct Options {
 #[derive(Debug, Subcommand)]
 enum Command {
     Show(ShowOptions),
+    Check(CheckOptions),
+    Schema(SchemaOptions),
 }
+
+/// Check the settings file: every mistake with its line, and what to write instead
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  throughline config check\n  throughline config check --config strict.toml\n\nThe exit code is 0 where all is well, else 2."
+)]
+#[group(skip)]
+struct CheckOptions {
+    #[command(flatten)]
+    settings: settings::Options,
+}
+
+/// Print the JSON Schema by which editors complete and check throughline.toml
+#[derive(Debug, Args)]
+#[command(after_help = SCHEMA_EXAMPLES)]
+#[group(skip)]
+struct SchemaOptions {}
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  throughline config schema > throughline.schema.json
+
+With `#:schema ./throughline.schema.json` as the first line of throughline.toml, editors that
+know Taplo (Even Better TOML in Visual Studio Code, for one) complete and check it. `throughline
+init` writes both. After an update of Throughline, write the schema again.";
 
 /// Show every setting, its value, where it was set and what it means
 #[derive(Debug, Args)]
@@ -55,7 +83,14 @@ struct Line {
 }
 
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
-    let Command::Show(options) = &options.command;
+    let options = match &options.command {
+        Command::Show(options) => options,
+        Command::Check(options) => return check(options, session),
+        Command::Schema(SchemaOptions {}) => {
+            session.print(&schema());
+            return Ok(0);
+        }
+    };
     let loaded = options.settings.load()?;
     let mut all = loaded.shown();
     all.extend(settings::levels(&loaded).into_iter().map(|(rule, level, origin)| Shown {
@@ -71,6 +106,22 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         return Ok(0);
     }
     session.print(&text(&all, loaded.file.as_deref(), session.look(false).width));
+    Ok(0)
+}
+
+/// Mistakes are the error of reading the file; what is right is counted.
+fn check(options: &CheckOptions, session: &mut Session) -> Result<u8, Failure> {
+    let loaded = options.settings.load()?;
+    let Some(file) = &loaded.file else {
+        return Err(Failure::usage("there is no throughline.toml in this folder; `throughline init` writes one"));
+    };
+    let set = loaded.shown().iter().filter(|shown| shown.origin != crate::finding::Origin::Default).count() + loaded.policy.levels.len();
+    let set = match set {
+        0 => "everything is at its default".to_owned(),
+        1 => "one setting is your own".to_owned(),
+        count => format!("{count} settings are your own"),
+    };
+    session.print(&format!("{file} is right: {set}\n"));
     Ok(0)
 }
 

@@ -7,10 +7,12 @@ mod annotate;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod explain;
 mod files;
 mod handoff;
 mod history;
+mod init;
 mod inspect;
 mod man;
 mod plans;
@@ -33,6 +35,8 @@ Examples:
   throughline run 'plans/**/*.xlsx'    only the files that match
   throughline explain no-single-owner  what a rule looks for, and why
   throughline template plan.xlsx       a fresh plan to fill in
+  throughline init sales-plans         a folder for plans, ready to use
+  throughline diff old.xlsx new.xlsx   what changed between two cycles of a plan
   throughline inspect plan.xlsx        how each sheet and column is understood
 
 Exit codes:
@@ -63,10 +67,12 @@ struct Cli {
 enum Command {
     Run(run::Options),
     Check(check::Options),
+    Diff(diff::Options),
     Inspect(inspect::Options),
     Reconcile(reconcile::Options),
     Handoff(handoff::Options),
     Template(template::Options),
+    Init(init::Options),
     History(history::Options),
     Explain(explain::Options),
     Rules(rules::Options),
@@ -84,10 +90,12 @@ pub fn main() -> u8 {
     let done = match command {
         Command::Run(options) => run::run(&options, &mut session),
         Command::Check(options) => check::run(&options, &mut session),
+        Command::Diff(options) => diff::run(&options, &mut session),
         Command::Inspect(options) => inspect::run(&options, &mut session),
         Command::Reconcile(options) => reconcile::run(&options, &mut session),
         Command::Handoff(options) => handoff::run(&options, &mut session),
         Command::Template(options) => template::run(&options, &mut session),
+        Command::Init(options) => init::run(&options, &mut session),
         Command::History(options) => history::run(&options, &mut session),
         Command::Explain(options) => explain::run(&options, &mut session),
         Command::Rules(options) => rules::run(&options, &mut session),

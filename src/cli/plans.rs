@@ -1,6 +1,6 @@
 //! What `run` and `check` share: which plans, judged as of when, and when findings make the exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, ValueEnum};
 use jiff::civil::Date;
@@ -9,9 +9,11 @@ use rust_decimal::Decimal;
 use super::session::{Failure, LogFormat, Session};
 use super::settings;
 use crate::assess::Counts;
-use crate::batch::discover::Found;
+use crate::batch::Outcome;
+use crate::batch::default_jobs;
+use crate::batch::discover::{Found, discover};
 use crate::batch::plan::Asking;
-use crate::batch::{Outcome, default_jobs};
+use crate::batch::previous::Previous;
 use crate::config::Settings;
 use crate::finding::{Level, Origin};
 use crate::plan::Period;
@@ -37,6 +39,9 @@ pub(super) struct Options {
     /// Judge as for a handoff to finance, where what cannot be booked is an error; run writes the pack too
     #[arg(long)]
     handoff: bool,
+    /// Earlier cycles of the plans, to compare with: workbooks, folders or patterns; written after PLANS
+    #[arg(long, value_name = "PLANS", num_args = 1..)]
+    previous: Vec<PathBuf>,
     /// The money that initiatives have to fit into, in each plan's reporting currency; says what to keep, defer and stop
     #[arg(long, value_name = "X", value_parser = parse_budget)]
     budget: Option<Decimal>,
@@ -93,7 +98,7 @@ impl Options {
         session.start_log(self.log_format, self.quiet, self.verbose);
         let mut settings = self.settings.load()?;
         if self.handoff {
-            settings.ask_handoff(Origin::CommandLine("--handoff"));
+            settings.ask_handoff(true, Origin::CommandLine("--handoff"));
         }
         Ok(settings)
     }
@@ -112,6 +117,32 @@ impl Options {
         if self.only_new && !self.quiet {
             let new = terminal::counts_in_words(outcome.counted);
             session.note(&format!("new since the plans were adopted, and counted for the exit code: {new}"));
+        }
+    }
+
+    /// Reads the earlier cycles that were named, and says what could not be read.
+    pub(super) fn earlier(
+        &self,
+        settings: &Settings,
+        output: Option<&Path>,
+        outcome: &mut Outcome,
+        session: &mut Session,
+    ) -> Result<Previous, Failure> {
+        if self.previous.is_empty() {
+            return Ok(Previous::default());
+        }
+        let found = discover(&self.previous, output).map_err(Failure::usage)?;
+        self.say_skipped(&found, session);
+        Ok(Previous::read(&found, &settings.policy, |problem| {
+            outcome.record_past(&problem);
+            session.error(problem.text());
+        }))
+    }
+
+    /// Says which earlier cycles are those of no plan.
+    pub(super) fn say_unused(&self, previous: &Previous, session: &mut Session) {
+        for line in previous.unused().iter().filter(|_| !self.quiet) {
+            session.note(line);
         }
     }
 

@@ -49,7 +49,7 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     let mut loaded = options.settings.load()?;
-    loaded.ask_handoff(Origin::CommandLine("reconcile"));
+    loaded.ask_handoff(true, Origin::CommandLine("reconcile"));
     let found = discover(&options.plans, None).map_err(Failure::usage)?;
     for problem in &found.problems {
         session.error(&problem.to_string());

@@ -13,7 +13,7 @@ use crate::assess::Assessment;
 use crate::batch::discover::discover;
 use crate::batch::memory::{HISTORY, Memory, Opened};
 use crate::batch::run::{Ran, Run, Step};
-use crate::batch::{Lock, LockError, run as batch_run};
+use crate::batch::{Lock, LockError, Outcome, run as batch_run};
 use crate::finding::Origin;
 use crate::output::sha256;
 use crate::render::run::{Fate, PlanSummary};
@@ -29,6 +29,7 @@ Examples:
   throughline run plans                    into the folder out
   throughline run plans -o checked --cycle 2026-11
   throughline run plans --handoff          with a pack for finance for each plan
+  throughline run plans/2026-12 --previous plans/2026-10 plans/2026-11
   throughline run plans --exit-findings 9  exit code 9 where a plan has an error
   throughline run plans --format json | jq .totals
 
@@ -97,7 +98,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let shared = &options.shared;
     let mut loaded = shared.start(session)?;
     if options.ledger_xlsx {
-        loaded.ask_ledger_xlsx(Origin::CommandLine("--ledger-xlsx"));
+        loaded.ask_ledger_xlsx(true, Origin::CommandLine("--ledger-xlsx"));
     }
     check_against(options, loaded.policy.handoff)?;
     let output = options.output.clone().unwrap_or_else(|| PathBuf::from(&loaded.policy.output.folder));
@@ -108,6 +109,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let bar = progress(options, found.plans.len());
     let fingerprint = sha256(settings::fingerprint(&loaded).as_bytes());
     let asking = shared.asking();
+    let mut past = Outcome::default();
+    let previous = shared.earlier(&loaded, Some(&output), &mut past, session)?;
     let memory = memory(options, &output, session)?;
     let now = super::now();
     let run = Run {
@@ -118,6 +121,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         against: options.against.as_deref(),
         jobs: shared.jobs(),
         force: options.force,
+        previous: &previous,
         memory: &memory.memory,
         only_new: shared.only_new,
         now: &now,
@@ -130,6 +134,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         bar.inc(1);
     });
     bar.finish_and_clear();
+    outcome.add_past(&past);
+    shared.say_unused(&previous, session);
     say_left(&left, options, &output, session);
     if let Some(error) = &error {
         session.error(&error.to_string());

@@ -1,6 +1,6 @@
 //! `throughline template`: a fresh plan workbook, to be filled in.
 //!
-//! The only command that asks the clock, and only for the year of a plan whose year nobody named.
+//! The only command beside `init` that asks the clock, and only for the year of a plan whose year nobody named.
 
 use std::path::{Path, PathBuf};
 
@@ -148,7 +148,7 @@ fn calendar(year: Option<i16>, first: Option<MonthLabel>, next_year: impl FnOnce
 }
 
 /// The calendar year after this one.
-fn next_year() -> i16 {
+pub(super) fn next_year() -> i16 {
     jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).year().saturating_add(1)
 }
 

@@ -100,6 +100,13 @@ pub static TOP: Keys = Keys {
             "\"en-GB\"",
             "How ambiguous numbers and dates are read (en-GB, en-US, de, ...); none leaves it to each workbook's own majority.",
         ),
+        default(key(
+            "handoff",
+            Shape::Flag,
+            "false",
+            "Whether plans are handed to finance: what cannot be booked is an error, and `run` writes a pack.",
+        )),
+        default(key("ledger-xlsx", Shape::Flag, "false", "Whether the pack holds ledger.xlsx beside ledger.csv.")),
     ],
 };
 
@@ -225,7 +232,5 @@ pub static OUTPUT: Keys = Keys {
         default(key("folder", Shape::Text, "\"out\"", "The folder to write to, where the command line names none.")),
         default(key("checked-copies", Shape::Flag, "true", "Write a copy of each workbook with a note on each cell at fault.")),
         default(key("index", Shape::Flag, "true", "Write index.html, the page over all plans.")),
-        default(key("handoff", Shape::Flag, "false", "Hand each plan to finance: what finance could not book is an error then.")),
-        default(key("ledger-xlsx", Shape::Flag, "false", "Write the ledger of a handoff as a workbook too.")),
     ],
 };

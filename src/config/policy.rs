@@ -227,6 +227,20 @@ thresholds! {
     date_years_before: "date-years-before" = (5, 0);
     /// Years after the fiscal year that a date may lie.
     date_years_after: "date-years-after" = (10, 0);
+    /// Change of a budget without a new change ref, in % of what was agreed, from which it is an error.
+    budget_change: "budget-change" = (1, 0);
+    /// Days by which an end date may move out before it is a warning.
+    end_slip_warning: "end-slip-days-warning" = (30, 0);
+    /// Days by which an end date may move out before it is an error.
+    end_slip_error: "end-slip-days-error" = (90, 0);
+    /// Moves of an end date since the baseline from which it is an error, if they pass the days of the warning together.
+    end_moves: "end-moves" = (3, 0);
+    /// Points by which the part of Grow and Enable that is linked to a choice may fall from one cycle to the next.
+    aligned_fall: "aligned-fall-points" = (5, 0);
+    /// Cycles in which a warning or an error has been open from which it is said to keep returning.
+    open_cycles: "open-cycles" = (3, 0);
+    /// The same, from which that is a warning.
+    open_cycles_warning: "open-cycles-warning" = (6, 0);
 }
 
 impl Thresholds {

@@ -109,26 +109,14 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 10] = ["approvers", "calendar", "codes", "envelopes", "levels", "limits", "locale", "output", "rates", "thresholds"];
+const TOP: [&str; 12] = [
+    "approvers", "calendar", "codes", "envelopes", "handoff", "ledger-xlsx", "levels", "limits", "locale", "output", "rates", "thresholds",
+];
 
-impl Settings {
-    /// Asks for a handoff beside what the file says, and remembers who did.
-    pub fn ask_handoff(&mut self, by: Origin) {
-        self.policy.handoff = true;
-        self.origins.insert("output.handoff".to_owned(), by);
-    }
-
-    /// Asks for the ledger as a workbook too.
-    pub fn ask_ledger_xlsx(&mut self, by: Origin) {
-        self.policy.ledger_xlsx = true;
-        self.origins.insert("output.ledger-xlsx".to_owned(), by);
-    }
-}
-
-struct Reading<'t> {
+pub(super) struct Reading<'t> {
     text: &'t str,
     file: &'t str,
-    settings: Settings,
+    pub(super) settings: Settings,
     problems: Vec<Problem>,
 }
 
@@ -141,6 +129,16 @@ impl Reading<'_> {
                 "limits" => self.table(value, "limits", Self::limit),
                 "approvers" => self.approvers(value),
                 "locale" => self.locale(value),
+                "handoff" => {
+                    if let Some((wanted, origin)) = self.switch("handoff", value) {
+                        self.settings.ask_handoff(wanted, origin);
+                    }
+                }
+                "ledger-xlsx" => {
+                    if let Some((wanted, origin)) = self.switch("ledger-xlsx", value) {
+                        self.settings.ask_ledger_xlsx(wanted, origin);
+                    }
+                }
                 "calendar" => self.calendar(value),
                 "codes" => self.codes(value),
                 "rates" => self.rates(value),
@@ -179,15 +177,15 @@ impl Reading<'_> {
         }
     }
 
-    fn origin(&self, at: usize) -> Origin {
+    pub(super) fn origin(&self, at: usize) -> Origin {
         Origin::File { file: self.file.to_owned(), line: self.line(at) }
     }
 
-    fn line(&self, at: usize) -> usize {
+    pub(super) fn line(&self, at: usize) -> usize {
         self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
     }
 
-    fn problem(&mut self, at: usize, message: String, help: &str) {
+    pub(super) fn problem(&mut self, at: usize, message: String, help: &str) {
         let line = self.line(at);
         self.problems.push(Problem { line, message, help: help.to_owned() });
     }

@@ -161,7 +161,7 @@ pub enum Why {
 /// What came of splitting the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {
-    /// There is no active initiative with known money.
+    /// No active initiative has money that is known: there is nothing to split.
     #[default]
     Empty,
     /// Everything fits.
@@ -214,7 +214,7 @@ impl Discernment {
         }
         let planned = active.iter().fold(discernment.budget.spent, |sum, (_, money)| sum.saturating_add(*money));
         (discernment.budget.amount, discernment.budget.source) = budget(plan, planned);
-        if active.is_empty() {
+        if active.iter().all(|(_, money)| money.is_zero()) {
             return discernment;
         }
         let Some((rows, weighing)) = worth::weigh(plan, alignment, &phasing, thresholds, &active) else {

@@ -5,11 +5,13 @@ use crate::layout::recognise;
 use crate::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// The plan of some sheets, each a name and lines of cells parted by `|`, header first. Numbers and percentages are numbers. The
-/// reporting currency is EUR, the year 2027 and the cycle April.
+/// reporting currency is EUR, the year 2027 and the cycle April, unless there is a Plan sheet.
 pub(crate) fn plan(sheets: &[(&str, &str)]) -> Plan {
     const HEADER: &str =
         "Business|Example\nFiscal year|FY2027\nFirst month|2027-01\nCycle|2027-04\nReporting currency|EUR\nPlan owner|A. Verhage";
-    let sheets = std::iter::once(&("Plan", HEADER)).chain(sheets).map(|(name, lines)| sheet(name, lines)).collect();
+    let header = [("Plan", HEADER)];
+    let header = header.iter().filter(|_| sheets.iter().all(|(name, _)| *name != "Plan"));
+    let sheets = header.chain(sheets).map(|(name, lines)| sheet(name, lines)).collect();
     let workbook = Workbook { file: "plan.xlsx".into(), sheets, ..Workbook::default() };
     let (layout, _) = recognise(&workbook);
     build(&workbook, &layout, &Asked::default()).0

@@ -12,7 +12,8 @@ use tera::{Context, Tera};
 
 use super::Artifact;
 use crate::assess::Assessment;
-use crate::report;
+use crate::history::Changes;
+use crate::report::{self, Report};
 
 pub use index::index;
 
@@ -48,12 +49,24 @@ pub struct HtmlError {
 /// # Errors
 /// Where a template fails, which is a fault of ours.
 pub fn report(assessment: &Assessment, checked_name: Option<&str>) -> Result<Artifact, HtmlError> {
-    let report = report::report(assessment, checked_name);
+    page(&report::report(assessment, checked_name), "report.html")
+}
+
+/// What changed between two cycles, as `diff.html`.
+///
+/// # Errors
+/// Where a template fails, which is a fault of ours.
+pub fn comparison(changes: &Changes) -> Result<Artifact, HtmlError> {
+    page(&report::comparison::report(changes), "diff.html")
+}
+
+fn page(report: &Report, name: &str) -> Result<Artifact, HtmlError> {
     let business = report::text::cut(&report.business, 48);
     let foot = if report.edition.is_empty() { business } else { format!("{business} · {}", report.edition) };
     let mut context = Context::new();
-    context.insert("report", &report);
-    draw("report.html", context, &style(&foot))
+    context.insert("report", report);
+    let drawn = draw("report.html", context, &style(&foot))?;
+    Ok(Artifact { name: name.to_owned(), ..drawn })
 }
 
 /// A page with a style of its own and no script.

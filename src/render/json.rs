@@ -18,6 +18,7 @@ use crate::config::Thresholds;
 use crate::plan::money::{Amount, Currency, round_half_away};
 use crate::plan::monthly::of_initiative;
 use crate::plan::phasing::Phasing;
+use crate::plan::record::PastFinding;
 use crate::plan::{Calendar, Choice, Initiative, Measure, Money, Period, Plan, Sourced};
 use crate::rules::NotEvaluated;
 
@@ -35,7 +36,7 @@ pub struct ResultFile {
     /// The plan's figures; summary.json holds the same.
     pub totals: Totals,
     findings: Vec<FindingLine>,
-    fixed: Vec<FindingLine>,
+    fixed: Vec<PastLine>,
     not_evaluated: Vec<NotEvaluatedLine>,
     assumed: Vec<Assumed>,
     choices: Vec<ChoiceLine>,
@@ -107,6 +108,8 @@ pub struct Totals {
     pub target: Option<String>,
     /// Part of the target that is covered.
     pub target_coverage: Option<f64>,
+    /// Part of the target of the closed months that was reached.
+    pub reached_to_date: Option<f64>,
     /// Contribution of the covered revenue.
     pub contribution: Option<String>,
     /// Contribution less fixed costs and opex budgets.
@@ -142,9 +145,37 @@ pub struct FindingLine {
     at_stake: Option<String>,
     owner: Option<String>,
     state: String,
+    since: Option<String>,
     answer: Option<AnswerGiven>,
     reply: Option<ReplyLine>,
     set_by: String,
+}
+
+/// A finding of an earlier cycle, as its record keeps it.
+#[derive(Debug, Serialize)]
+pub struct PastLine {
+    id: String,
+    rule: String,
+    level: &'static str,
+    message: String,
+    subject: String,
+    at: String,
+    at_stake: Option<String>,
+    owner: Option<String>,
+}
+
+/// A finding of an earlier cycle.
+pub fn past_line(id: &str, past: &PastFinding, currency: Currency) -> PastLine {
+    PastLine {
+        id: id.to_owned(),
+        rule: past.rule.clone(),
+        level: past.level.name(),
+        message: past.message.clone(),
+        subject: past.subject.clone(),
+        at: past.at.clone(),
+        at_stake: past.at_stake.map(|stake| money(stake, currency)),
+        owner: past.owner.clone(),
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -372,7 +403,7 @@ pub fn result_file(assessment: &Assessment) -> ResultFile {
         plan: head(assessment),
         totals: totals(assessment),
         findings: findings(assessment),
-        fixed: Vec::new(),
+        fixed: assessment.fixed.iter().map(|(id, past)| past_line(id, past, plan.currency())).collect(),
         not_evaluated: not_evaluated(&assessment.not_evaluated),
         assumed: assumed(assessment),
         choices: plan.choices.iter().zip(&assessment.alignment.choices).map(|(choice, money)| choice_line(plan, choice, money)).collect(),
@@ -407,6 +438,14 @@ pub fn state(state: State) -> String {
         State::New => "new".to_owned(),
         State::Open(_) => "open".to_owned(),
         State::Returning(_) => "returning".to_owned(),
+    }
+}
+
+/// The cycle since which a finding is open or back.
+fn since(state: State) -> Option<Period> {
+    match state {
+        State::New => None,
+        State::Open(since) | State::Returning(since) => Some(since),
     }
 }
 
@@ -462,6 +501,7 @@ pub fn totals(assessment: &Assessment) -> Totals {
         coverage: alignment.coverage().map(fraction),
         target: revenue.target.map(|amount| money(amount, currency)),
         target_coverage: revenue.total.as_ref().map(|coverage| fraction(coverage.share)),
+        reached_to_date: revenue.to_date.iter().find(|reached| reached.part.is_empty()).map(|reached| fraction(reached.share)),
         contribution: revenue.contribution.map(|amount| money(amount, currency)),
         result: revenue.result.map(|amount| money(amount, currency)),
         break_even_month: revenue.break_even_month.map(|month| month.to_string()),
@@ -521,6 +561,7 @@ fn finding_line(judged: &Judged, file: &str, currency: Currency) -> FindingLine 
         at_stake: finding.at_stake.map(|stake| money(stake, currency)),
         owner: finding.owner.clone(),
         state: state(judged.state),
+        since: since(judged.state).map(|since| since.to_string()),
         answer: judged.answer.as_ref().map(|answer| AnswerGiven {
             reason: answer.reason.clone(),
             approver: answer.approver.clone(),

@@ -125,7 +125,7 @@ impl ReadResult {
     }
 
     /// The plan's figures in a run, with the name of its annotated copy.
-    pub fn figures(&self, checked: String) -> PlanFigures {
+    pub fn figures(&self, checked: Option<String>) -> PlanFigures {
         PlanFigures {
             business: self.business().to_owned(),
             fiscal_year: self.plan.fiscal_year.clone(),
@@ -137,7 +137,7 @@ impl ReadResult {
             counts: self.counts(),
             worst: self.findings.iter().find(|finding| finding.answer.is_none()).map(|finding| finding.message.clone()),
             unreadable: self.plan.sources.iter().flat_map(|source| &source.unreadable).cloned().collect(),
-            checked: Some(checked),
+            checked,
             no_copy: None,
             handoff: self.handoff.as_ref().map(ReadHandoff::figures),
         }

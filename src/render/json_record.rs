@@ -3,8 +3,9 @@
 //! Separate from the types that write it, since a result of an older program may lack what they have: what is not there is not
 //! remembered, and nothing else is wrong with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -56,6 +57,7 @@ pub fn record(text: &str) -> Result<Record, RecordError> {
         initiatives: rows(&root["initiatives"], initiative),
         ..Record::default()
     };
+    milestones(&root["milestones"], &mut record.initiatives);
     months(&root, currency, &mut record.months);
     for line in list(&root["findings"]) {
         let (Some(id), Some(past)) = (string(&line["id"]), finding(line)) else { continue };
@@ -204,6 +206,25 @@ fn months(root: &Value, reporting: Currency, months: &mut BTreeMap<MonthKey, Mon
     }
 }
 
+/// The milestones of each initiative as one field of its row, as [`Record::of_plan`] writes it.
+fn milestones(lines: &Value, initiatives: &mut BTreeMap<String, Row>) {
+    let mut all: BTreeMap<String, BTreeSet<(Option<Date>, String)>> = BTreeMap::new();
+    for line in list(lines) {
+        let Some(initiative) = string(&line["initiative"]) else { continue };
+        let due = string(&line["due"]);
+        let done = line["done"].as_bool().filter(|done| *done).map(|_| "done".to_owned());
+        let words: Vec<String> = [string(&line["milestone"]), due.clone(), done].into_iter().flatten().collect();
+        let due = due.and_then(|due| due.parse().ok());
+        all.entry(initiative.trim().to_lowercase()).or_default().insert((due, words.join(" ")));
+    }
+    for (key, row) in initiatives {
+        if let Some(milestones) = all.remove(&key.trim().to_lowercase()) {
+            let words: Vec<String> = milestones.into_iter().map(|(_, words)| words).collect();
+            row.fields.insert("Milestones".to_owned(), words.join("; "));
+        }
+    }
+}
+
 fn finding(line: &Value) -> Option<PastFinding> {
     Some(PastFinding {
         rule: string(&line["rule"])?,
@@ -232,9 +253,13 @@ fn answer(line: &Value) -> Option<PastAnswer> {
 
 /// The figures of `totals`, and how many findings of each level were open.
 fn figures(totals: &Value, record: &Record) -> BTreeMap<String, Decimal> {
-    let names = ["budget_reporting", "aligned_spend", "coverage", "target", "target_coverage", "contribution", "result", "active"];
+    let names = [
+        "budget_reporting", "aligned_spend", "coverage", "target", "target_coverage", "reached_to_date", "contribution", "result", "active",
+    ];
     let mut figures: BTreeMap<String, Decimal> =
         names.into_iter().filter_map(|name| Some((name.to_owned(), decimal(&totals[name])?))).collect();
+    let funded = totals["funded_share"].as_object().into_iter().flatten();
+    figures.extend(funded.filter_map(|(choice, share)| Some((format!("funded_share/{choice}"), decimal(share)?))));
     for (level, name) in Level::WORST_FIRST.into_iter().zip(["errors", "warnings", "notes"]) {
         let open = record.findings.values().filter(|past| past.level == level && past.accepted_until.is_none()).count();
         figures.insert(name.to_owned(), Decimal::from(open));

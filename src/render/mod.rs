@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod checked;
 pub mod csv;
+pub mod diff;
 pub mod fresh;
 pub mod handoff;
 pub mod html;

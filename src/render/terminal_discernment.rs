@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use super::paragraph::{paragraph, unbroken};
 use super::terminal::{Look, money};
 use crate::assess::Assessment;
-use crate::plan::discernment::reason::{outcome, reason};
-use crate::plan::discernment::{Discernment, Optimum, POINTS, Row, Verdict};
+use crate::plan::discernment::reason::{outcome, reason, swap};
+use crate::plan::discernment::{Discernment, Row, Verdict};
 use crate::plan::money::grouped;
 use crate::plan::{Currency, Plan};
 
@@ -53,7 +53,13 @@ pub(super) fn discernment(out: &mut String, assessment: &Assessment, look: Look)
     }
     if let Some(optimum) = &discernment.optimum {
         out.push('\n');
-        paragraph(out, look.width, 0, 2, &[(BOLD, "worth more"), (PLAIN, ": "), (PLAIN, &swap(plan, optimum))]);
+        paragraph(
+            out,
+            look.width,
+            0,
+            2,
+            &[(BOLD, "worth more"), (PLAIN, ": "), (PLAIN, &swap(plan, optimum, &|amount| unbroken(&money(amount, currency))))],
+        );
     }
 }
 
@@ -96,30 +102,74 @@ fn narrow(look: Look) -> usize {
     look.width.map_or(usize::MAX, |width| (width / 2).max(VERDICT))
 }
 
-fn swap(plan: &Plan, optimum: &Optimum) -> String {
-    let names = |all: &[usize]| joined(all.iter().map(|index| unbroken(&plan.initiatives[*index].key())).collect());
-    let instead = if optimum.instead_of.is_empty() { String::new() } else { format!(" instead of {}", names(&optimum.instead_of)) };
-    let gain = grouped(optimum.gain.saturating_mul(POINTS), 1);
-    let amount = money(optimum.money.abs(), plan.currency());
-    let money = match optimum.money {
-        same if same.is_zero() => "the same money".to_owned(),
-        less if less.is_sign_negative() => format!("{} less", unbroken(&amount)),
-        _ => format!("{} more", unbroken(&amount)),
-    };
-    format!("keep {}{instead}: {gain} points of 1,000 more, for {money}", names(&optimum.keep))
-}
-
-/// `N-03, N-05 and N-06`.
-fn joined(mut names: Vec<String>) -> String {
-    match names.pop() {
-        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
-        last => last.unwrap_or_default(),
-    }
-}
-
 fn shortened(name: &str) -> String {
     match name.char_indices().nth(MOST_OF_A_NAME) {
         Some((at, _)) => format!("{}…", name[..at].trim_end()),
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::super::annotate::test_parts::assessed;
+    use super::*;
+    use crate::config::Policy;
+
+    const INITIATIVES: &str = "Initiative ID|Initiative|Primary choice|Budget|Expected revenue|Margin %
+        I-01|Pilot of the uptime guarantee with clinics in two regions|HTW-1|24000|90000|0.5
+        I-02|Portal|HTW-1|40000|150000|0.5
+        I-03|Roadshow|HTW-1|38000|40000|0.5
+        I-04|Brochure||2000||";
+
+    fn under(budget: i64, width: Option<usize>) -> String {
+        let strategy = "Choice ID|Question|Choice\nHTW-1|How to win|Uptime guarantee";
+        let mut assessment = assessed(&[("Strategy", strategy), ("Initiatives", INITIATIVES)]);
+        assessment.plan.header.budget = Some(Decimal::from(budget));
+        assessment.discernment = Discernment::of(&assessment.plan, &assessment.alignment, &Policy::default().thresholds);
+        let mut out = String::new();
+        discernment(&mut out, &assessment, Look { width, verbose: false });
+        anstream::adapter::strip_str(&out).to_string()
+    }
+
+    #[test]
+    fn what_would_go_first_stands_first() {
+        assert_eq!(
+            under(70_000, None),
+            "budget EUR 70,000: keep 2 of 4 initiatives, defer 1, stop 1; EUR 6,000 left
+
+         EUR  per 1,000  would go first
+stop   2,000          0  I-04 Brochure
+                         serves no choice and brings no contribution
+defer 38,000       6.78  I-03 Roadshow
+                         serves HTW-1, 3rd per EUR; costs 32,000 more than is left
+"
+        );
+    }
+
+    #[test]
+    fn nothing_goes_where_everything_fits_but_for_what_is_to_stop() {
+        assert!(under(102_000, None).starts_with("budget EUR 102,000: keep 3 of 4 initiatives, stop 1; EUR 0 left\n\n"));
+    }
+
+    #[test]
+    fn a_swap_that_is_worth_more_is_named() {
+        let said = under(63_000, None);
+        assert!(
+            said.ends_with(
+                "\nworth more: keep I-01 and I-03 instead of I-02; worth 72.1 points more, for EUR 22,000 more, which is left\n"
+            ),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn lines_keep_to_the_width() {
+        for width in [40, 60, 120] {
+            for line in under(30_000, Some(width)).lines() {
+                assert!(line.width() <= width, "{width}: {line}");
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! gives it nothing to say is left out, never shown empty.
 
 pub mod chart;
+pub mod comparison;
 pub mod number;
 mod sections;
 pub mod text;
@@ -19,6 +20,8 @@ use text::Text;
 /// A plan's report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// What it is, in a word: `report`.
+    pub kind: &'static str,
     /// The business.
     pub business: String,
     /// What identifies the report in a window's title and at the foot of a printed page: `FY2027 · cycle 2027-04`.
@@ -300,11 +303,19 @@ pub fn report(assessment: &Assessment, checked: Option<&str>) -> Report {
         sections::discernment::section,
         sections::findings::section,
         sections::answers::section,
+        sections::comparison::section,
         sections::basis::section,
     ];
     let sections = sections.iter().filter_map(|section| section(&view));
     let sections = sections.enumerate().map(|(index, section)| Section { number: index + 1, ..section }).collect();
-    Report { business: name(&view), edition: text::visible(&edition(&view)), head: head(&view), checked: checked.map(address), sections }
+    Report {
+        kind: "report",
+        business: name(&view),
+        edition: text::visible(&edition(&view)),
+        head: head(&view),
+        checked: checked.map(address),
+        sections,
+    }
 }
 
 /// The business's name, as long as a heading bears it.

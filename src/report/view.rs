@@ -10,6 +10,7 @@ use super::number::{NONE, Unit};
 use super::text::{Text, cut};
 use crate::assess::{Assessment, Judged};
 use crate::finding::Level;
+use crate::history::{self, Changes};
 use crate::layout::{Field, Table};
 use crate::plan::money::Amount;
 use crate::plan::{Choice, Initiative, Period, Plan, Question, RowRef, Sourced};
@@ -24,6 +25,8 @@ pub struct View<'a> {
     pub plan: &'a Plan,
     /// The unit of the report's money.
     pub unit: Unit,
+    /// What changed since the last cycle; none where none is known.
+    pub changes: Option<Changes>,
     /// Findings by table and key in lower case, in the assessment's order.
     about: BTreeMap<(String, String), Vec<&'a Judged>>,
 }
@@ -37,7 +40,13 @@ impl<'a> View<'a> {
             let subject = &judged.finding.subject;
             about.entry((subject.table.clone(), subject.key.trim().to_lowercase())).or_default().push(judged);
         }
-        let mut view = View { assessment, plan, unit: Unit::for_amounts(Decimal::ZERO, plan.currency()), about };
+        let mut view = View {
+            assessment,
+            plan,
+            unit: Unit::for_amounts(Decimal::ZERO, plan.currency()),
+            changes: history::since_last(assessment),
+            about,
+        };
         let planned: Decimal = view.planned().filter_map(|(_, initiative)| view.budget(initiative)).fold(Decimal::ZERO, plus);
         let largest = [assessment.revenue.target, assessment.revenue.base].into_iter().flatten().fold(planned, Decimal::max);
         view.unit = Unit::for_amounts(largest, plan.currency());

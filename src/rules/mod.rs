@@ -9,14 +9,15 @@ pub mod alignment;
 pub mod budget;
 pub mod revenue;
 pub mod execution;
+pub mod cycle;
 mod words;
 
 use crate::config::Policy;
 use crate::finding::{Finding, Level};
 use crate::layout::{Field, Table};
-use crate::plan::Plan;
 use crate::plan::alignment::Alignment;
 use crate::plan::revenue::Revenue;
+use crate::plan::{Plan, Record};
 
 /// The group a rule belongs to: its folder, and its chapter in the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,11 +34,14 @@ pub enum Group {
     Revenue,
     /// Whether somebody does it, in time.
     Execution,
+    /// Whether the plan holds to what it said before.
+    Cycle,
 }
 
 impl Group {
     /// All groups, in the catalogue's order.
-    pub const ALL: [Group; 6] = [Group::Workbook, Group::Strategy, Group::Alignment, Group::Budget, Group::Revenue, Group::Execution];
+    pub const ALL: [Group; 7] =
+        [Group::Workbook, Group::Strategy, Group::Alignment, Group::Budget, Group::Revenue, Group::Execution, Group::Cycle];
 
     /// Its name: `Alignment`.
     pub fn name(self) -> &'static str {
@@ -48,6 +52,7 @@ impl Group {
             Group::Budget => "Budget",
             Group::Revenue => "Revenue",
             Group::Execution => "Execution",
+            Group::Cycle => "Cycle",
         }
     }
 
@@ -60,6 +65,7 @@ impl Group {
             Group::Budget => "whether the money adds up",
             Group::Revenue => "whether revenue reaches its target and carries the cost",
             Group::Execution => "whether somebody does it, in time",
+            Group::Cycle => "whether the plan holds to what it said in earlier cycles",
         }
     }
 }
@@ -94,6 +100,8 @@ pub struct Context<'a> {
     pub alignment: &'a Alignment,
     /// The plan's revenue figures, computed once.
     pub revenue: &'a Revenue,
+    /// The plan as a later cycle will remember it, to compare with the records of its past; empty where it has none.
+    pub now: &'a Record,
 }
 
 impl Context<'_> {
@@ -200,6 +208,14 @@ pub static CATALOGUE: &[&Rule] = &[
     &execution::trouble_without_action::RULE,
     &execution::variance_unexplained::RULE,
     &execution::no_measure_of_success::RULE,
+    &cycle::initiative_vanished::RULE,
+    &cycle::initiative_appeared::RULE,
+    &cycle::end_date_slipped::RULE,
+    &cycle::budget_rebaselined::RULE,
+    &cycle::strategy_changed::RULE,
+    &cycle::closed_month_changed::RULE,
+    &cycle::nothing_updated::RULE,
+    &cycle::finding_keeps_returning::RULE,
 ];
 
 /// The rule of that id.

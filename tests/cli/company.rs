@@ -90,7 +90,7 @@ fn the_companys_codes_are_what_plans_are_held_to() {
         messages(&office.result(), "coding-incomplete"),
         ["warning account x6200 of I-02 is in neither Codes nor the company's list, nearest x6100"]
     );
-    office.set("[[codes]]\nkind = \"account\"\ncode = \"x6100\"\n[output]\nhandoff = true\n");
+    office.set("handoff = true\n[[codes]]\nkind = \"account\"\ncode = \"x6100\"\n");
     office.run("out");
     assert_eq!(messages(&office.result(), "coding-incomplete").len(), 1);
     assert!(messages(&office.result(), "coding-incomplete")[0].starts_with("error "), "finance could not book it");
@@ -104,6 +104,9 @@ fn a_run_writes_what_the_settings_say() {
     let said = String::from_utf8_lossy(&output.stdout).replace('\\', "/");
     assert!(said.ends_with("; checked/month/summary.json\n"), "{said}");
     assert!(!said.contains("checked.xlsx"), "{said}");
+    // Nothing is new, and nothing is done again.
+    let again = String::from_utf8_lossy(&office.run("checked/month").0.stdout).replace('\\', "/");
+    assert!(again.contains("unchanged"), "{again}");
     // The command line says otherwise.
     assert_eq!(throughline(office.0.path(), &["run", "plan.xlsx", "-o", "here"]).status.code(), Some(0));
     assert!(office.0.path().join("here/summary.json").exists());

@@ -148,14 +148,14 @@ fn settings_ask_for_a_handoff_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let here = folder.path();
     fs::copy(sample(SERVICE), here.join(SERVICE)).expect("copied");
-    fs::write(here.join("throughline.toml"), "[output]\nhandoff = true\nledger-xlsx = true\n").expect("settings");
+    fs::write(here.join("throughline.toml"), "handoff = true\nledger-xlsx = true\n").expect("settings");
     throughline(here, &["run", SERVICE]);
     assert_eq!(names(&here.join("out/halden-air-service-xlsm/handoff")).len(), 6);
-    fs::write(here.join("throughline.toml"), "[output]\nhandoff = \"yes\"\n").expect("settings");
+    fs::write(here.join("throughline.toml"), "handoff = \"yes\"\n").expect("settings");
     let wrong = throughline(here, &["check", SERVICE]);
     assert_eq!(wrong.status.code(), Some(2));
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
-    assert!(said.contains("throughline.toml:2: handoff is \"yes\"; write true or false"), "{said}");
+    assert!(said.contains("throughline.toml:1: handoff is \"yes\"; write true or false"), "{said}");
     for options in [["--against", "x"].as_slice(), &["--ledger-xlsx"]] {
         fs::remove_file(here.join("throughline.toml")).ok();
         let arguments = [&["run", SERVICE], options].concat();

@@ -10,6 +10,7 @@ mod awkward;
 mod company;
 mod faults;
 mod handoff;
+mod init;
 mod nightly;
 mod schemas;
 mod workbooks;

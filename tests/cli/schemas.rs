@@ -135,6 +135,13 @@ fn what_is_written_is_what_the_schemas_say() {
     assert!(findings >= 3, "the schema of a finding was tried");
     let checked = check("check", &throughline(folder.path(), &["check", "plans", "bad", "--format", "json"]));
     assert_eq!(checked["totals"]["failed"], 5);
+    let cycles = ["cycles/2027-02/harrow.xlsx", "cycles/2027-04/harrow.xlsx"];
+    let compared = check("diff", &throughline(folder.path(), &["diff", cycles[0], cycles[1], "--format", "json"]));
+    assert!(compared["initiatives"].as_array().expect("rows").len() == 4 && compared["findings"]["fixed"][0]["id"].is_string());
+    throughline(folder.path(), &["run", cycles[1], "-o", "later", "--previous", cycles[0]]);
+    let later = check("result", &fs::read(folder.path().join("later/harrow-pumps_harrow/result.json")).expect("written"));
+    assert_eq!(later["fixed"][0]["rule"], "impossible-dates");
+    assert!(later["findings"].as_array().expect("findings").iter().any(|finding| finding["since"] == "2027-02"));
     for file in ["harrow.xlsx", "foreign.xlsx"] {
         let inspected = check("inspect", &throughline(folder.path(), &["inspect", file, "--format", "json"]));
         assert!(inspected["sheets"].as_array().expect("sheets").len() >= 3);
@@ -174,7 +181,7 @@ fn everything_in_the_schemas_is_described() {
             undescribed(below, &format!("{at}/{name}"), wrong);
         }
     }
-    for name in ["result", "run", "check", "inspect", "manifest", "control"] {
+    for name in ["result", "run", "check", "diff", "inspect", "manifest", "control"] {
         let mut wrong = Vec::new();
         undescribed(&schema(name), name, &mut wrong);
         assert!(wrong.is_empty(), "{wrong:?}");

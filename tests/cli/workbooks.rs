@@ -56,6 +56,9 @@ pub(crate) fn write_all(folder: &Path) {
     fs::write(path("plans/south/plan.xlsx"), flawed()).expect("written");
     fs::write(path("plans/south/~$plan.xlsx"), "owner").expect("written");
     fs::write(path("plans/readme.md"), "# Plans").expect("written");
+    for (cycle, bytes) in ["2027-02", "2027-03", "2027-04"].into_iter().zip(cycles()) {
+        fs::write(path(&format!("cycles/{cycle}/harrow.xlsx")), bytes).expect("written");
+    }
     fs::write(path("bad/zero.xlsx"), "").expect("written");
     fs::write(path("bad/page.xls"), "<html><body><table><tr><td>Budget</td></tr></table></body></html>").expect("written");
     fs::write(path("bad/cut.xlsx"), &clean[..clean.len() / 2]).expect("written");
@@ -65,6 +68,11 @@ pub(crate) fn write_all(folder: &Path) {
     fs::write(
         path("strict.toml"),
         "approvers = [\"M. Lind\"]\n\n[levels]\nno-single-owner = \"warning\"\n\n[thresholds]\nmilestone-days = 60\n",
+    )
+    .expect("written");
+    fs::write(
+        path("company.toml"),
+        "[calendar]\nkind = \"4-5-3\"\nweek53 = 12\n\n[[codes]]\nkind = \"account\"\ncode = 410\n\n[[rates]]\ncurrency = \"USD\"\nperiod = \"2027\"\nrate = 0.92\n",
     )
     .expect("written");
     fs::write(path("wrong.toml"), "[levels]\nno-single-owners = \"off\"\n\n[thresholds]\ngap-points = 400\n").expect("written");
@@ -120,6 +128,34 @@ pub(crate) fn numbered(number: usize) -> Vec<u8> {
     let cells: Vec<Vec<&str>> = initiatives.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let rows: Vec<&[&str]> = std::iter::once(&INITIATIVES[..]).chain(cells.iter().map(Vec::as_slice)).collect();
     workbook(&[("Plan", &plan), STRATEGY, ("Initiatives", &rows)])
+}
+
+/// A plan over three cycles of its year: a budget that grows without an approval, an end that moves out, an initiative that goes and one
+/// that comes, a past that changes, a fault that stays and one that is put right.
+pub(crate) fn cycles() -> [Vec<u8>; 3] {
+    const HEADER: [&str; 10] =
+        ["Initiative id", "Initiative", "Primary choice", "Type", "Owner", "Start", "End", "Status", "Budget", "Expected revenue"];
+    const MONTHS: [&str; 6] = ["Initiative id", "Measure", "2027-01", "2027-02", "2027-03", "2027-04"];
+    let night = |end, budget| ["I-01", "Night shift", "CAP-1", "Grow", "B. Smits", "2027-02-01", end, "In progress", budget, "300000"];
+    let depot = ["I-02", "Depot in Zwolle", "CAP-1", "Enable", "C. Aydin", "2027-02-01", "2027-11-30", "In progress", "64000", ""];
+    let vans = |owner, end| ["I-03", "Vans", "CAP-1", "Enable", owner, "2027-02-01", end, "In progress", "45000", ""];
+    let school = ["I-04", "School for mechanics", "CAP-1", "Enable", "D. Vos", "2027-05-01", "2027-11-30", "Planned", "30000", ""];
+    let of = |cycle: &'static str, rows: &[&[&str]], spent: &[&str]| {
+        let mut plan = PLAN.1.to_vec();
+        let at = ["Cycle", cycle];
+        plan[3] = &at;
+        let months: [&[&str]; 2] = [&MONTHS, spent];
+        workbook(&[("Plan", &plan), STRATEGY, ("Initiatives", rows), ("Phasing", &months)])
+    };
+    [
+        of("2027-02", &[&HEADER, &night("2027-08-31", "120000"), &depot, &vans("", "2027-01-31")], &["I-01", "Actual", "9000"]),
+        of("2027-03", &[&HEADER, &night("2027-09-30", "120000"), &depot, &vans("", "2027-10-31")], &["I-01", "Actual", "9000", "11000"]),
+        of(
+            "2027-04",
+            &[&HEADER, &night("2027-10-31", "128000"), &vans("", "2027-10-31"), &school],
+            &["I-01", "Actual", "9000", "18500", "12000"],
+        ),
+    ]
 }
 
 /// A team's own workbook: its header on row 7 and right of column A, German spellings, thousands of euros, no strategy.

@@ -4,12 +4,15 @@
 //! planner would type: `64000` and `40%` are numbers, `2027-03-01` is a date, `#REF!` an error value, text that starts with `=` a
 //! formula without a stored result and `=A1+B1 → 30` one with it, nothing a blank cell, and `[510 words]` a text of that length. A Plan sheet is filled in where
 //! there is none.
+//!
+//! A text over several cycles has a line like `Cycle 2027-03:` before the tables of each, or `Cycle 2027-03, released to finance:`. A sheet
+//! that a later cycle does not show again is as it was.
 
 use jiff::civil::Date;
 use throughline::assess::{Assessment, Source, assess};
 use throughline::config::Policy;
 use throughline::layout::recognise;
-use throughline::plan::{Asked, build};
+use throughline::plan::{Asked, Earlier, Record, build};
 use throughline::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// A sheet as rows of cells' texts, header first.
@@ -42,8 +45,45 @@ fn split_cells(row: &str) -> Vec<String> {
     row.replace("\\|", "\u{1}").split('|').map(|cell| cell.trim().replace('\u{1}', "|").replace("<br>", "\n")).collect()
 }
 
-/// The workbook of some tables, with a Plan sheet if they have none.
-pub(crate) fn workbook(tables: &[Table]) -> Workbook {
+/// One cycle of a plan.
+pub(crate) struct Cycle {
+    pub(crate) tables: Vec<Table>,
+    pub(crate) released: bool,
+}
+
+/// The cycles of a text, in its order; one where it names none.
+pub(crate) fn cycles(markdown: &str) -> Vec<Cycle> {
+    let mut cycles: Vec<Cycle> = Vec::new();
+    let mut parts = markdown.split("\nCycle ");
+    let before = parts.next().unwrap_or_default();
+    for part in parts {
+        let (heading, rest) = part.split_once('\n').expect("a cycle's tables follow its line");
+        let heading = heading.trim_end_matches(':');
+        let cycle = heading.strip_suffix(", released to finance");
+        let mut shown = tables(rest);
+        let earlier = cycles.last().map(|cycle| cycle.tables.clone()).unwrap_or_else(|| vec![default_plan()]);
+        shown.extend(earlier.into_iter().filter(|table| !tables(rest).iter().any(|own| own.sheet == table.sheet)));
+        let plan = shown.iter_mut().find(|table| table.sheet == "Plan").expect("a Plan sheet");
+        plan.rows.retain(|row| row[0] != "Cycle");
+        plan.rows.push(vec!["Cycle".to_owned(), cycle.unwrap_or(heading).to_owned()]);
+        cycles.push(Cycle { tables: shown, released: cycle.is_some() });
+    }
+    if cycles.is_empty() { vec![Cycle { tables: tables(before), released: false }] } else { cycles }
+}
+
+/// What the last of some cycles is judged to be, with the earlier ones as its past.
+pub(crate) fn assessed_in_order(cycles: &[Cycle]) -> Assessment {
+    let mut records = Vec::new();
+    let mut last = None;
+    for cycle in cycles {
+        let assessment = judged_after(&workbook(&cycle.tables), &records);
+        records.push(Record { released: cycle.released, ..assessment.record() });
+        last = Some(assessment);
+    }
+    last.expect("at least one cycle")
+}
+
+fn default_plan() -> Table {
     const PLAN: [[&str; 2]; 6] = [
         ["Business", "Example Ltd"],
         ["Fiscal year", "FY2027"],
@@ -52,9 +92,14 @@ pub(crate) fn workbook(tables: &[Table]) -> Workbook {
         ["Reporting currency", "EUR"],
         ["Plan owner", "A. Verhage"],
     ];
+    Table { sheet: "Plan".to_owned(), rows: PLAN.map(|row| row.map(str::to_owned).to_vec()).to_vec() }
+}
+
+/// The workbook of some tables, with a Plan sheet if they have none.
+pub(crate) fn workbook(tables: &[Table]) -> Workbook {
     let mut sheets = Vec::new();
     if tables.iter().all(|table| table.sheet != "Plan") {
-        sheets.push(sheet("Plan", &PLAN.map(|row| row.map(str::to_owned).to_vec())));
+        sheets.push(sheet("Plan", &default_plan().rows));
     }
     sheets.extend(tables.iter().map(|table| sheet(&table.sheet, &table.rows)));
     Workbook { file: "plan.xlsx".to_owned(), sheets, ..Workbook::default() }
@@ -109,8 +154,14 @@ pub(crate) fn assessed(tables: &[Table]) -> Assessment {
 
 /// The same of a workbook.
 pub(crate) fn judged(workbook: &Workbook) -> Assessment {
+    judged_after(workbook, &[])
+}
+
+/// The same, with what is remembered of earlier cycles.
+pub(crate) fn judged_after(workbook: &Workbook, records: &[Record]) -> Assessment {
     let (layout, mut findings) = recognise(workbook);
-    let (plan, more) = build(workbook, &layout, &Asked::default());
+    let (mut plan, more) = build(workbook, &layout, &Asked::default());
+    plan.earlier = Earlier::of(&plan, records.iter().cloned());
     findings.extend(more);
     assess(plan, findings, &Policy::default(), Source::default())
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::example::{Table, assessed};
+use crate::example::{Table, assessed, judged_after, workbook};
 use crate::plans::{clean, moved, open, put};
 use throughline::finding::Level;
 
@@ -71,6 +71,30 @@ proptest! {
         let plan = moved(plan, later);
         let found = open(&assessed(&plan), Level::Warning);
         prop_assert_eq!(found, Vec::<String>::new(), "in {} from {} months later, tier {}", CURRENCIES[currency], later, tier);
+    }
+
+    /// Budgets, dates and initiatives move from draft to draft: that is noted, once for each kind, and nothing warns.
+    #[test]
+    fn drafting_season_is_quiet(steps in steps(), more in prop::collection::vec(0..6_usize, 3..=3), currency in 0..CURRENCIES.len(), later in -6..6) {
+        let mut records = Vec::new();
+        for (round, grown) in more.iter().enumerate() {
+            // Each draft has other budgets, and some initiatives more or fewer.
+            let mut drafted = steps.clone();
+            drafted.iter_mut().skip(round).step_by(3).for_each(|step| step.monthly += 40 * *grown as i64);
+            drafted.truncate(4.max(steps.len().saturating_sub(*grown)));
+            let mut plan = plan(&drafted);
+            put(&mut plan, "Plan", "Reporting currency", "", CURRENCIES[currency]);
+            let cycle = 10 + round;
+            put(&mut plan, "Plan", "Cycle", "", &format!("2026-{cycle}"));
+            put(&mut plan, "Plan", "As-of date", "", &format!("2026-{cycle}-28"));
+            let assessment = judged_after(&workbook(&moved(plan, later)), &records);
+            prop_assert_eq!(open(&assessment, Level::Warning), Vec::<String>::new(), "draft {} in {}", round + 1, CURRENCIES[currency]);
+            let moving = |rule: &str| assessment.findings.iter().filter(|judged| judged.finding.rule == rule).count();
+            for rule in ["budget-rebaselined", "initiative-vanished", "initiative-appeared", "end-date-slipped", "strategy-changed"] {
+                prop_assert!(moving(rule) <= 1, "{} is said once a plan", rule);
+            }
+            records.push(assessment.record());
+        }
     }
 
     /// Some cells of the clean plan hold numbers that nobody would type: that is judged, and never stops the program.

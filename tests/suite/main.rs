@@ -1,6 +1,7 @@
 //! The one test binary beside the unit tests: what holds for the project as a whole.
 
 mod catalogue;
+mod cycles;
 mod example;
 mod formats;
 mod generated;

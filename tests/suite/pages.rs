@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use throughline::rules::{CATALOGUE, Rule};
 
-use crate::example::{Table, assessed, said, tables};
+use crate::example::{Cycle, Table, assessed_in_order, cycles, said};
 
 const HEADINGS: [&str; 4] = ["What it checks", "Why it matters", "Example", "How to put it right"];
 
@@ -27,7 +27,7 @@ fn every_example_yields_what_its_page_says() {
         let example = section(rule, "Example");
         let (before, list) = example.split_once("It finds:").unwrap_or_else(|| panic!("{}: no line 'It finds:' in the example", rule.id));
         let promised: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("- ")).collect();
-        let found = said(&assessed(&tables(before)), rule.id);
+        let found = said(&assessed_in_order(&cycles(before)), rule.id);
         assert!(!promised.is_empty(), "{}: the example promises no finding", rule.id);
         if found != promised {
             let lines = |of: Vec<String>| of.iter().map(|line| format!("    - {line}\n")).collect::<String>();
@@ -41,8 +41,9 @@ fn every_example_yields_what_its_page_says() {
 #[test]
 fn the_order_of_rows_changes_no_finding() {
     for rule in CATALOGUE {
-        let forward = tables(section(rule, "Example").split("It finds:").next().unwrap_or_default());
-        let turned: Vec<Table> = forward.iter().map(turned).collect();
+        let forward = cycles(section(rule, "Example").split("It finds:").next().unwrap_or_default());
+        let turn = |cycle: &Cycle| Cycle { tables: cycle.tables.iter().map(turned).collect(), released: cycle.released };
+        let turned: Vec<Cycle> = forward.iter().map(turn).collect();
         assert_eq!(subjects(&forward), subjects(&turned), "the example of {}, with the rows of its tables turned round", rule.id);
     }
 }
@@ -56,8 +57,12 @@ fn turned(table: &Table) -> Table {
     Table { sheet: table.sheet.clone(), rows }
 }
 
-fn subjects(tables: &[Table]) -> BTreeSet<String> {
-    assessed(tables).findings.iter().map(|judged| format!("{} {} {}", judged.finding.rule, judged.finding.subject, judged.id)).collect()
+fn subjects(cycles: &[Cycle]) -> BTreeSet<String> {
+    assessed_in_order(cycles)
+        .findings
+        .iter()
+        .map(|judged| format!("{} {} {}", judged.finding.rule, judged.finding.subject, judged.id))
+        .collect()
 }
 
 /// What stands under a heading of a rule's page.

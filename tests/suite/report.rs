@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use throughline::assess::{Assessment, Judged, Source, assess, standing};
 use throughline::config::Policy;
+use throughline::plan::discernment::Discernment;
 use throughline::plan::{Currency, Period, Response, Sourced};
 use throughline::render::html;
 use throughline::render::json::Totals;
@@ -256,6 +257,63 @@ fn figures_are_those_a_reader_works_out() {
     }
     // A loss lies left of the axis: from -230 to 720, the axis stands at 230 / 950 = 24.2 %.
     assert!(html.contains(r#"<rect class="ax" x="24.2%""#) && html.contains(r#"<rect class="bad" y="3" width="24.2%""#));
+}
+
+/// A plan of 500,000 under a budget of 330,000: worth by hand, what is kept, where the money ends, and the better set.
+#[test]
+fn what_to_keep_and_defer_can_be_redone_by_hand() {
+    let plan = "
+**Plan**
+
+| Business | Halves |
+|---|---|
+| Fiscal year | FY2027 |
+| Cycle | 2027-04 |
+| Reporting currency | EUR |
+
+**Strategy**
+
+| Choice ID | Question | Choice | Priority |
+|---|---|---|---|
+| HTW-1 | How to win | Answer every call within the hour, day and night | 60% |
+| HTW-2 | How to win | Carry every part in the van | 40% |
+
+**Initiatives**
+
+| Initiative ID | Initiative | Primary choice | Kind | Status | Budget | Expected revenue | Margin % |
+|---|---|---|---|---|---|---|---|
+| I-01 | Night desk | HTW-1 | Grow | Planned | 200000 | 600000 | 50% |
+| I-02 | Second desk | HTW-1 | Grow | Planned | 100000 | 150000 | 40% |
+| I-03 | Vans | HTW-2 | Grow | Planned | 150000 | 100000 | 40% |
+| I-04 | Van racks | HTW-2 | Grow | Planned | 50000 | | |
+";
+    // s: 0.4, 0.2, 0.3, 0.1, together 1. v: 300, 60, 40, 0, together 400. Worth: 200 + 375, 100 + 75, 150 + 50, 50 + 0.
+    // Per 1,000: 2.88, 1.75, 1.33, 1.00. Of 330: 200, then 100, then 30 are left for 150 and 50.
+    let mut assessment = assessed(&tables(plan));
+    assessment.plan.header.budget = Some(330_000.into());
+    assessment.alignment.critical.clear();
+    assessment.discernment = Discernment::of(&assessment.plan, &assessment.alignment, &Policy::default().thresholds);
+    let html = html_of(&assessment);
+    keep("discernment", "report.html", &html);
+    let words = words(&html).replace('\u{a0}', " ");
+    for said in [
+        "330 kEUR keeps 2 of 4 initiatives and defers 2",
+        "I-01 Night desk 200 kEUR at HTW-1; 600 × 50 % = 300 kEUR contribution Keep 200 200.0 375.0 575.0 2.88 200 serves HTW-1, 1st per EUR",
+        "Keep 100 100.0 75.0 175.0 1.75 300 serves HTW-1, 2nd per EUR",
+        "The money ends here, 30 kEUR left",
+        "Defer 150 150.0 50.0 200.0 1.33 – serves HTW-2, 3rd per EUR; costs 120 kEUR more than is left",
+        "Of 330 kEUR: kept 300, deferred 200, left 30",
+        "No other set of initiatives that fits is worth more: the list is the exact optimum too.",
+        "Strategy = 500 × s ÷ 1.000, the sum of all s;",
+        "Contribution = 500 × v ÷ 400 kEUR, the sum of all v;",
+    ] {
+        assert!(words.contains(said), "'{said}' is not in the report:\n{words}");
+    }
+    // With 350 the vans fit beside the night desk: 200 points for 150. The list keeps 175 for 100 and 50 for 50, which is worth more.
+    assessment.plan.header.budget = Some(350_000.into());
+    assessment.discernment = Discernment::of(&assessment.plan, &assessment.alignment, &Policy::default().thresholds);
+    let words = self::words(&html_of(&assessment)).replace('\u{a0}', " ");
+    assert!(words.contains("350 kEUR keeps 3 of 4 initiatives and defers 1"), "{words}");
 }
 
 #[test]

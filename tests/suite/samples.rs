@@ -58,7 +58,7 @@ fn what_is_read_back_of_a_result_is_what_was_written() {
         let result = json_read::read(json::result(&assessment).as_bytes()).expect("a result");
         assert_eq!(csv::lines_read(&result, "a, \"b\".xlsx"), csv::lines(&assessment, "a, \"b\".xlsx"), "{}", plan.file);
         let figures = PlanFigures { checked: Some("copy.xlsx".to_owned()), ..PlanFigures::of(&assessment) };
-        assert_eq!(format!("{:?}", result.figures("copy.xlsx".to_owned())), format!("{figures:?}"));
+        assert_eq!(format!("{:?}", result.figures(Some("copy.xlsx".to_owned()))), format!("{figures:?}"));
     }
     let answered = judged(&benelux::PLAN).counts().answered;
     assert!(answered > 0, "one of them has answers");

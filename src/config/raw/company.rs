@@ -79,8 +79,6 @@ impl Reading<'_> {
             checked_copies: table.flag("checked-copies").unwrap_or(defaults.checked_copies),
             index: table.flag("index").unwrap_or(defaults.index),
         };
-        self.settings.policy.handoff = table.flag("handoff").unwrap_or(false);
-        self.settings.policy.ledger_xlsx = table.flag("ledger-xlsx").unwrap_or(false);
         self.set(&table, "output");
     }
 }

@@ -111,7 +111,7 @@ fn mistakes_in_entries_are_named() {
         ),
         (
             "[[codes]]\nkind = \"account\"".to_owned(),
-            "throughline.toml:1: an entry of [[codes]] has no code; write code = \"0410\", for example",
+            "throughline.toml:1: an entry of [[codes]] has no 'code'; write code = \"0410\", for example",
         ),
         (
             "[[codes]]\nkind = \"account\"\ncode = 410".to_owned(),
@@ -151,6 +151,7 @@ fn mistakes_in_entries_are_named() {
         ("[outputs]\n".to_owned(), "there is no setting 'outputs'; did you mean 'output'?"),
         ("kind = \"months\"".to_owned(), "there is no setting 'kind'; it belongs under [calendar]"),
         ("[output]\nlocale = \"de\"".to_owned(), "throughline.toml:2: [output] has no 'locale'; it stands above the first [table]"),
+        ("handoff = \"yes\"".to_owned(), "throughline.toml:1: handoff is \"yes\"; write true or false"),
         ("checked-copies = false".to_owned(), "there is no setting 'checked-copies'; it belongs under [output]"),
     ] {
         assert!(wrong(&text).contains(wanted), "{text:?} gives {}", wrong(&text));

@@ -134,7 +134,7 @@ impl Reading<'_> {
             };
         }
         for key in keys.iter().filter(|key| key.required && !row.has(key.name)) {
-            let message = format!("an entry of {called} has no {}", key.name);
+            let message = format!("an entry of {called} has no '{}'", key.name);
             self.problem(at, message, &format!("write {} = {}, for example", key.name, key.example));
         }
         row

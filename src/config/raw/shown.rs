@@ -11,11 +11,26 @@ use crate::config::policy::Policy;
 use crate::finding::Origin;
 
 impl Settings {
+    /// Says whether plans are handed to finance, and who says so.
+    pub fn ask_handoff(&mut self, wanted: bool, origin: Origin) {
+        self.policy.handoff = wanted;
+        self.origins.insert("handoff".to_owned(), origin);
+    }
+
+    /// Says whether the ledger is wanted as a workbook too, and who says so.
+    pub fn ask_ledger_xlsx(&mut self, wanted: bool, origin: Origin) {
+        self.policy.ledger_xlsx = wanted;
+        self.origins.insert("ledger-xlsx".to_owned(), origin);
+    }
+
     /// Every setting but the rules' levels, in the order of the documentation.
     pub fn shown(&self) -> Vec<Shown> {
         let policy = &self.policy;
         let locale = policy.locale.as_ref().map(|locale| quoted(&locale.value));
-        let mut shown = self.table(&TOP, vec![Some(texts(&policy.approvers)), locale]);
+        let mut shown = self.table(
+            &TOP,
+            vec![Some(texts(&policy.approvers)), locale, Some(policy.handoff.to_string()), Some(policy.ledger_xlsx.to_string())],
+        );
         shown.extend(self.company());
         shown.extend(self.table(&CALENDAR, calendar(policy)));
         shown.extend(self.table(&OUTPUT, output(policy)));
@@ -99,13 +114,7 @@ fn calendar(policy: &Policy) -> Vec<Option<String>> {
 
 fn output(policy: &Policy) -> Vec<Option<String>> {
     let output = &policy.output;
-    vec![
-        Some(quoted(&output.folder)),
-        Some(output.checked_copies.to_string()),
-        Some(output.index.to_string()),
-        Some(policy.handoff.to_string()),
-        Some(policy.ledger_xlsx.to_string()),
-    ]
+    vec![Some(quoted(&output.folder)), Some(output.checked_copies.to_string()), Some(output.index.to_string())]
 }
 
 fn texts(texts: &[String]) -> String {

@@ -37,6 +37,8 @@ impl Reading<'_> {
             (&thresholds.coverage_error, &thresholds.coverage_warning),
             (&thresholds.to_date_error, &thresholds.to_date_warning),
             (&thresholds.answer_words_least, &thresholds.answer_words_most),
+            (&thresholds.end_slip_warning, &thresholds.end_slip_error),
+            (&thresholds.open_cycles, &thresholds.open_cycles_warning),
         ];
         for (low, high) in pairs.into_iter().filter(|(low, high)| low.value > high.value) {
             let line = [low, high].into_iter().filter_map(|setting| line_of(&setting.origin)).max().unwrap_or(1);
@@ -70,7 +72,7 @@ pub(super) const COUNTS: [&str; 10] = [
 
 impl Range {
     fn of(name: &str) -> Range {
-        let counts = [("words", 1_000_000), ("months", 1200), ("days", 36_500), ("years", 200)];
+        let counts = [("words", 1_000_000), ("months", 1200), ("days", 36_500), ("years", 200), ("cycles", 1200), ("moves", 1200)];
         let counted = counts.into_iter().find(|(unit, _)| name.split('-').any(|word| word == *unit));
         match counted {
             _ if AMOUNTS.contains(&name) => Range { whole: false, most: 1_000_000_000, unit: "an amount of the reporting currency" },

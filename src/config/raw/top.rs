@@ -3,8 +3,18 @@
 use super::Reading;
 use super::values::{Value, written};
 use crate::config::policy::Setting;
+use crate::finding::Origin;
 
 impl Reading<'_> {
+    /// True or false.
+    pub(super) fn switch(&mut self, name: &str, value: &Value<'_>) -> Option<(bool, Origin)> {
+        let on = value.get_ref().as_bool();
+        if on.is_none() {
+            self.problem(value.span().start, format!("{name} is {}", written(value)), "write true or false");
+        }
+        on.map(|on| (on, self.origin(value.span().start)))
+    }
+
     pub(super) fn approvers(&mut self, value: &Value<'_>) {
         let names: Option<Vec<String>> = value.get_ref().as_array().and_then(|names| {
             names.iter().map(|name| name.get_ref().as_str().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)).collect()

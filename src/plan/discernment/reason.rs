@@ -2,12 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use super::{Discernment, Outcome, Row, Verdict, Why};
+use super::{Discernment, Optimum, Outcome, POINTS, Row, Verdict, Why};
 use crate::plan::alignment::CriticalReason;
+use crate::plan::money::grouped;
 use crate::plan::{Currency, Plan};
 
 /// Choices that a reason names.
 const MOST_NAMED: usize = 3;
+/// Initiatives that a swap names on either side.
+const MOST_SWAPPED: usize = 8;
 
 /// Why a row stands where it does: `serves HTW-1, 3rd per EUR; costs 40,000 more than is left`. `write` says an amount.
 pub fn reason(plan: &Plan, row: &Row, write: &dyn Fn(Decimal) -> String) -> String {
@@ -57,6 +60,26 @@ pub fn outcome(discernment: &Discernment, write: &dyn Fn(Decimal) -> String) -> 
         }
         Outcome::TooManyLinks => "nothing is proposed, since links between choices are too many to be followed".to_owned(),
     }
+}
+
+/// What the optimum does otherwise than the list: `keep I-2 and I-3 instead of I-1; worth 12.4 points more, for the same money`.
+pub fn swap(plan: &Plan, optimum: &Optimum, write: &dyn Fn(Decimal) -> String) -> String {
+    let names = |all: &[usize]| {
+        let rest = all.len().saturating_sub(MOST_SWAPPED);
+        let mut names: Vec<String> = all.iter().take(MOST_SWAPPED).map(|index| plan.initiatives[*index].key()).collect();
+        names.extend((rest > 0).then(|| format!("{rest} more")));
+        match names.pop() {
+            Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+            last => last.unwrap_or_default(),
+        }
+    };
+    let money = match optimum.money {
+        same if same.is_zero() => "for the same money".to_owned(),
+        less if less.is_sign_negative() => format!("for {} less", write(-less)),
+        more => format!("for {} more, which is left", write(more)),
+    };
+    let instead = if optimum.instead_of.is_empty() { String::new() } else { format!(" instead of {}", names(&optimum.instead_of)) };
+    format!("keep {}{instead}; worth {} points more, {money}", names(&optimum.keep), grouped(optimum.gain.saturating_mul(POINTS), 1))
 }
 
 /// What an initiative's money and revenue are for: `serves HTW-1 and HTW-2`, `reaches no how-to-win, brings contribution`.

@@ -192,6 +192,7 @@ fn where_nothing_has_a_worth_nothing_is_proposed() {
     assert!(discernment.rows.iter().all(|row| row.verdict.is_none()));
     assert_eq!(discern(&plan(choices, initiatives, Some(110))).outcome, Outcome::AllFits);
     assert_eq!(discern(&plan("", "", Some(110))).outcome, Outcome::Empty);
+    assert_eq!(discern(&plan(choices, "I-1 | a | WTP-1 | Grow | Planned | | 0", Some(0))).outcome, Outcome::Empty, "no money, no split");
 }
 
 #[test]
@@ -277,6 +278,10 @@ proptest! {
         }).collect();
         let plan = plan(&format!("{TWO}\nCAP-1 | Capabilities | c | HTW-1; HTW-2"), &lines.join("\n"), Some(budget));
         let discernment = discern(&plan);
+        if discernment.outcome == Outcome::Empty {
+            prop_assert!(initiatives.iter().all(|(_, money, ..)| *money == 0));
+            return Ok(());
+        }
         prop_assert_eq!(discernment.rows.len(), initiatives.len());
         let worth = sum(discernment.rows.iter().map(|row| row.worth));
         prop_assert!(discernment.weighing.strategy_part.is_none() || (worth - Decimal::ONE).abs() < number("0.000000001"), "all worth is 1: {}", worth);

@@ -96,6 +96,21 @@ impl Row {
     }
 }
 
+/// Whether two rows that follow each other look like one initiative under two ids: the same name, and the same owner or the same dates.
+pub fn is_same_initiative(old: &Row, new: &Row) -> bool {
+    let same = |field: &str| match (old.text(field), new.text(field)) {
+        (Some(a), Some(b)) => wording(a) == wording(b),
+        _ => false,
+    };
+    same("Name") && (same("Owner") || (same("Start") && same("End")))
+}
+
+/// A text without case, punctuation and superfluous spaces: what is left of it is its wording.
+pub fn wording(text: &str) -> String {
+    let letters: String = text.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Which amount of which month.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MonthKey {
@@ -157,3 +172,6 @@ pub struct PastAnswer {
     /// Where it was written.
     pub at: String,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,9 @@
 //! What is remembered of a plan's own rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{MonthKey, MonthValue, Record, Row};
@@ -34,8 +35,28 @@ impl Record {
             let key = plan.key_of_row(&initiative.row, initiative.id(), initiative.name());
             record.initiatives.entry(key).or_insert_with(|| row_of_initiative(initiative));
         }
+        record.milestones_of(plan);
         record.months_of(plan);
         record
+    }
+
+    /// The milestones of each initiative as one field of its row, in the order of their dates: `Kick-off 2027-01-15 done; Rollout 2027-06-30`.
+    fn milestones_of(&mut self, plan: &Plan) {
+        let mut all: BTreeMap<String, BTreeSet<(Option<Date>, String)>> = BTreeMap::new();
+        for milestone in &plan.milestones {
+            let Some(initiative) = &milestone.initiative else { continue };
+            let due = milestone.due.as_ref().map(|due| due.value);
+            let name = milestone.name.as_ref().map(|name| name.value.clone());
+            let done = milestone.is_done().then(|| "done".to_owned());
+            let words: Vec<String> = [name, due.map(|due| due.to_string()), done].into_iter().flatten().collect();
+            all.entry(initiative.value.trim().to_lowercase()).or_default().insert((due, words.join(" ")));
+        }
+        for (key, row) in &mut self.initiatives {
+            if let Some(milestones) = all.remove(&key.trim().to_lowercase()) {
+                let words: Vec<String> = milestones.into_iter().map(|(_, words)| words).collect();
+                row.fields.insert("Milestones".to_owned(), words.join("; "));
+            }
+        }
     }
 
     fn months_of(&mut self, plan: &Plan) {

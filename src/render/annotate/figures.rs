@@ -81,6 +81,35 @@ pub fn figures(assessment: &Assessment) -> Vec<Figure> {
     figures
 }
 
+/// A figure as the last earlier cycle had it; none where none is known, or where it is not comparable: of another currency, or made
+/// of something that is not remembered.
+pub fn of_last_cycle(figure: &Figure, assessment: &Assessment) -> Option<Decimal> {
+    const KEYS: [(&str, &str); 10] = [
+        ("Aligned spend", "aligned_spend"),
+        ("Choices covered", "coverage"),
+        ("Target covered", "target_coverage"),
+        ("Reached to date", "reached_to_date"),
+        ("Target", "target"),
+        ("Contribution", "contribution"),
+        ("Result", "result"),
+        ("Planned budget", "budget_reporting"),
+        ("Open errors", "errors"),
+        ("Open warnings", "warnings"),
+    ];
+    let last = assessment.plan.earlier.last()?;
+    let is_money = matches!(figure.value, Value::Money(_) | Value::NotComputed(_));
+    if is_money && last.currency != assessment.plan.currency() {
+        return None;
+    }
+    let key = KEYS.iter().find(|(name, _)| figure.name == *name || figure.name == in_currency(name, assessment.plan.currency()));
+    let key = match (key, figure.name.strip_suffix(" funded")) {
+        (Some((_, key)), _) => (*key).to_owned(),
+        (None, Some(choice)) => format!("funded_share/{choice}"),
+        (None, None) => return None,
+    };
+    last.figures.get(&key).copied()
+}
+
 /// Funded beside declared share of the choices of every question in which choices share money, in the order of the cascade.
 pub fn choice_shares(assessment: &Assessment) -> Vec<ChoiceShare> {
     let plan = &assessment.plan;

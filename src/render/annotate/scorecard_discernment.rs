@@ -10,7 +10,7 @@ use super::figures::amount;
 use super::look::{self, Formats, NOT_COMPUTED, in_currency, write_text};
 use crate::assess::Assessment;
 use crate::layout::Field;
-use crate::plan::discernment::reason::{outcome, reason};
+use crate::plan::discernment::reason::{outcome, reason, swap};
 use crate::plan::discernment::{Discernment, POINTS, Row, Verdict, Why};
 use crate::plan::money::grouped;
 use crate::workbook::CellRange;
@@ -34,7 +34,7 @@ pub(super) fn write(
     }
     let list = List { assessment, discernment, name, words, formats };
     list.head(sheet, first)?;
-    let mut row = first + 3;
+    let mut row = first + 4;
     let mut used: Option<u32> = None;
     if !discernment.budget.completed.is_empty() {
         list.completed(sheet, row)?;
@@ -55,6 +55,12 @@ pub(super) fn write(
     if discernment.rows.len() > MOST_ROWS {
         let more = format!("{} more stand in the report", discernment.rows.len() - MOST_ROWS);
         write_text(sheet, row, 0, &more, 255, &formats.quiet())?;
+        row += 1;
+    }
+    if let Some(optimum) = &discernment.optimum {
+        let currency = assessment.plan.currency();
+        let words = format!("Exact optimum: {}", swap(&assessment.plan, optimum, &|money| amount(money, currency)));
+        write_text(sheet, row, 0, &words, 500, &formats.plain())?;
     }
     Ok(true)
 }
@@ -76,7 +82,9 @@ impl List<'_> {
         let said = outcome(self.discernment, &|money| amount(money, currency));
         write_text(sheet, row, 0, &format!("Under a budget of {budget}: {said}"), 500, &self.formats.plain().set_bold())?;
         sheet.set_row_height(row, 18)?;
-        write_text(sheet, row + 1, 0, &self.formula(), 1_000, &self.formats.quiet())?;
+        for (below, line) in (1..).zip(self.formula()) {
+            write_text(sheet, row + below, 0, &line, 500, &self.formats.quiet())?;
+        }
         let per = grouped(self.discernment.per(), 0);
         let right = self.formats.heading_right();
         let headings = [
@@ -88,27 +96,33 @@ impl List<'_> {
             (in_currency("Used", currency), right),
         ];
         for (column, (heading, format)) in (0..).zip(headings) {
-            write_text(sheet, row + 2, column, &heading, 255, &format)?;
+            write_text(sheet, row + 3, column, &heading, 255, &format)?;
         }
-        sheet.set_row_height(row + 2, look::compact_height(2))?;
+        sheet.set_row_height(row + 3, look::compact_height(2))?;
         Ok(())
     }
 
-    fn formula(&self) -> String {
+    /// How worth is made, in lines as wide as the sheet.
+    fn formula(&self) -> [String; 2] {
         let weighing = &self.discernment.weighing;
         let Some(part) = weighing.strategy_part else {
-            return "No money reaches a how-to-win choice and nothing brings a contribution, so no initiative has a worth.".to_owned();
+            let nothing = "No money reaches a how-to-win choice and nothing brings a contribution, so no initiative has a worth.";
+            return [nothing.to_owned(), String::new()];
         };
         let points = |part: Decimal| grouped(part.saturating_mul(POINTS), 0);
-        let strategy = "share of the strategy (each how-to-win's weight × the initiative's part of the money that arrives there)";
-        let margin = if weighing.without_margin { "" } else { " × margin" };
-        let contribution = format!("share of the contribution (expected revenue{margin} × confidence)");
+        let (strategy, contribution) = ("share of the strategy", "share of the contribution");
         let worth = match (part.is_zero(), part == Decimal::ONE) {
             (false, false) => format!("{} × {strategy} + {} × {contribution}", points(part), points(Decimal::ONE - part)),
             (true, _) => format!("1,000 × {contribution}"),
             (_, true) => format!("1,000 × {strategy}"),
         };
-        format!("Worth = {worth}; kept in this order where it fits. This advises and changes nothing; the report has each row's numbers.")
+        let margin = if weighing.without_margin { "" } else { " × margin" };
+        [
+            format!("Worth = {worth}. The most per money first; each is kept where it fits. This advises and changes nothing."),
+            format!(
+                "Strategy: for each how-to-win, weight × the initiative's part of the money there. Contribution: expected revenue{margin} × confidence."
+            ),
+        ]
     }
 
     /// What completed initiatives took.
@@ -137,9 +151,11 @@ impl List<'_> {
             ("", _) => initiative.key(),
             (id, name) => format!("{id} {name}"),
         };
-        let name = look::cell_text(&name, 120);
+        // A link does not break into lines in every program.
+        let whole = look::cell_text(&name, 120);
+        let name = self.formats.on_one_line(&whole, self.name);
         let at: CellRange = initiative.row.cell(Field::Budget).into();
-        look::write_link_as(sheet, row, 0, &at, &name, None, &self.formats.link())?;
+        look::write_link_as(sheet, row, 0, &at, &name, (name != whole).then_some(&*whole), &self.formats.link())?;
         sheet.write_number_with_format(row, 1, look::stored(listed.money), &self.money())?;
         sheet.write_number_with_format(row, 2, look::stored(listed.worth.saturating_mul(POINTS)), &self.formats.number(POINTS_FORMAT))?;
         let this = row + 1;
@@ -159,8 +175,7 @@ impl List<'_> {
             }
             None => write_text(sheet, row, 5, NOT_COMPUTED, 8, &self.formats.cell().set_align(FormatAlign::Right))?,
         }
-        let lines = self.formats.lines(&words, self.words - 1.5).max(self.formats.lines(&name, self.name));
-        sheet.set_row_height(row, look::compact_height(lines))?;
+        sheet.set_row_height(row, look::compact_height(self.formats.lines(&words, self.words - 1.5)))?;
         Ok(())
     }
 
@@ -169,7 +184,7 @@ impl List<'_> {
         let short = if let Why::Short(short) = listed.why { short } else { Decimal::ZERO };
         let left = amount(listed.money.saturating_sub(short), self.assessment.plan.currency());
         let format = ruled(self.formats.plain().set_bold());
-        write_text(sheet, row, 0, &format!("The money ends here: {left} left; below, only what is smaller is kept"), 255, &format)?;
+        write_text(sheet, row, 0, &format!("The money ends here, {left} left; smaller ones may still fit"), 255, &format)?;
         for column in 1..COLUMNS {
             sheet.write_blank(row, column, &ruled(self.formats.plain()))?;
         }

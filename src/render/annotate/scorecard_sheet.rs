@@ -33,7 +33,7 @@ const BAR: Color = Color::RGB(0x2B3440);
 pub fn write(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, named: &Named, formats: &Formats) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet().set_name(&named.sheet)?;
     let figures = figures::figures(assessment);
-    look::set_up(sheet, &widths(&figures, formats), FIRST_ROW, 1)?;
+    look::set_up(sheet, &widths(&figures, assessment, formats), FIRST_ROW, 1)?;
     sheet.set_print_fit_to_pages(1, 1);
     write_text(sheet, 0, 0, &figures::message(assessment, policy), 255, &formats.title())?;
     write_text(sheet, 1, 0, &subtitle(assessment), 1_000, &formats.quiet())?;
@@ -41,7 +41,8 @@ pub fn write(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, 
     let table = table(assessment, named, formats);
     sheet.add_table(HEADER_ROW, 0, last_row, 5, &table)?;
     for (row, figure) in (FIRST_ROW..).zip(&figures) {
-        write_figure(sheet, row, figure, assessment.plan.currency(), formats)?;
+        let last = figures::of_last_cycle(figure, assessment);
+        write_figure(sheet, row, figure, last, assessment.plan.currency(), formats)?;
     }
     let mut next = last_row + 3;
     let mut shares = figures::choice_shares(assessment);
@@ -62,9 +63,12 @@ pub fn write(workbook: &mut Workbook, assessment: &Assessment, policy: &Policy, 
 }
 
 /// The columns' widths: those of this cycle and the last one take the largest amount.
-fn widths(figures: &[Figure], formats: &Formats) -> [f64; 6] {
+fn widths(figures: &[Figure], assessment: &Assessment, formats: &Formats) -> [f64; 6] {
     let width = |figure: &Figure| match figure.value {
-        Value::Money(amount) => formats.width_of(&grouped(amount, 0)),
+        Value::Money(amount) => {
+            let last = figures::of_last_cycle(figure, assessment).unwrap_or_default();
+            formats.width_of(&grouped(amount, 0)).max(formats.width_of(&grouped(last, 0)))
+        }
         _ => 0.0,
     };
     let needed = figures.iter().map(width).fold(0.0, f64::max).min(24.0);
@@ -80,19 +84,24 @@ fn subtitle(assessment: &Assessment) -> String {
     let mut parts = vec![assessment.plan.business().to_owned()];
     parts.extend(header.calendar.as_ref().map(|calendar| calendar.label.clone()));
     parts.extend(header.as_of.map(|as_of| format!("as of {as_of}")));
-    format!(
-        "{}. Every figure with its formula in words and a link to its cells. {NOT_COMPUTED} is not computed; no earlier cycle is known yet.",
-        parts.join(", ")
-    )
+    let last = match assessment.plan.earlier.last().and_then(|last| last.cycle) {
+        Some(cycle) => format!("Change is against cycle {cycle}, that of a share in percentage points"),
+        None => "no earlier cycle is known yet".to_owned(),
+    };
+    let parts = parts.join(", ");
+    format!("{parts}. Every figure with its formula in words and a link to its cells. {NOT_COMPUTED} is not computed; {last}.")
+        .replace("computed; Change", "computed. Change")
 }
 
 fn table(assessment: &Assessment, named: &Named, formats: &Formats) -> Table {
     let cycle = assessment.plan.header.cycle.as_ref().map_or_else(|| "This cycle".to_owned(), |cycle| cycle.value.to_string());
+    let last =
+        assessment.plan.earlier.last().and_then(|last| last.cycle).map_or_else(|| "Last cycle".to_owned(), |cycle| cycle.to_string());
     let after_numbers = formats.heading().set_align(FormatAlign::Left).set_indent(1);
     let columns = [
         ("Figure".to_owned(), formats.heading()),
         (cycle, formats.heading_right()),
-        ("Last cycle".to_owned(), formats.heading_right()),
+        (last, formats.heading_right()),
         ("Change".to_owned(), formats.heading_right()),
         ("Formula in words".to_owned(), after_numbers),
         ("Cells".to_owned(), formats.heading()),
@@ -102,34 +111,52 @@ fn table(assessment: &Assessment, named: &Named, formats: &Formats) -> Table {
     Table::new().set_name(&named.table).set_style(TableStyle::Light1).set_banded_rows(false).set_autofilter(false).set_columns(&columns)
 }
 
-fn write_figure(sheet: &mut Worksheet, row: u32, figure: &Figure, currency: Currency, formats: &Formats) -> Result<(), XlsxError> {
+fn write_figure(
+    sheet: &mut Worksheet,
+    row: u32,
+    figure: &Figure,
+    last: Option<Decimal>,
+    currency: Currency,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     write_text(sheet, row, 0, &figure.name, 255, &formats.cell().set_bold())?;
     let money = |amount: Decimal| formats.number(&look::money_format([amount], currency));
     let number = match &figure.value {
-        Value::Share(share) => Some((look::stored(*share), formats.number(look::SHARE_TENTH), look::CHANGE_OF_SHARE)),
-        Value::Money(amount) => Some((look::stored(*amount), money(*amount), look::CHANGE)),
-        Value::Count(count) => Some((look::stored(Decimal::from(*count)), formats.number("#,##0"), look::CHANGE)),
-        Value::Number(number) => Some((look::stored(*number), formats.number(look::TENTH), look::CHANGE_TENTH)),
-        Value::Times(times) => Some((look::stored(*times), formats.number(look::TIMES), look::CHANGE_TENTH)),
+        Value::Share(share) => Some((*share, formats.number(look::SHARE_TENTH), look::CHANGE_OF_SHARE)),
+        Value::Money(amount) => Some((*amount, money(*amount), look::CHANGE)),
+        Value::Count(count) => Some((Decimal::from(*count), formats.number("#,##0"), look::CHANGE)),
+        Value::Number(number) => Some((*number, formats.number(look::TENTH), look::CHANGE_TENTH)),
+        Value::Times(times) => Some((*times, formats.number(look::TIMES), look::CHANGE_TENTH)),
         Value::Text(_) | Value::NotComputed(_) => None,
     };
     let text = formats.cell().set_align(FormatAlign::Right);
     let quiet = text.clone().set_font_color(look::QUIET);
     match number {
         Some((number, format, change)) => {
-            sheet.write_number_with_format(row, 1, number, &format)?;
-            let (this, points) = (row + 1, if matches!(figure.value, Value::Share(_)) { "*100" } else { "" });
+            sheet.write_number_with_format(row, 1, look::stored(number), &format)?;
+            let is_share = matches!(figure.value, Value::Share(_));
+            let (this, points) = (row + 1, if is_share { "*100" } else { "" });
             let formula = format!("=IF(AND(ISNUMBER(B{this}),ISNUMBER(C{this})),(B{this}-C{this}){points},\"{NOT_COMPUTED}\")");
-            let formula = Formula::new(formula).set_result(NOT_COMPUTED);
+            let factor = if is_share { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+            let moved = last.and_then(|last| number.checked_sub(last)).map(|moved| moved.saturating_mul(factor));
+            let result = moved.map_or_else(|| NOT_COMPUTED.to_owned(), |moved| moved.normalize().to_string());
+            let formula = Formula::new(formula).set_result(result);
+            match last {
+                Some(last) => {
+                    let quiet = format.clone().set_font_color(look::QUIET);
+                    sheet.write_number_with_format(row, 2, look::stored(last), &quiet)?;
+                }
+                None => write_text(sheet, row, 2, NOT_COMPUTED, 8, &quiet)?,
+            }
             sheet.write_formula_with_format(row, 3, formula, &formats.number(change).set_font_color(look::QUIET))?;
         }
         None => {
             let shown = if let Value::Text(text) = &figure.value { text } else { NOT_COMPUTED };
             write_text(sheet, row, 1, shown, 255, &text)?;
+            write_text(sheet, row, 2, NOT_COMPUTED, 8, &quiet)?;
             write_text(sheet, row, 3, NOT_COMPUTED, 8, &quiet)?;
         }
     }
-    write_text(sheet, row, 2, NOT_COMPUTED, 8, &quiet)?;
     let words = match &figure.value {
         Value::NotComputed(Some(needs)) => format!("{}; not computed, it needs {needs}", figure.formula),
         _ => figure.formula.clone(),

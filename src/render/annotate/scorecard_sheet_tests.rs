@@ -1,6 +1,7 @@
 use super::super::test_parts::{Saved, assessed};
 use super::*;
 use crate::plan::alignment::{Alignment, ChoiceMoney, Priorities, QuestionMoney};
+use crate::plan::discernment::Discernment;
 use crate::plan::revenue::{Coverage, Revenue};
 use crate::plan::{Period, Question};
 use crate::workbook::CellRef;
@@ -71,6 +72,25 @@ fn each_figure_has_its_formula_and_its_cells() {
 }
 
 #[test]
+fn each_figure_stands_beside_the_last_cycle_s_with_its_change() {
+    let mut assessment = plan();
+    assert_eq!(saved(&assessment).text(SHEET, 2, 2), "Last cycle", "while none is known");
+    let figures =
+        [("aligned_spend", Decimal::new(9, 1)), ("budget_reporting", Decimal::from(60_000)), ("funded_share/HTW-1", Decimal::new(5, 1))];
+    let figures = figures.map(|(name, figure)| (name.to_owned(), figure)).into();
+    let now = assessment.record();
+    let last = crate::plan::Record { cycle: Period::parse("2027-03"), figures, ..now };
+    assessment.plan.earlier = crate::plan::Earlier::of(&assessment.plan, [last]);
+    let saved = saved(&assessment);
+    assert_eq!(saved.text(SHEET, 2, 2), "2027-03");
+    assert_eq!(figure(&saved, "Aligned spend")[..3], ["0.939", "0.9", "3.9"], "points of a share");
+    assert_eq!(figure(&saved, "Planned budget, EUR")[..3], ["64000", "60000", "4000"]);
+    assert_eq!(figure(&saved, "HTW-1 funded")[..3], ["0.375", "0.5", "-12.5"]);
+    assert_eq!(figure(&saved, "Choices covered")[..3], ["0.5", "–", "–"], "what was not remembered has no change");
+    assert!(saved.text(SHEET, 1, 0).ends_with("Change is against cycle 2027-03, that of a share in percentage points."));
+}
+
+#[test]
 fn a_figure_that_was_not_computed_says_what_it_needs() {
     let mut assessment = plan();
     assessment.revenue.target = Some(Decimal::from(100));
@@ -94,6 +114,30 @@ fn a_figure_that_was_not_computed_says_what_it_needs() {
     let saved = saved(&assessment);
     assert_eq!((&*figure(&saved, "Target covered")[0], &*figure(&saved, "Target covered")[4]), ("0.8", "Targets!C2"));
     assert_eq!(figure(&saved, "Break-even month")[0], "2027-09");
+}
+
+#[test]
+fn the_list_can_be_followed_and_changed() {
+    let mut assessment = plan();
+    assessment.plan.header.budget = Some(Decimal::from(30_000));
+    assessment.alignment = Alignment::of(&assessment.plan);
+    assessment.alignment.critical.clear();
+    assessment.discernment = Discernment::of(&assessment.plan, &assessment.alignment, &Policy::default().thresholds);
+    let saved = saved(&assessment);
+    let values = saved.values(SHEET);
+    let start = values.rows().position(|row| row[0].to_string().starts_with("Under a budget of 30,000 EUR")).unwrap();
+    let row = |below: usize| values.rows().nth(start + below).unwrap().iter().take(6).map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(row(0)[0], "Under a budget of 30,000 EUR: keep 1 of 2 initiatives, defer 1; 6,000 EUR left");
+    assert_eq!(row(3), ["Initiative", "Money, EUR", "Worth, points", "Worth per 1,000 EUR", "Proposal and why", "Used, EUR"]);
+    assert_eq!(row(4)[..2], ["I-01 Pilot", "24000"]);
+    assert_eq!(row(4)[4..], ["Keep: serves HTW-1, 1st per EUR", "24000"]);
+    assert_eq!(row(5)[0], "The money ends here, 6,000 EUR left; smaller ones may still fit");
+    assert_eq!(row(6)[4..], ["Defer: serves HTW-2, 2nd per EUR; costs 34,000 EUR more than is left", "–"]);
+    let xml = saved.part("xl/worksheets/sheet1.xml");
+    let first = start + 5;
+    assert!(xml.contains(&format!("<f>IF(B{first}&gt;0,C{first}/B{first}*1000,\"–\")</f><v>29.16")), "700 points for 24 thousand");
+    assert!(xml.contains(&format!("<f>B{first}</f><v>24000</v>")));
+    assert!(xml.contains(&format!("<brk id=\"{start}\"")), "it is a page of its own");
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn table(out: &mut String, section: &Section) {
         let _ = write!(out, "\n\n");
         comment(out, section.doc);
         // An entry that is not filled in would be a mistake; an empty table is none.
-        let head = if section.repeated { format!("# [[{}]]", section.name) } else { format!("[{}]", section.name) };
+        let head = if section.repeated { format!("\n# [[{}]]", section.name) } else { format!("[{}]", section.name) };
         let _ = writeln!(out, "{head}");
     }
     for setting in &section.settings {

@@ -153,6 +153,10 @@ fn sources(view: &View<'_>) -> Block {
     if let Some(as_of) = view.plan.header.as_of {
         facts.push(fact("As of", as_of.to_string().into()));
     }
+    if let Some(changes) = &view.changes {
+        let old = &changes.old;
+        facts.push(fact("Compared with", format!("cycle {}, {}", old.name(), cut(&old.file, 120)).into()));
+    }
     Block::Facts { heading: "Source", facts, more: None }
 }
 

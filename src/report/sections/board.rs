@@ -8,6 +8,7 @@ use super::{cascade, fit};
 use crate::assess::{Counts, Judged};
 use crate::finding::Level;
 use crate::plan::alignment::Priorities;
+use crate::report::comparison::gist as gist_of;
 use crate::report::name;
 use crate::report::number::{MINUS, NONE, percent, percent_short_of_all};
 use crate::report::text::{Role, Text, capital, count, cut, gist, list};
@@ -108,7 +109,14 @@ fn about(view: &View<'_>) -> Text {
     };
     let parts: Vec<String> =
         [Some(format!("{}: sales plan", cut(view.plan.business(), 60))), months, cycle, actual].into_iter().flatten().collect();
-    format!("{}. {}, unless a unit is given.", parts.join(", "), view.unit.words).into()
+    let text = Text::from(format!("{}. {}, unless a unit is given.", parts.join(", "), view.unit.words));
+    match &view.changes {
+        Some(changes) => {
+            let gist = format!(" {}.", gist_of(changes, &view.unit));
+            text.plain(" ").link(Role::Strong, format!("Since cycle {}:", changes.old.name()), "comparison").plain(gist)
+        }
+        None => text,
+    }
 }
 
 fn headlines(view: &View<'_>) -> Vec<Headline> {

@@ -3,13 +3,13 @@
 use rust_decimal::Decimal;
 
 use crate::layout::Field;
-use crate::plan::discernment::reason::reason;
+use crate::plan::discernment::reason::{reason, swap};
 use crate::plan::discernment::worth::parts;
-use crate::plan::discernment::{BudgetSource, Discernment, Optimum, Outcome, POINTS, Row as Listed, Verdict, Weights, Why};
+use crate::plan::discernment::{BudgetSource, Discernment, Outcome, POINTS, Row as Listed, Verdict, Weights, Why};
 use crate::plan::{Currency, Initiative};
-use crate::report::number::{grouped, or_none, percent};
+use crate::report::number::{Unit, grouped, or_none, percent};
 use crate::report::text::{Text, capital, count, cut, list};
-use crate::report::view::{View, made_of};
+use crate::report::view::{View, made_of, plus};
 use crate::report::{Block, Cell, Column, Figure, Row, Section, Table};
 use crate::workbook::CellRange;
 
@@ -18,6 +18,11 @@ pub(in crate::report) fn section(view: &View<'_>) -> Option<Section> {
     if discernment.outcome == Outcome::Empty {
         return None;
     }
+    // In a unit in which single initiatives have figures to add up: a plan's whole may be a thousand times as much.
+    let largest = discernment.rows.iter().map(|row| row.money.abs()).max().unwrap_or_default();
+    let mut view = View::of(view.assessment);
+    view.unit = Unit::for_amounts(largest, view.plan.currency());
+    let view = &view;
     let mut blocks = Vec::new();
     if !discernment.rows.is_empty() {
         let table = Split { view, discernment }.table();
@@ -101,6 +106,9 @@ struct Split<'v, 'a> {
     discernment: &'v Discernment,
 }
 
+/// Initiatives above which the list is shortened at its head, and how many that fit are shown then.
+const LONG: usize = 20;
+const SHOWN: usize = 12;
 /// The columns of the table.
 const COLUMNS: usize = 9;
 
@@ -109,13 +117,12 @@ impl Split<'_, '_> {
         let (view, discernment) = (self.view, self.discernment);
         let proposed = matches!(discernment.outcome, Outcome::AllFits | Outcome::Split);
         let money = |words: &str| if view.unit.name.is_empty() { words.to_owned() } else { view.unit.heading(words) };
-        let apart = |head: &str| Column { class: "r hide-n", ..Column::number(head) };
         let columns = vec![
             Column::text("Initiative"),
             Column::text(if proposed { "Proposal" } else { "" }),
             Column::number(money("Money")),
-            apart("Strategy"),
-            apart("Contribution"),
+            Column::number("Strategy"),
+            Column::number("Contribution"),
             Column::number("Worth, points"),
             Column::number(format!("Worth per {}", per(view))),
             Column::number(money("Used")),
@@ -133,7 +140,12 @@ impl Split<'_, '_> {
             groups.push(first);
         }
         let mut weighed = Vec::new();
-        for (index, row) in of(|why| !why.is_first() && *why != Why::Nothing) {
+        let above = self.above();
+        if above > 0 {
+            let rows: Vec<&Listed> = of(|why| !why.is_first() && *why != Why::Nothing).map(|(_, row)| row).take(above).collect();
+            weighed.push(self.together(&rows));
+        }
+        for (index, row) in of(|why| !why.is_first() && *why != Why::Nothing).skip(above) {
             if discernment.line() == Some(index) {
                 weighed.push(self.line());
             }
@@ -156,7 +168,7 @@ impl Split<'_, '_> {
         let (view, unit) = (self.view, &self.view.unit);
         let initiative = &view.plan.initiatives[row.initiative];
         let (strategy, contribution) = parts(&self.discernment.weighing, row);
-        let part = |part: Decimal| Cell::number(points(part)).class("r hide-n");
+        let part = |part: Decimal| Cell::number(points(part));
         let verdict = match row.verdict {
             Some(Verdict::Keep) => Text::from(Verdict::Keep.name()),
             Some(verdict) => Text::default().strong(verdict.name()),
@@ -164,7 +176,7 @@ impl Split<'_, '_> {
         };
         let places = |rate: Decimal| if rate.is_zero() { 0 } else { self.discernment.rate_places() };
         let rate = self.discernment.rate(row).map(|rate| grouped(rate, places(rate)));
-        let name = Cell { more: Some(trail(view, initiative, row)), ..Cell::text(view.name_of(initiative, 60)).class("w") };
+        let name = Cell { more: trail(view, initiative, row), ..Cell::text(view.name_of(initiative, 44)).class("w") };
         let class = if matches!(row.verdict, Some(Verdict::Defer | Verdict::Stop)) { "out" } else { "" };
         Row::of(vec![
             name,
@@ -180,13 +192,39 @@ impl Split<'_, '_> {
         .class(class)
     }
 
+    /// How many rows at the head of a long list are shown as one: what matters is where the money ends, and what would go first.
+    fn above(&self) -> usize {
+        let weighed = self.discernment.rows.iter().filter(|row| row.place.is_some());
+        let (all, fit) = (weighed.clone().count(), weighed.take_while(|row| row.why == Why::Fits).count());
+        let shown = if self.discernment.line().is_some() { SHOWN / 2 } else { SHOWN };
+        if all > LONG && fit > shown + 1 { fit - shown } else { 0 }
+    }
+
+    /// Rows that are kept, as one.
+    fn together(&self, rows: &[&Listed]) -> Row {
+        let unit = &self.view.unit;
+        let sum = |of: &dyn Fn(&Listed) -> Decimal| rows.iter().map(|row| of(row)).fold(Decimal::ZERO, plus);
+        let part = |of: fn((Decimal, Decimal)) -> Decimal| sum(&|row| of(parts(&self.discernment.weighing, row)));
+        Row::of(vec![
+            Cell::text(format!("{} worth more per {}", count(rows.len(), "initiative", "initiatives"), self.view.plan.currency())),
+            Cell::text(Verdict::Keep.name()),
+            Cell::number(unit.amount(sum(&|row| row.money))),
+            Cell::number(points(part(|parts| parts.0))),
+            Cell::number(points(part(|parts| parts.1))),
+            Cell::number(points(sum(&|row| row.worth))),
+            Cell::default(),
+            Cell::number(or_none(rows.last().and_then(|row| row.cumulative), |used| unit.amount(used))),
+            Cell::text("all fit; the Scorecard lists each").class("wide"),
+        ])
+    }
+
     /// What completed initiatives took.
     fn completed(&self) -> Row {
         let budget = &self.discernment.budget;
         let spent = self.view.unit.amount(budget.spent);
         let ids: Vec<String> = budget.completed.iter().map(|index| cut(&self.view.plan.initiatives[*index].key(), 20)).collect();
         let mut cells = vec![Cell::text(capital(&count(ids.len(), "completed initiative", "completed initiatives"))), Cell::default()];
-        cells.extend([Cell::number(&*spent), Cell::default().class("hide-n"), Cell::default().class("hide-n")]);
+        cells.extend([Cell::number(&*spent), Cell::default(), Cell::default()]);
         cells.extend([Cell::default(), Cell::default(), Cell::number(&*spent)]);
         cells.push(Cell::text(format!("{}: the money is spent", list(&ids, 4))).class("wide"));
         Row::of(cells)
@@ -198,11 +236,9 @@ impl Split<'_, '_> {
         let Some(row) = self.discernment.line().and_then(|index| self.discernment.rows.get(index)) else { return Row::default() };
         let short = if let Why::Short(short) = row.why { short } else { Decimal::ZERO };
         let left = unit.named(row.money.saturating_sub(short));
-        let words = format!(
-            "The money ends here: {left} of {} left; below, only what is smaller is kept",
-            unit.named(self.discernment.budget.amount)
-        );
-        Row::of(vec![Cell::text(Text::default().strong(words)).over(COLUMNS)]).class("ends")
+        let words = format!("The money ends here, {left} left");
+        let text = Text::default().strong(words).muted("; smaller ones may still fit");
+        Row::of(vec![Cell::text(text).over(COLUMNS)]).class("ends")
     }
 
     /// Kept, deferred and stopped money, and what is left.
@@ -226,31 +262,23 @@ fn heading(words: &str) -> Row {
 }
 
 /// What a row's figures are made of: what unfolds below its name.
-fn trail(view: &View<'_>, initiative: &Initiative, row: &Listed) -> Text {
+fn trail(view: &View<'_>, initiative: &Initiative, row: &Listed) -> Option<Text> {
     let (unit, weighing) = (&view.unit, &view.assessment.discernment.weighing);
-    let mut parts = Vec::new();
-    for (choice, amount) in &row.serves {
-        let Some(weighed) = weighing.choices.iter().find(|weighed| weighed.choice == *choice) else { continue };
-        let weight = percent(weighed.weight, 0);
-        parts.push(format!("{}: {} of {} at weight {weight}", view.call(*choice), unit.amount(*amount), unit.named(weighed.arriving)));
-    }
+    // The weights and the money of each choice stand once, in the table below.
+    let mut parts: Vec<String> =
+        row.serves.iter().map(|(choice, amount)| format!("{} at {}", unit.named(*amount), view.call(*choice))).collect();
     match row.contribution {
-        None => parts.push("contribution: for want of a margin or a rate not known".to_owned()),
+        None => parts.push("its contribution is not known, for want of a margin or a rate".to_owned()),
         Some(contribution) if contribution.is_zero() => {}
         Some(contribution) => {
-            let margin =
-                initiative.margin.as_ref().or(view.plan.header.margin.as_ref()).map(|margin| format!(" × {}", percent(margin.value, 0)));
+            let own = initiative.margin.as_ref().or(view.plan.header.margin.as_ref()).filter(|_| !weighing.without_margin);
+            let margin = own.map(|margin| format!(" × {}", percent(margin.value, 0)));
             let confidence = initiative.confidence.as_ref().map(|confidence| format!(" × {}", percent(confidence.value, 0)));
-            let revenue = unit.amount(row.revenue);
             let factors = [margin, confidence].into_iter().flatten().collect::<String>();
-            parts.push(format!("contribution: {revenue}{factors} = {}", unit.named(contribution)));
+            parts.push(format!("{}{factors} = {} contribution", unit.amount(row.revenue), unit.named(contribution)));
         }
     }
-    if parts.is_empty() {
-        parts.push("no how-to-win and no contribution".to_owned());
-    }
-    let text = Text::from(format!("{}. Budget ", parts.join("; ")));
-    text.cell(&initiative.row.cell(Field::Budget)).plain(".")
+    (!parts.is_empty()).then(|| parts.join("; ").into())
 }
 
 /// What could be worth more than the list, in words.
@@ -260,7 +288,11 @@ fn optimum(view: &View<'_>) -> Option<Text> {
     match &discernment.optimum {
         Some(optimum) => {
             let end = if discernment.given_up { given_up } else { "" };
-            Some(Text::default().strong("Exact optimum: ").plain(format!("{}{end}.", swap(view, optimum))))
+            Some(
+                Text::default()
+                    .strong("Exact optimum: ")
+                    .plain(format!("{}{end}.", swap(view.plan, optimum, &|amount| view.unit.named(amount)))),
+            )
         }
         None if discernment.given_up => {
             Some("Whether another set that fits is worth more could not be told: there are too many sets alike.".into())
@@ -270,18 +302,6 @@ fn optimum(view: &View<'_>) -> Option<Text> {
         }
         None => None,
     }
-}
-
-fn swap(view: &View<'_>, optimum: &Optimum) -> String {
-    let names = |all: &[usize]| list(&all.iter().map(|index| cut(&view.plan.initiatives[*index].key(), 24)).collect::<Vec<_>>(), 8);
-    let unit = &view.unit;
-    let money = match optimum.money {
-        money if money.is_zero() => "for the same money".to_owned(),
-        money if money.is_sign_negative() => format!("for {} less", unit.named(-money)),
-        money => format!("for {} more, which is there", unit.named(money)),
-    };
-    let instead = if optimum.instead_of.is_empty() { String::new() } else { format!(" instead of {}", names(&optimum.instead_of)) };
-    format!("keep {}{instead}; it is worth {} points more, {money}", names(&optimum.keep), grouped(times_points(optimum.gain), 1))
 }
 
 /// How the figures are made, in words, and from which cells.
@@ -313,7 +333,7 @@ fn formula(view: &View<'_>) -> Vec<Text> {
             unit.named(weighing.contribution)
         ));
     }
-    words.push("Each row’s numbers unfold below its name.".to_owned());
+    words.push("Each row’s money and contribution unfold below its name.".to_owned());
     let cells = [
         ("budgets", view.cells_of_initiatives(Field::Budget)),
         ("revenue", view.cells_of_initiatives(Field::ExpectedRevenue)),

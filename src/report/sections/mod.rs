@@ -7,6 +7,7 @@ pub(super) mod board;
 mod cascade;
 mod columns;
 pub(super) mod discernment;
+pub(super) mod comparison;
 pub(super) mod findings;
 mod fit;
 pub(super) mod initiatives;

@@ -20,7 +20,7 @@ fn judged(sheets: &[(&str, &str)]) -> (Vec<Finding>, Vec<NotEvaluated>) {
     let plan = sketch::plan(sheets);
     let policy = Policy::default();
     let (alignment, revenue) = (Alignment::judged_by(&plan, &policy.thresholds), Revenue::of(&plan));
-    check(&Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue })
+    check(&Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue, now: &crate::plan::Record::default() })
 }
 
 /// The findings of one rule.

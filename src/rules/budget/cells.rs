@@ -43,7 +43,7 @@ pub(super) fn of_rows(rows: &[&PhasingRow], most: usize) -> Vec<CellRange> {
 /// Whether a month of a row could not be read, so that its sum says nothing; that cell has a finding of its own.
 ///
 /// In the long form a row that could not be read is nobody's: those between an initiative's rows, or next to them, count as its own.
-pub(super) fn is_unreadable(plan: &Plan, row: &PhasingRow) -> bool {
+pub(in crate::rules) fn is_unreadable(plan: &Plan, row: &PhasingRow) -> bool {
     let here = plan.presence.unreadable.iter().filter(|cell| cell.sheet == row.row.sheet);
     if !row.row.has(Field::PhasingPeriod) {
         let is_field = |cell: &&CellRef| row.row.columns.values().any(|column| *column == cell.column);

@@ -1,6 +1,6 @@
 //! Whether the money adds up.
 
-mod cells;
+pub(super) mod cells;
 pub mod choice_without_money;
 pub mod coding_incomplete;
 pub mod critical_without_budget;

@@ -19,7 +19,7 @@ use crate::rules::{Context, Group, Rule, Verdict};
 pub static RULE: Rule = Rule {
     id: "strategic-spend-low",
     group: Group::Budget,
-    level: Level::Note,
+    level: Level::Warning,
     summary: "much of the money of Grow and Enable serves no choice",
     page: include_str!("strategic_spend_low.md"),
     needs: &[Field::ChoiceId, Field::PrimaryChoice, Field::Budget],
@@ -36,8 +36,10 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         words::money(plan, &Money { amount: round_half_away(amount, plan.currency().minor_digits()), currency: plan.currency() })
     };
     let percent = share.saturating_mul(Decimal::ONE_HUNDRED);
+    let fall = fall(context, share);
+    let fell = fall.as_ref().map_or(String::new(), |(before, cycle)| format!(", down from {} % in {cycle}", grouped(*before, 0)));
     let message = format!(
-        "{} % of the money of Grow and Enable serves a choice: {} of {}",
+        "{} % of the money of Grow and Enable serves a choice: {} of {}{fell}",
         // Never rounded up to the least there should be.
         grouped(percent.floor(), 0),
         money(alignment.aligned),
@@ -54,7 +56,8 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         _ => format!("link {} to the choices they serve, or stop what serves none", list(&largest)),
     };
     let at = apart.first().map_or_else(|| plan.cell_of(Field::PrimaryChoice), |(initiative, _)| initiative.row.cell(Field::PrimaryChoice));
-    let mut finding = Finding::new(RULE.id, RULE.level, at, Subject::new(Table::Initiatives.name(), "", "aligned spend"), message, help)
+    let (level, setting) = if fall.is_some() { (Level::Warning, &context.policy.thresholds.aligned_fall) } else { (Level::Note, setting) };
+    let mut finding = Finding::new(RULE.id, level, at, Subject::new(Table::Initiatives.name(), "", "aligned spend"), message, help)
         .owned_by(plan.header.owner.as_ref().map(|owner| owner.value.clone()))
         .judged_by(setting.cite())
         .stake(alignment.strategic - alignment.aligned);
@@ -62,6 +65,14 @@ fn check(context: &Context<'_>, verdict: &mut Verdict) {
         finding = finding.relate(initiative.row.cell(Field::PrimaryChoice), "serves no choice");
     }
     verdict.find(finding);
+}
+
+/// The part that was linked in the last cycle, in %, and that cycle, where it has fallen by more than it may.
+fn fall(context: &Context<'_>, share: Decimal) -> Option<(Decimal, String)> {
+    let last = context.plan.earlier.last()?;
+    let (before, cycle) = (*last.figures.get("aligned_spend")?, last.cycle?);
+    let fallen = before.checked_sub(share)? > Thresholds::fraction(&context.policy.thresholds.aligned_fall);
+    fallen.then(|| (before.saturating_mul(Decimal::ONE_HUNDRED), format!("{} {}", cycle.long_name(), cycle.year)))
 }
 
 /// Initiatives of Grow and Enable with money on no active choice, the largest first.

@@ -55,7 +55,8 @@ fn the_companys_codes_are_known_too() {
         let initiatives = format!("Initiative ID | Initiative | Status | Budget | Account | Entity\n{rows}");
         let plan = sketch::plan(&[("Initiatives", &initiatives), ("Codes", CODES)]);
         let (alignment, revenue) = (Alignment::judged_by(&plan, &policy.thresholds), Revenue::of(&plan));
-        let context = Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue };
+        let context =
+            Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue, now: &crate::plan::Record::default() };
         let found = check(&context).0.into_iter().filter(|finding| finding.rule == "coding-incomplete");
         found.map(|finding| format!("{} {}", finding.at, finding.message)).collect()
     };
@@ -74,7 +75,7 @@ fn an_incomplete_code_is_an_error_once_a_handoff_is_asked_for() {
     let plan = sketch::plan(&[("Initiatives", initiatives), ("Codes", CODES)]);
     let policy = Policy { handoff: true, ..Policy::default() };
     let (alignment, revenue) = (Alignment::judged_by(&plan, &policy.thresholds), Revenue::of(&plan));
-    let context = Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue };
+    let context = Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue, now: &crate::plan::Record::default() };
     let levels: Vec<Level> =
         check(&context).0.iter().filter(|finding| finding.rule == "coding-incomplete").map(|finding| finding.level).collect();
     assert_eq!(levels, [Level::Error]);

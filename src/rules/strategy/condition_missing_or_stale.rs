@@ -140,7 +140,10 @@ mod tests {
         ]);
         let (policy, mut verdict) = (Policy::default(), Verdict::default());
         let (alignment, revenue) = (Alignment::judged_by(&plan, &policy.thresholds), Revenue::of(&plan));
-        check(&Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue }, &mut verdict);
+        check(
+            &Context { plan: &plan, policy: &policy, alignment: &alignment, revenue: &revenue, now: &crate::plan::Record::default() },
+            &mut verdict,
+        );
         let findings = verdict.findings.iter().map(|finding| format!("{} {}: {}", finding.level, finding.at, finding.message));
         (findings.collect(), verdict.missing)
     }
