@@ -71,8 +71,8 @@ fn nothing_of_an_old_ledger_stays_beside_a_blocked_pack() {
     };
     let pack = find("halden-air-nordics");
     assert_eq!(names(&pack).len(), 6);
-    // A budget that its months do not add up to: read by another program's eyes, the file is another one.
-    let bytes = broken(&fs::read(here.join("plan.xlsx")).expect("a plan"));
+    // A budget that its months do not add up to.
+    let bytes = edited(&fs::read(here.join("plan.xlsx")).expect("a plan"), "xl/worksheets/", "<v>16200</v>", "<v>26200</v>");
     fs::write(here.join("plan.xlsx"), bytes).expect("edited");
     let run = throughline(here, &["run", "plan.xlsx", "--handoff", "--ledger-xlsx"]);
     let said = String::from_utf8_lossy(&run.stdout).into_owned();
@@ -83,8 +83,8 @@ fn nothing_of_an_old_ledger_stays_beside_a_blocked_pack() {
     assert!(!pack.exists());
 }
 
-/// The workbook with 84,000 read for 83,000 wherever Phasing's sheet holds a month of 20,000.
-fn broken(bytes: &[u8]) -> Vec<u8> {
+/// The workbook with a text of one of its parts replaced wherever it stands.
+fn edited(bytes: &[u8], parts: &str, from: &str, to: &str) -> Vec<u8> {
     use std::io::{Cursor, Read as _, Write as _};
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -95,17 +95,42 @@ fn broken(bytes: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).expect("bytes");
         if let Ok(text) = String::from_utf8(bytes.clone())
-            && name.starts_with("xl/worksheets/")
-            && text.contains("<v>16200</v>")
+            && name.starts_with(parts)
+            && text.contains(from)
         {
-            bytes = text.replacen("<v>16200</v>", "<v>26200</v>", 1).into_bytes();
+            bytes = text.replace(from, to).into_bytes();
             changed = true;
         }
         writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
         writer.write_all(&bytes).expect("bytes");
     }
-    assert!(changed, "a month of 16,200 is there to be changed");
+    assert!(changed, "{from} is there to be changed");
     writer.finish().expect("a package").into_inner()
+}
+
+/// The history knows what was released in an earlier cycle, and the next pack is compared with it.
+#[test]
+fn a_pack_follows_the_one_of_the_cycle_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let may = fs::read(sample(SERVICE)).expect("a plan");
+    let pack = here.join("out/halden-air-service-xlsm/handoff");
+    let control =
+        || -> serde_json::Value { serde_json::from_slice(&fs::read(pack.join("control.json")).expect("a control")).expect("JSON") };
+    fs::write(here.join(SERVICE), &may).expect("written");
+    throughline(here, &["run", SERVICE, "--handoff"]);
+    let first = control();
+    assert_eq!(first["previous_batch_id"], serde_json::Value::Null);
+    // Nothing is new: the plan is not done again, and its pack stays.
+    throughline(here, &["run", SERVICE, "--handoff"]);
+    assert_eq!(control(), first);
+    fs::write(here.join(SERVICE), edited(&may, "xl/sharedStrings.xml", ">2027-05<", ">2027-06<")).expect("written");
+    let run = throughline(here, &["run", SERVICE, "--handoff"]);
+    assert!(pack.join("changes.csv").exists(), "{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    let second = control();
+    assert_eq!((&second["previous_batch_id"], &second["plan"]["cycle"]), (&first["batch_id"], &"2027-06".into()));
+    assert_ne!(second["batch_id"], first["batch_id"], "the same money of another cycle is another batch");
+    assert_eq!(fs::read_to_string(pack.join("changes.csv")).expect("changes").lines().count(), 1, "nothing but the cycle changed");
 }
 
 #[test]
@@ -130,7 +155,7 @@ fn settings_ask_for_a_handoff_too() {
     let wrong = throughline(here, &["check", SERVICE]);
     assert_eq!(wrong.status.code(), Some(2));
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
-    assert!(said.contains("throughline.toml:2: handoff is \"yes\"; write true or false"), "{said}");
+    assert!(said.contains("throughline.toml:1: handoff is \"yes\"; write true or false"), "{said}");
     for options in [["--against", "x"].as_slice(), &["--ledger-xlsx"]] {
         fs::remove_file(here.join("throughline.toml")).ok();
         let arguments = [&["run", SERVICE], options].concat();

@@ -17,7 +17,7 @@ use crate::report::number::grouped;
 use crate::report::text::cut;
 
 /// The most accepted findings that are listed.
-const MOST_ACCEPTED: usize = 5;
+const MOST_ACCEPTED: usize = 3;
 /// The most rows of totals.
 const MOST_TOTALS: usize = 8;
 /// The most bridges of budgets that are drawn.
@@ -106,10 +106,10 @@ fn contents(assessment: &Assessment, control: &Control) -> Page {
             .take(MOST_ACCEPTED)
             .map(|(judged, answer)| Accepted {
                 at: judged.finding.at.to_string(),
-                message: cut(&judged.finding.message, 110),
+                message: cut(&judged.finding.message, 90),
                 by: cut(&answer.approver, 30),
                 until: answer.until.to_string(),
-                reason: cut(&answer.reason, 90),
+                reason: cut(&answer.reason, 70),
             })
             .collect(),
         more_accepted: answered.len().saturating_sub(MOST_ACCEPTED),
