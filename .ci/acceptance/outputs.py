@@ -25,8 +25,9 @@ def run(program, *arguments):
 
 
 def contents(folder):
-    """Every file below a folder, by its path, as a hash; the lock aside."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".throughline.lock")
+    """Every file below a folder, by its path, as a hash; the lock and the history aside."""
+    aside = (".throughline.lock", "history.sqlite")
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in aside)
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -82,7 +83,12 @@ def main():
         first = contents(work / "out")
         done = run(program, "run", folder, "-o", work / "out")
         expect(done.returncode == 0, f"a second run ends with {done.returncode}: {done.stderr}")
+        expect("unchanged" in done.stdout, f"a second run does not say that nothing changed: {done.stdout}")
         second = contents(work / "out")
+        # It says that it did nothing, and nothing else is other.
+        expect(first.pop("summary.json") != second.pop("summary.json"), "the summary does not say which plans were skipped")
+        done = run(program, "run", folder, "-o", work / "out", "--force")
+        expect(contents(work / "out").keys() == first.keys() | {"summary.json"}, "a forced run writes other files")
         differ = sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
         expect(not differ, f"a second run writes other bytes: {differ}")
         expect(contents(folder) == before, "a run changed a source")
