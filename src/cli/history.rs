@@ -157,6 +157,9 @@ fn again(results: &[PathBuf], history: &Path, session: &mut Session) -> Result<u
     for problem in &rebuilt.problems {
         session.error(problem);
     }
+    if rebuilt.added == 0 {
+        return Err(Failure::io("no history was made"));
+    }
     session.print(&format!("{}: {}\n", history.display(), terminal::number_of(rebuilt.added, "record")));
     Ok(if rebuilt.problems.is_empty() { 0 } else { 3 })
 }
