@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::super::load_file::add_up;
 use super::super::profile::{self, BUILT_IN};
 use super::*;
+use crate::plan::Period;
 
 const HOUSE: &str = r#"system = "House ledger"
 about = "one amount a line"
@@ -39,7 +40,7 @@ fn line(measure: LedgerMeasure, account: &str, period: &str, amount: &str, curre
         measure,
         entity: "NL01".to_owned(),
         fiscal_year: "FY2027".to_owned(),
-        period: Period::parse(period).expect("a period"),
+        period: Period::parse(period).expect("a period").into(),
         account: account.to_owned(),
         cost_centre: "0410".to_owned(),
         project: String::new(),
@@ -305,7 +306,7 @@ proptest! {
         let mut wanted: BTreeMap<(String, String, String, String), Decimal> = BTreeMap::new();
         for line in lines.iter().filter(|line| matches!(line.measure, LedgerMeasure::Budget | LedgerMeasure::ExpectedRevenue)) {
             let sign = if line.measure == LedgerMeasure::ExpectedRevenue { -Decimal::ONE } else { Decimal::ONE };
-            let month = format!("{:02}.2027", line.period.month);
+            let month = format!("{:02}.2027", line.period.month().month);
             let key = (line.measure.name().to_owned(), line.account.clone(), month, line.currency.to_string());
             *wanted.entry(key).or_default() += line.amount * sign;
         }
