@@ -3,7 +3,7 @@
 //! Types of its own, read back by `handoff verify`: every figure in it can be redone from `ledger.csv` alone, and the file says by its
 //! own hash whether it was changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -320,18 +320,19 @@ pub fn write(control: &Control) -> Vec<u8> {
     json::text(&Control { sha256, ..blank }).into_bytes()
 }
 
-/// The periods of a fiscal calendar, each once; none of a ledger of months.
+/// The periods of a fiscal calendar as the lines have them, each once; none of a ledger of months.
 fn periods(lines: &[LedgerLine]) -> Vec<ControlPeriod> {
     let fiscal = lines.iter().filter(|line| !line.period.is_month());
-    let periods: BTreeMap<(Date, &str), &LedgerLine> = fiscal.map(|line| ((line.period.first, &*line.period.label), line)).collect();
-    let period = |line: &LedgerLine| ControlPeriod {
-        label: line.period.label.clone(),
-        year: line.fiscal_year.clone(),
-        number: line.period.number,
-        first: line.period.first.to_string(),
-        last: line.period.last.to_string(),
+    let all: BTreeSet<(Date, Date, &str, &str, Option<u8>)> =
+        fiscal.map(|line| (line.period.first, line.period.last, &*line.period.label, &*line.fiscal_year, line.period.number)).collect();
+    let period = |(first, last, label, year, number): (Date, Date, &str, &str, Option<u8>)| ControlPeriod {
+        label: label.to_owned(),
+        year: year.to_owned(),
+        number,
+        first: first.to_string(),
+        last: last.to_string(),
     };
-    periods.into_values().map(period).collect()
+    all.into_iter().map(period).collect()
 }
 
 fn hash_total(lines: &[LedgerLine]) -> u64 {
