@@ -11,6 +11,7 @@ mod company;
 mod faults;
 mod init;
 mod handoff;
+mod history;
 mod previous;
 mod nightly;
 mod schemas;
