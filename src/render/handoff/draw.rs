@@ -262,7 +262,7 @@ fn merged(profile: &Profile, book: &Book<'_>, around: &Surroundings<'_>) -> Opti
         if first.period != line.period {
             let what = format!("the periods {} and {} would both be written '{words}'", first.period, line.period);
             let help = "copy the profile and write '{period.number}' or '{period}' for the period";
-            return Some(Refusal { at: Some(line.source_cell.clone()), ..Refusal::new(what, help) });
+            return Some(Refusal::new(what, help));
         }
     }
     None

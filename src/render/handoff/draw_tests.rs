@@ -321,7 +321,7 @@ fn two_periods_of_one_name_are_refused_unless_years_alone_are_told() {
     let lines = vec![of_weeks("06100"), next];
     assert_eq!(
         refused(HOUSE, lines.clone()),
-        "Phasing!C7: the periods FY2027-P02 and FY2027-P03 would both be written '02.2027'; copy the profile and write '{period.number}' or '{period}' for the period"
+        "-: the periods FY2027-P02 and FY2027-P03 would both be written '02.2027'; copy the profile and write '{period.number}' or '{period}' for the period"
     );
     for pattern in ["{period}", "{period.number}", "{period:%Y}", "{fiscal_year}"] {
         assert!(drawn(&HOUSE.replace("{period:%m.%Y}", pattern), lines.clone()).is_ok(), "{pattern}");
