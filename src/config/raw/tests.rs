@@ -79,8 +79,8 @@ fn values_out_of_range_say_what_is_wanted() {
         ("[limits]\nsheets = 0", "sheets is 0; write a whole number from 1 to 65536"),
         ("[levels]\nno-single-owner = \"fatal\"", "is \"fatal\"; write \"error\", \"warning\", \"note\" or \"off\""),
         ("locale = \"german\"", "locale is \"german\"; write a language"),
-        ("profiles = \"anaplan\"", "profiles is \"anaplan\"; write a list of names and files"),
-        ("profiles = [\"anaplan\", 3]", "profiles is a list; write a list of names and files"),
+        ("[output]\nprofiles = \"anaplan\"", "profiles is \"anaplan\"; write [\"anaplan\", \"house.toml\"], for example"),
+        ("[output]\nprofiles = [\"anaplan\", 3]", "profiles is a list; write [\"anaplan\", \"house.toml\"], for example"),
         ("approvers = \"J. Okafor\"", "approvers is \"J. Okafor\"; write a list of names"),
         ("levels = 3", "'levels' is a table; write [levels] on a line of its own"),
     ] {
