@@ -1,5 +1,4 @@
 //! `throughline diff`: what changed between two cycles of a plan.
-#![expect(clippy::disallowed_methods, reason = "the file that is written may be there already")]
 
 use std::path::{Path, PathBuf};
 

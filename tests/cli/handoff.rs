@@ -155,7 +155,7 @@ fn settings_ask_for_a_handoff_too() {
     let wrong = throughline(here, &["check", SERVICE]);
     assert_eq!(wrong.status.code(), Some(2));
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
-    assert!(said.contains("throughline.toml:1: handoff is \"yes\"; write true or false"), "{said}");
+    assert!(said.contains("throughline.toml:2: handoff is \"yes\"; write true or false"), "{said}");
     for options in [["--against", "x"].as_slice(), &["--ledger-xlsx"]] {
         fs::remove_file(here.join("throughline.toml")).ok();
         let arguments = [&["run", SERVICE], options].concat();

@@ -50,7 +50,6 @@ pub fn csv(changes: &Changes) -> Vec<u8> {
         let about = [&answer.rule, &answer.subject].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
         line(["answer".into(), safe(&about), String::new(), said(&answer.old), said(&answer.new), String::new(), String::new()]);
     }
-    drop(line);
     writer.into_inner().unwrap_or_default()
 }
 
