@@ -14,7 +14,7 @@ use throughline::assess::{Assessment, Source, assess};
 use throughline::config::Policy;
 use throughline::layout::recognise;
 use throughline::plan::{Asked, Earlier, Excerpt, Period, Record, build};
-use throughline::rules::portfolio::Portfolio;
+use throughline::rules::portfolio::{Before, Portfolio};
 use throughline::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// A sheet as rows of cells' texts, header first.
@@ -229,12 +229,12 @@ fn policy(settings: &str) -> Policy {
 
 /// What is said across plans that are all there are, by the settings of the set.
 pub(crate) fn across_all(set: &Set) -> Across {
-    across_of(set, true, None, &[])
+    across_of(set, true, None, None)
 }
 
 /// What is said across plans. `is_whole` says that they are all there are; of `cycle` they should be, and businesses of `before` are
 /// expected too.
-pub(crate) fn across_of(set: &Set, is_whole: bool, cycle: Option<Period>, before: &[String]) -> Across {
+pub(crate) fn across_of(set: &Set, is_whole: bool, cycle: Option<Period>, before: Option<&Before>) -> Across {
     let policy = policy(&set.settings);
     let mut plans: Vec<Excerpt> = set.plans.iter().map(|(file, tables)| excerpt(file, tables)).collect();
     plans.sort_by(|a, b| a.file.cmp(&b.file));
