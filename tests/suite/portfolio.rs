@@ -238,3 +238,32 @@ fn the_order_of_files_changes_nothing() {
     assert_eq!(forward, ids(&set));
     assert!(!forward.is_empty());
 }
+
+/// Two plans that draw on one envelope; the second has a row of its own for it.
+fn drawing(settings: &str) -> Vec<String> {
+    let plan = |business: &str, budget: &str| {
+        format!(
+            "**Plan**\n\n| Business | {business} |\n|---|---|\n\n**Initiatives**\n\n| Initiative ID | Initiative | Budget | Envelope |\n\
+             |---|---|---|---|\n| I-01 | Fair | {budget} | Brand |\n\n"
+        )
+    };
+    let own = "**Envelopes**\n\n| Envelope | Amount |\n|---|---|\n| Brand | 900 |\n";
+    let text = format!("```toml\n{settings}\n```\n\n### a.xlsx\n\n{}### b.xlsx\n\n{}{own}", plan("North", "600"), plan("South", "500"));
+    said_across(&across_all(&set(&text).expect("plans")), "shared-envelope-exceeded")
+}
+
+#[test]
+fn an_envelope_of_the_settings_holds_what_they_say() {
+    let envelope =
+        |amount: u32, businesses: &str| format!("[[envelopes]]\nname = \"brand\"\namount = {amount}\ncurrency = \"EUR\"\n{businesses}");
+    assert_eq!(drawing(""), Vec::<String>::new(), "North's name leads to no envelope of its own");
+    assert_eq!(drawing(&envelope(1100, "")), Vec::<String>::new());
+    let both =
+        "error at `throughline.toml:1`: 2 plans ask 1,100 EUR of envelope brand, which holds 1,099 EUR: North 600 EUR and South 500 EUR";
+    assert_eq!(drawing(&envelope(1099, "")), [both]);
+    // South's is its own.
+    let alone = "error at `throughline.toml:1`: 1 plan asks 600 EUR of envelope brand, which holds 599 EUR: North 600 EUR";
+    assert_eq!(drawing(&envelope(599, "businesses = [\"north\"]")), [alone]);
+    let not_listed = "error at `a.xlsx!Initiatives!D2`: North draws 600 EUR on envelope brand, which is for South";
+    assert_eq!(drawing(&envelope(500, "businesses = [\"South\"]")), [not_listed]);
+}
