@@ -4,6 +4,7 @@
 
 pub mod across;
 mod ages;
+mod answers;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +18,10 @@ use crate::plan::alignment::Alignment;
 use crate::plan::discernment::Discernment;
 use crate::plan::record::PastFinding;
 use crate::plan::revenue::Revenue;
-use crate::plan::{Exception, Period, Plan, Record, Response};
+use crate::plan::{Period, Plan, Record};
 use crate::rules::{self, Context, NotEvaluated};
 use crate::workbook::{CellRef, marker};
+pub use answers::Written;
 
 /// A plan as judged.
 #[derive(Clone, Debug)]
@@ -134,7 +136,7 @@ pub struct Answer {
     /// The last day on which it holds.
     pub until: Date,
     /// Where it is written.
-    pub at: CellRef,
+    pub at: Written,
 }
 
 /// What became of an answer.
@@ -147,7 +149,7 @@ pub struct Answered {
     /// The answer, where it is complete.
     pub answer: Option<Answer>,
     /// Where it is written.
-    pub at: CellRef,
+    pub at: Written,
     /// The findings that it answers, by id.
     pub findings: Vec<String>,
     /// Why it does not hold, where it does not: `lapsed on 2026-09-30`.
@@ -221,11 +223,8 @@ pub fn assess(plan: Plan, read: Vec<Finding>, policy: &Policy, source: Source) -
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|finding| at_level(finding, policy)).collect();
     findings.sort_by(|a, b| (a.rule, &a.subject, &a.at).cmp(&(b.rule, &b.subject, &b.at)));
     let mut judged = identify(findings, &plan);
-    let mut answers = answer(&plan, policy, &mut judged);
-    respond(&plan, policy, &mut judged, &mut answers);
-    let unused = answers.iter().filter(|answered| answered.findings.is_empty() && answered.refused.is_none()).map(unused_answer);
-    let unused: Vec<Finding> = unused.filter_map(|finding| at_level(finding, policy)).collect();
-    judged.extend(identify(unused, &plan));
+    let (answers, about_answers) = answers::apply(&plan, policy, &mut judged);
+    judged.extend(identify(about_answers.into_iter().filter_map(|finding| at_level(finding, policy)).collect(), &plan));
     let aged = ages::keeps_returning(&plan, policy, &judged).and_then(|finding| at_level(finding, policy));
     judged.extend(identify(aged.into_iter().collect(), &plan));
     judged.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -368,197 +367,10 @@ fn plain_letter(character: char) -> &'static str {
     }
 }
 
-/// Applies the plan's answers to the findings they name, and says what became of each.
-fn answer(plan: &Plan, policy: &Policy, findings: &mut [Judged]) -> Vec<Answered> {
-    let mut all = Vec::new();
-    for exception in &plan.exceptions {
-        let (Some(rule), Some(subject)) = (&exception.rule, &exception.subject) else { continue };
-        let mut answered = Answered {
-            rule: rule.value.clone(),
-            subject: subject.value.clone(),
-            answer: None,
-            at: exception.row.first(),
-            findings: Vec::new(),
-            refused: None,
-        };
-        let complete = complete_answer(&Given::of(exception), plan, policy);
-        for judged in findings.iter_mut() {
-            if !names(&answered, &judged.finding) {
-                continue;
-            }
-            answered.findings.push(judged.id.clone());
-            let owner = judged.finding.owner.as_deref().unwrap_or("");
-            let refused = match &complete {
-                Ok(answer) if same_name(&answer.approver, owner) => Some(format!("{owner} owns what the finding is about")),
-                Ok(answer) => {
-                    judged.answer = Some(answer.clone());
-                    None
-                }
-                Err(why) => Some(why.clone()),
-            };
-            if let Some(why) = refused {
-                let finding = judged.finding.clone();
-                judged.finding = finding.relate(answered.at.clone(), format!("its answer does not hold: {why}"));
-                answered.refused = Some(why);
-            }
-        }
-        match complete {
-            Ok(answer) => answered.answer = Some(answer),
-            Err(why) => answered.refused = Some(why),
-        }
-        all.push(answered);
-    }
-    all
-}
-
-/// Whether an answer names a finding: its rule, and its subject in full or by its key.
-fn names(answered: &Answered, finding: &Finding) -> bool {
-    let same = |text: &str| !text.is_empty() && answered.subject.to_lowercase() == text.to_lowercase();
-    answered.rule.trim().eq_ignore_ascii_case(finding.rule) && (same(&finding.subject.to_string()) || same(&finding.subject.key))
-}
-
-/// An answer as it was given, wherever it stands.
-struct Given<'a> {
-    reason: Option<&'a str>,
-    approver: Option<&'a str>,
-    until: Option<Date>,
-    /// The date as written, where it could not be read.
-    unread: Option<&'a str>,
-    at: CellRef,
-}
-
-impl<'a> Given<'a> {
-    fn of(exception: &'a Exception) -> Self {
-        let text = |text: &'a Option<crate::plan::Sourced<String>>| text.as_ref().map(|text| text.value.as_str());
-        Given {
-            reason: text(&exception.reason),
-            approver: text(&exception.approver),
-            until: exception.until.as_ref().map(|until| until.value),
-            unread: None,
-            at: exception.row.first(),
-        }
-    }
-}
-
-/// An answer counts only with a reason, a date that has not passed, and an approver who is not the plan's owner and is among
-/// `approvers` where these are given.
-fn complete_answer(given: &Given<'_>, plan: &Plan, policy: &Policy) -> Result<Answer, String> {
-    let reason = given.reason.filter(|reason| !reason.is_empty()).ok_or("it has no reason")?;
-    let approver = given.approver.filter(|approver| !approver.is_empty()).ok_or("it has no approver")?;
-    let until = given.until.ok_or_else(|| match given.unread {
-        Some(text) => format!("'{text}' is no date that can be read for certain; write it as 2027-06-30"),
-        None => "it has no date until which it holds".to_owned(),
-    })?;
-    let is = |name: &str| same_name(approver, name);
-    if plan.header.owner.as_ref().is_some_and(|owner| is(&owner.value)) {
-        return Err(format!("{approver} owns the plan"));
-    }
-    if !policy.approvers.is_empty() && !policy.approvers.iter().any(|name| is(name)) {
-        return Err(format!("{approver} is not among the approvers of the settings"));
-    }
-    if plan.header.as_of.is_some_and(|as_of| until < as_of) {
-        return Err(format!("it lapsed on {until}"));
-    }
-    Ok(Answer { reason: reason.to_owned(), approver: approver.to_owned(), until, at: given.at.clone() })
-}
-
-fn same_name(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
-}
-
-/// Applies what people wrote beside the findings of an earlier run. What the plan's Exceptions sheet says comes first.
-fn respond(plan: &Plan, policy: &Policy, findings: &mut [Judged], answers: &mut Vec<Answered>) {
-    let by_id: BTreeMap<String, usize> = findings.iter().enumerate().map(|(index, judged)| (judged.id.clone(), index)).collect();
-    for response in &plan.responses {
-        let Some(judged) = by_id.get(&response.id).map(|index| &mut findings[*index]) else { continue };
-        if judged.reply.is_some() {
-            continue;
-        }
-        let mut reply = Reply {
-            response: response.response.value.clone(),
-            reason: response.reason.clone(),
-            approver: response.approver.clone(),
-            until: response.until.clone(),
-            at: response.response.at.clone(),
-            held_to: response.held_to.clone(),
-            refused: None,
-        };
-        // Where the Exceptions sheet answers already, it is kept and counts once that answer has lapsed or is gone.
-        if judged.answer.is_none() && response.accepts() {
-            let accepted = accepted(response, &judged.finding, plan, policy);
-            answers.push(Answered {
-                rule: judged.finding.rule.to_owned(),
-                subject: judged.finding.subject.to_string(),
-                answer: accepted.as_ref().ok().cloned(),
-                at: reply.at.clone(),
-                findings: vec![judged.id.clone()],
-                refused: accepted.as_ref().err().cloned(),
-            });
-            match accepted {
-                Ok(answer) => judged.answer = Some(answer),
-                Err(why) => reply.refused = Some(why),
-            }
-        }
-        judged.reply = Some(reply);
-    }
-}
-
-/// Whether an acceptance holds: complete, by somebody who does not own what it is about, and the finding no worse than when it was
-/// accepted.
-fn accepted(response: &Response, finding: &Finding, plan: &Plan, policy: &Policy) -> Result<Answer, String> {
-    let given = Given {
-        reason: Some(&response.reason),
-        approver: Some(&response.approver),
-        until: response.until(),
-        unread: Some(&*response.until).filter(|until| !until.is_empty()),
-        at: response.response.at.clone(),
-    };
-    let answer = complete_answer(&given, plan, policy)?;
-    if finding.owner.as_deref().is_some_and(|owner| same_name(owner, &answer.approver)) {
-        return Err(format!("{} owns what the finding is about", answer.approver));
-    }
-    worse(finding, &response.held_to).map_or(Ok(answer), Err)
-}
-
-/// In which way a finding is worse than what an answer to it is held to, if it is.
-fn worse(finding: &Finding, held_to: &str) -> Option<String> {
-    let (level, stake) = held_to.split_once(':').unwrap_or((held_to, "unknown"));
-    if let Some(level) = Level::parse(level)
-        && finding.level > level
-    {
-        let now = if finding.level == Level::Error { "an error" } else { "a warning" };
-        return Some(format!("it was a {level} when it was accepted and is {now} now"));
-    }
-    let now = finding.at_stake.unwrap_or_default().abs();
-    let words = |amount: Decimal| crate::plan::money::grouped(amount, 0);
-    if stake.is_empty() {
-        return (!now.is_zero()).then(|| format!("no money was at stake when it was accepted, and {} are now", words(now)));
-    }
-    // By more than a tenth. What is too much to be multiplied was not written by us.
-    let then = stake.parse::<Decimal>().ok()?;
-    let most = then.checked_mul(Decimal::new(11, 1))?;
-    (now > most).then(|| format!("{} were at stake when it was accepted, and {} are now", words(then), words(now)))
-}
-
 /// What a finding is, as an answer to it is held to: `warning:2000`.
 pub fn standing(finding: &Finding) -> String {
     let stake = finding.at_stake.map(|stake| stake.abs().normalize().to_string()).unwrap_or_default();
     format!("{}:{stake}", finding.level)
-}
-
-fn unused_answer(answered: &Answered) -> Finding {
-    let subject = Subject::new("Exceptions", format!("{} {}", answered.rule, answered.subject), "");
-    let (message, help) = match rules::rule(&answered.rule) {
-        Some(_) => {
-            let help = "remove the row if the fault is gone, else correct its Subject";
-            (format!("{} has no finding about {}", answered.rule, answered.subject), help.to_owned())
-        }
-        None => {
-            let meant = rules::nearest(&answered.rule).map_or(String::new(), |rule| format!(" (did you mean {}?)", rule.id));
-            (format!("there is no rule '{}'", answered.rule), format!("correct the rule's name{meant}, or remove the row"))
-        }
-    };
-    Finding::new("exception-unused", Level::Note, answered.at.clone(), subject, message, help)
 }
 
 impl Assessment {
@@ -589,17 +401,18 @@ impl Assessment {
             let Some(reply) = &mut judged.reply else { continue };
             let at = CellRef::new(reply.at.sheet.clone(), row, u32::from(marker::FIRST_ANSWER.1));
             if let Some(answer) = judged.answer.as_mut().filter(|answer| answer.at == reply.at) {
-                answer.at = at.clone();
+                answer.at = Written::Cell(at.clone());
             }
             moved.insert((judged.id.clone(), std::mem::replace(&mut reply.at, at.clone())), at);
         }
         for answered in &mut self.answers {
-            let place = answered.findings.first().map(|id| (id.clone(), answered.at.clone()));
+            let Written::Cell(at) = &answered.at else { continue };
+            let place = answered.findings.first().map(|id| (id.clone(), at.clone()));
             if let Some(at) = place.and_then(|place| moved.remove(&place)) {
                 if let Some(answer) = &mut answered.answer {
-                    answer.at = at.clone();
+                    answer.at = Written::Cell(at.clone());
                 }
-                answered.at = at;
+                answered.at = Written::Cell(at);
             }
         }
     }

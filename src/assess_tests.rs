@@ -1,7 +1,8 @@
 use super::*;
 use crate::config::Policy;
+use crate::config::company::CompanyAnswer;
 use crate::layout::recognise;
-use crate::plan::{Asked, build};
+use crate::plan::{Asked, Response, build};
 use crate::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
@@ -238,5 +239,122 @@ fn the_exceptions_sheet_comes_first_and_what_was_written_beside_the_finding_stay
         let judged = unreadable(&assessment);
         assert_eq!(judged.answer.as_ref().map(|answer| answer.until.to_string()).as_deref(), Some(until));
         assert_eq!(judged.reply.as_ref().map(|reply| &*reply.until), Some("2027-06-30"));
+    }
+}
+
+/// Settings that accept the fault of the example until this day.
+fn accepting(until: &str, approver: &str) -> Policy {
+    let mut policy = Policy::default();
+    policy.company.answers.push(CompanyAnswer {
+        business: "example ".to_owned(),
+        rule: "unreadable-number".to_owned(),
+        subject: "Field".to_owned(),
+        reason: "estimate follows".to_owned(),
+        approver: approver.to_owned(),
+        until: until.parse().expect("a date"),
+        origin: Origin::File { file: "throughline.toml".to_owned(), line: 12 },
+    });
+    policy
+}
+
+fn of_rule<'a>(assessment: &'a Assessment, rule: &str) -> Vec<&'a Finding> {
+    assessment.findings.iter().map(|judged| &judged.finding).filter(|finding| finding.rule == rule).collect()
+}
+
+#[test]
+fn an_answer_in_the_settings_holds_as_one_on_the_sheet_does() {
+    let assessment = assessed(&[], &accepting("2027-06-30", "E. Dacosta"));
+    let answer = unreadable(&assessment).answer.as_ref().expect("an answer");
+    assert_eq!((answer.at.to_string(), answer.until.to_string()), ("throughline.toml:12".to_owned(), "2027-06-30".to_owned()));
+    assert_eq!(assessment.counts().answered, 1);
+    let mut other = accepting("2027-06-30", "E. Dacosta");
+    other.company.answers[0].business = "Another".to_owned();
+    let other = assessed(&[], &other);
+    assert!(unreadable(&other).answer.is_none() && other.answers.is_empty(), "it is another business's");
+    for (policy, why) in [
+        (accepting("2027-04-29", "E. Dacosta"), "it lapsed on 2027-04-29"),
+        (accepting("2027-06-30", "A. Verhage"), "A. Verhage owns the plan"),
+    ] {
+        let assessment = assessed(&[], &policy);
+        assert_eq!(assessment.answers[0].refused.as_deref(), Some(why));
+        let said = &unreadable(&assessment).finding.related;
+        assert!(said.iter().any(|related| related.note == format!("its answer in throughline.toml:12 does not hold: {why}")), "{said:?}");
+    }
+}
+
+#[test]
+fn an_answer_in_the_settings_to_nothing_is_a_note_that_cites_it() {
+    let mut policy = accepting("2027-06-30", "E. Dacosta");
+    policy.company.answers[0].subject = "Office".to_owned();
+    let assessment = assessed(&[], &policy);
+    let unused = of_rule(&assessment, "exception-unused");
+    assert_eq!(unused.len(), 1);
+    assert_eq!((unused[0].at.to_string(), unused[0].level), ("Plan!B1".to_owned(), Level::Note));
+    assert_eq!(unused[0].message, "unreadable-number has no finding about Office, which throughline.toml:12 accepts");
+    assert_eq!(unused[0].set_by.as_ref().map(|setting| setting.origin.to_string()).as_deref(), Some("throughline.toml:12"));
+    // What is found across plans is not accepted in one of them.
+    policy.company.answers[0].rule = "plan-not-delivered".to_owned();
+    let message = &of_rule(&assessed(&[], &policy), "exception-unused")[0].message.clone();
+    assert!(message.starts_with("plan-not-delivered judges all plans together"), "{message}");
+}
+
+#[test]
+fn of_two_answers_the_one_that_lapses_first_holds_and_the_difference_is_said() {
+    let row = |until| ["unreadable-number", "Field", "estimate follows", "E. Dacosta", until];
+    for (sheet, settings, approver, holds) in [
+        ("2027-05-31", "2027-06-30", "E. Dacosta", "Exceptions!A2, which lapses first, holds"),
+        ("2027-06-30", "2027-05-31", "E. Dacosta", "throughline.toml:12, which lapses first, holds"),
+        ("2027-06-30", "2027-06-30", "J. Okafor", "Exceptions!A2, which stands first, holds"),
+    ] {
+        let assessment = assessed(&[&row(sheet)], &accepting(settings, approver));
+        let apart = of_rule(&assessment, "answers-disagree");
+        assert_eq!(apart.len(), 1, "{holds}");
+        assert!(apart[0].message.ends_with(holds), "{}", apart[0].message);
+        assert_eq!((apart[0].level, apart[0].at.to_string()), (Level::Warning, "Exceptions!A2".to_owned()));
+        let answer = unreadable(&assessment).answer.as_ref().expect("an answer");
+        assert!(holds.starts_with(&answer.at.to_string()), "{holds}");
+        assert_eq!(assessment.answers.iter().filter(|answered| answered.refused.is_some()).count(), 1, "the other does not hold");
+    }
+    // Equal ones agree, and one that does not hold disagrees with nothing.
+    for settings in ["2027-06-30", "2027-04-01"] {
+        let assessment = assessed(&[&row("2027-06-30")], &accepting(settings, "e. dacosta"));
+        assert!(of_rule(&assessment, "answers-disagree").is_empty(), "{settings}");
+    }
+}
+
+#[test]
+fn what_is_written_beside_a_finding_may_disagree_with_what_is_accepted_elsewhere() {
+    let with = |response: Response| {
+        let alone = assessed(&[], &Policy::default());
+        let mut plan = alone.plan.clone();
+        plan.responses = vec![Response { id: unreadable(&alone).id.clone(), held_to: "error:".to_owned(), ..response }];
+        assess(plan, vec![unreadable(&alone).finding.clone()], &accepting("2027-06-30", "E. Dacosta"), Source::default())
+    };
+    let dispute = crate::plan::Sourced::new("Dispute".to_owned(), acceptance().response.at);
+    let cases = [
+        (
+            Response { response: dispute, ..acceptance() },
+            Some("the Findings sheet says 'Dispute'; throughline.toml:12 holds"),
+            "throughline.toml:12",
+        ),
+        (Response { until: "2027-05-31".to_owned(), ..acceptance() }, Some("the Findings sheet, which lapses first, holds"), "Findings!I4"),
+        (
+            Response { until: "2027-07-31".to_owned(), ..acceptance() },
+            Some("throughline.toml:12, which lapses first, holds"),
+            "throughline.toml:12",
+        ),
+        (acceptance(), None, "throughline.toml:12"),
+        (Response { until: "2027-04-01".to_owned(), ..acceptance() }, None, "throughline.toml:12"),
+    ];
+    for (response, said, holds) in cases {
+        let assessment = with(response);
+        let apart = of_rule(&assessment, "answers-disagree");
+        assert_eq!(apart.len(), usize::from(said.is_some()), "{said:?}");
+        if let (Some(said), [apart]) = (said, &apart[..]) {
+            assert!(apart.message.ends_with(said), "{}", apart.message);
+            // Rows of the Findings sheet move: the finding stands on what is answered.
+            assert_eq!(apart.at, unreadable(&assessment).finding.at);
+        }
+        assert_eq!(unreadable(&assessment).answer.as_ref().map(|answer| answer.at.to_string()).as_deref(), Some(holds));
     }
 }

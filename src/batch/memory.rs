@@ -14,9 +14,10 @@ use crate::history::store::{PastHandoff, PlanName};
 use crate::history::{HistoryError, Store};
 use crate::output::sha256;
 use crate::plan::record::PastAnswer;
-use crate::plan::{Earlier, Plan, Record, Response, Sourced};
+use crate::plan::{Earlier, Period, Plan, Record, Response, Sourced};
 use crate::render::handoff::{Ledger, ledger_csv};
 use crate::render::json;
+use crate::rules::portfolio::Before;
 use crate::workbook::CellRef;
 
 /// The name of the history in the output folder.
@@ -148,6 +149,16 @@ impl Memory {
         };
         let ledger = ledger_csv::read(text.as_bytes()).map_err(|error| remembered(&error))?;
         Ok(Some(Ledger { batch_id, ..ledger }))
+    }
+
+    /// Who had a plan in the last cycle before one.
+    ///
+    /// # Errors
+    /// Where the history cannot be read.
+    pub fn before(&self, cycle: Period) -> Result<Option<Before>, HistoryError> {
+        let Some(store) = self.store() else { return Ok(None) };
+        let before = store.businesses_before(cycle)?;
+        Ok(before.map(|(cycle, businesses)| Before { cycle, businesses, history: store.path().display().to_string() }))
     }
 
     /// Begins the transaction of a run. `now` is when, for whoever reads the history.

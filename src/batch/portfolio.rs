@@ -5,12 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::memory::Memory;
 use super::plan::PlanError;
 use crate::assess::across::{Across, across};
 use crate::config::Policy;
+use crate::history::HistoryError;
 use crate::plan::{Excerpt, Period};
 use crate::render::run::{Fate, RunSummary};
-use crate::rules::portfolio::Portfolio;
+use crate::rules::portfolio::{Before, Portfolio};
 
 /// What is kept of the plans of a run.
 #[derive(Debug, Default)]
@@ -48,7 +50,10 @@ impl Excerpts {
     }
 
     /// Looks across the plans, and gives each the parent that the settings give its business.
-    pub fn finish(mut self, policy: &Policy, cycle: Option<Period>, summary: &mut RunSummary) {
+    ///
+    /// # Errors
+    /// Where the history cannot be read; nothing of it is known then.
+    pub fn finish(mut self, policy: &Policy, cycle: Option<Period>, memory: &Memory, summary: &mut RunSummary) -> Result<(), HistoryError> {
         self.plans.sort_by(|a, b| a.file.cmp(&b.file));
         self.other_cycles.sort_by(|a, b| a.file.cmp(&b.file));
         self.unread.sort();
@@ -58,15 +63,29 @@ impl Excerpts {
                 figures.parent = Some(parent.to_owned());
             }
         }
-        summary.across = self.across(policy, cycle);
+        let (before, read) = match self.before(policy, cycle, memory) {
+            Ok(before) => (before, Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        summary.across = self.across(policy, cycle, before.as_ref());
+        read
     }
 
-    fn across(&self, policy: &Policy, cycle: Option<Period>) -> Across {
+    /// Who had a plan in the last cycle, where that says that somebody's is missing: where these are all plans there are.
+    fn before(&self, policy: &Policy, cycle: Option<Period>, memory: &Memory) -> Result<Option<Before>, HistoryError> {
+        let mut portfolio = Portfolio::new(&self.plans, policy);
+        portfolio.cycle = cycle;
+        let cycle = portfolio.run_cycle().filter(|_| self.is_whole);
+        cycle.map_or(Ok(None), |cycle| memory.before(cycle))
+    }
+
+    fn across(&self, policy: &Policy, cycle: Option<Period>, before: Option<&Before>) -> Across {
         let mut portfolio = Portfolio::new(&self.plans, policy);
         portfolio.other_cycles = &self.other_cycles;
         portfolio.unread = &self.unread;
         portfolio.is_whole = self.is_whole;
         portfolio.cycle = cycle;
+        portfolio.before = before;
         across(&portfolio)
     }
 }

@@ -148,11 +148,11 @@ pub fn run(found: &Found, run: &Run<'_>, tell: &Tell<'_>, mut each: impl FnMut(&
         }
         summary.plans.push(entry);
     });
-    excerpts.finish(run.policy, run.asking.cycle, &mut summary);
+    let looked_back = excerpts.finish(run.policy, run.asking.cycle, run.memory, &mut summary);
     lines.extend(csv::lines_across(&summary.across, run.asking.cycle));
     outcome.record_across(&summary.across);
     summary.id = Some(sha256(bases.join("\n").as_bytes())[..12].to_owned());
-    let remembered = remembered.and_then(|()| run.memory.commit()).map_err(RunError::from);
+    let remembered = remembered.and(looked_back).and_then(|()| run.memory.commit()).map_err(RunError::from);
     let error = write_whole(&summary, &lines, run).and(remembered).err();
     match error {
         None => {}

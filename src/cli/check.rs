@@ -110,7 +110,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         whole.plans.push(entry);
     });
     shared.say_unused(&previous, session);
-    excerpts.finish(&settings.policy, asking.cycle, &mut whole);
+    excerpts.finish(&settings.policy, asking.cycle, &memory, &mut whole).map_err(Failure::io)?;
     outcome.record_across(&whole.across);
     table.extend(csv::lines_across(&whole.across, asking.cycle));
     if options.format == Format::Text && !shared.quiet {

@@ -1,5 +1,6 @@
 //! `throughline history`: what is remembered of plans, cycle by cycle; as tables for analysts; and made again from results.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -77,7 +78,7 @@ enum Format {
     Csv,
 }
 
-fn default_history() -> PathBuf {
+pub(super) fn default_history() -> PathBuf {
     Path::new("out").join(HISTORY)
 }
 
@@ -89,7 +90,8 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     }
 }
 
-fn open(path: &Path) -> Result<Store, Failure> {
+/// A history to read.
+pub(super) fn open(path: &Path) -> Result<Store, Failure> {
     let none =
         || Failure::io(format!("{}: there is no history; name it with --history, or make one with `throughline run`", path.display()));
     Store::read(path).map_err(Failure::io)?.ok_or_else(none)
@@ -117,9 +119,13 @@ fn show(options: &Options, session: &mut Session) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn unknown(business: &str, records: &[Record]) -> String {
-    let near = crate::config::raw::nearest(business, records.iter().map(|record| record.business.as_str()));
-    let help = near.map_or_else(|| "`throughline history` lists all".to_owned(), |near| format!("did you mean '{}'?", near.trim()));
+/// What is said of a business of which nothing is remembered.
+pub(super) fn unknown(business: &str, records: &[Record]) -> String {
+    // A suggestion is looked for among names as settings write them.
+    let as_setting = |name: &str| name.trim().to_lowercase().replace(['_', ' '], "-");
+    let names: BTreeMap<String, &str> = records.iter().map(|record| (as_setting(&record.business), record.business.trim())).collect();
+    let near = crate::config::raw::nearest(business, names.keys().map(String::as_str)).and_then(|near| names.get(near));
+    let help = near.map_or_else(|| "`throughline history` lists all".to_owned(), |near| format!("did you mean '{near}'?"));
     format!("nothing is remembered of '{business}'; {help}")
 }
 

@@ -205,7 +205,8 @@ impl Reading<'_> {
     }
 }
 
-fn nearest_name<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+/// The name nearest to one that is none of them, where it is so near that it must be meant.
+pub(super) fn nearest_name<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let lower: Vec<(String, &str)> = names.map(|name| (name.to_lowercase(), name)).collect();
     let near = nearest(name, lower.iter().map(|(lower, _)| lower.as_str()))?;
     let near = lower.iter().find(|(lower, _)| lower == near)?;

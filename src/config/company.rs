@@ -1,7 +1,9 @@
-//! What the company says for all its plans: codes, exchange rates, envelopes that several businesses draw on, and what a run writes.
+//! What the company says for all its plans: codes, exchange rates, envelopes that several businesses draw on, findings that it accepts,
+//! and what a run writes.
 //!
 //! Separate from the thresholds because none of it judges: it is what plans are held against, each entry with the line it stands on.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::finding::Origin;
@@ -15,6 +17,8 @@ pub struct Company {
     pub rates: Vec<CompanyRate>,
     /// Envelopes that several businesses draw on.
     pub envelopes: Vec<CompanyEnvelope>,
+    /// Findings of single plans that are accepted.
+    pub answers: Vec<CompanyAnswer>,
 }
 
 /// What a code stands for.
@@ -109,6 +113,25 @@ pub struct CompanyEnvelope {
     pub currency: String,
     /// The businesses that may draw on it; every one where empty.
     pub businesses: Vec<String>,
+    /// Where it was set.
+    pub origin: Origin,
+}
+
+/// A finding of one plan that is accepted for a while, as on a plan's own Exceptions sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompanyAnswer {
+    /// The business whose plan it is about.
+    pub business: String,
+    /// The rule that found it.
+    pub rule: String,
+    /// What it is about: in full, or by its key.
+    pub subject: String,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who accepts it.
+    pub approver: String,
+    /// The last day on which that holds.
+    pub until: Date,
     /// Where it was set.
     pub origin: Origin,
 }

@@ -73,7 +73,7 @@ pub struct Keys {
 }
 
 /// The tables.
-pub static TABLES: [&Keys; 6] = [&BUSINESSES, &CALENDAR, &CODES, &RATES, &ENVELOPES, &OUTPUT];
+pub static TABLES: [&Keys; 7] = [&BUSINESSES, &CALENDAR, &CODES, &RATES, &ENVELOPES, &ANSWERS, &OUTPUT];
 
 const fn key(name: &'static str, shape: Shape, example: &'static str, doc: &'static str) -> Key {
     Key { name, shape, required: false, default: None, example, doc }
@@ -219,6 +219,26 @@ pub static ENVELOPES: Keys = Keys {
         )),
         required(key("currency", Shape::Currency, "\"EUR\"", "The amount's currency.")),
         key("businesses", Shape::Texts, "[\"Nordics\", \"Iberia\"]", "The businesses that may draw on it; all of them where left out."),
+    ],
+};
+
+/// `[[answers]]`.
+pub static ANSWERS: Keys = Keys {
+    name: "answers",
+    repeated: true,
+    doc: "Findings that are accepted for a while, beside those on a plan's own Exceptions sheet. Of two answers to one finding the one that lapses first holds.",
+    keys: &[
+        required(key("business", Shape::Text, "\"Nordics\"", "The business whose plan it is about, as its plan names it.")),
+        required(key("rule", Shape::Text, "\"no-single-owner\"", "The rule whose finding is accepted.")),
+        required(key(
+            "subject",
+            Shape::Text,
+            "\"I-02\"",
+            "What it is about: its key, or in full as the finding shows it, such as Initiatives/I-02/owner.",
+        )),
+        required(key("reason", Shape::Text, "\"she joins on 1 June\"", "Why it is accepted.")),
+        required(key("approver", Shape::Text, "\"J. Okafor\"", "Who accepts it: nobody who owns the plan or what the finding is about.")),
+        required(key("until", Shape::Date, "2027-06-30", "The last day on which that holds.")),
     ],
 };
 

@@ -44,7 +44,7 @@ pub type RuleLine = (&'static str, &'static str, &'static str);
 /// Every table, in the order in which people meet them.
 pub fn sections(rules: &[RuleLine]) -> Vec<Section> {
     let mut sections: Vec<Section> =
-        [&keys::TOP, &keys::BUSINESSES, &keys::OUTPUT, &keys::CALENDAR, &keys::CODES, &keys::RATES, &keys::ENVELOPES]
+        [&keys::TOP, &keys::BUSINESSES, &keys::OUTPUT, &keys::CALENDAR, &keys::CODES, &keys::RATES, &keys::ENVELOPES, &keys::ANSWERS]
             .into_iter()
             .map(section)
             .collect();

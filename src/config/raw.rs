@@ -3,6 +3,7 @@
 //! Separate from the policy because a policy cannot be wrong: what is misspelt or out of range ends here. Pure: whoever calls this
 //! has read the file. To add a setting: read it here, or in the file of its table, and list it in [`Settings::shown`].
 
+mod answers;
 mod calendar;
 mod company;
 mod levels;
@@ -86,7 +87,7 @@ impl fmt::Display for SettingsError {
 /// Every mistake in the file, not only the first.
 pub fn parse(text: &str, file: &str, rules: &[&str]) -> Result<Settings, SettingsError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut reading = Reading { text, file, problems: Vec::new(), settings: Settings::default() };
+    let mut reading = Reading { text, file, problems: Vec::new(), settings: Settings::default(), answered: Vec::new() };
     reading.settings.file = Some(file.to_owned());
     match DeTable::parse(text) {
         Ok(root) => reading.root(root.get_ref(), rules),
@@ -109,14 +110,18 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (near(best) >= 0.8).then_some(best)
 }
 
-const TOP: [&str; 12] =
-    ["approvers", "businesses", "calendar", "codes", "envelopes", "levels", "limits", "locale", "output", "plans", "rates", "thresholds"];
+const TOP: [&str; 13] = [
+    "answers", "approvers", "businesses", "calendar", "codes", "envelopes", "levels", "limits", "locale", "output", "plans", "rates",
+    "thresholds",
+];
 
 pub(super) struct Reading<'t> {
     text: &'t str,
     file: &'t str,
     pub(super) settings: Settings,
     problems: Vec<Problem>,
+    /// Where the business of each answer stands: it is looked up once all businesses are known.
+    answered: Vec<usize>,
 }
 
 impl Reading<'_> {
@@ -134,6 +139,7 @@ impl Reading<'_> {
                 "codes" => self.codes(value),
                 "rates" => self.rates(value),
                 "envelopes" => self.envelopes(value),
+                "answers" => self.answers(value, rules),
                 "output" => self.output(value),
                 name => {
                     let help = self.belongs(name, rules).map_or_else(|| suggestion(name, TOP), |head| format!("it belongs under {head}"));
@@ -142,6 +148,7 @@ impl Reading<'_> {
             }
         }
         self.pairs();
+        self.answered_businesses();
     }
 
     /// The head of the table that has a setting of that name.

@@ -213,6 +213,28 @@ impl Store {
         ids.into_iter().map(|id| self.sql(|connection| rows::load(connection, id))).collect()
     }
 
+    /// The last cycle before one of which any plan is remembered, with the businesses that had one, each as it was named last. A run under
+    /// way is left out.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn businesses_before(&self, cycle: Period) -> Result<Option<(Period, Vec<String>)>, HistoryError> {
+        let run = self.run.unwrap_or(i64::MAX);
+        let last: Option<String> = self.sql(|connection| {
+            connection
+                .query_row("SELECT max(cycle) FROM plan WHERE cycle < ?1 AND run < ?2", params![cycle.to_string(), run], |row| row.get(0))
+        })?;
+        let Some(last) = last.as_deref().and_then(Period::parse) else { return Ok(None) };
+        let names = self.sql(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT business FROM plan WHERE id IN (SELECT max(id) FROM plan WHERE cycle = ?1 AND run < ?2 GROUP BY business_key)
+                 ORDER BY business_key",
+            )?;
+            statement.query_map(params![last.to_string(), run], |row| row.get(0))?.collect()
+        })?;
+        Ok(Some((last, names)))
+    }
+
     /// The record of a plan and cycle that counts, the newest fiscal year's where none is named.
     ///
     /// # Errors

@@ -116,6 +116,21 @@ fn a_run_under_way_is_not_read_and_one_that_ends_early_was_never_there() {
 }
 
 #[test]
+fn who_had_a_plan_in_the_last_earlier_cycle_is_known() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("history.sqlite")).expect("opened");
+    let of = |business: &str, cycle: &str| Record { business: business.to_owned(), ..record(cycle, "a") };
+    for (business, cycle) in [("North", "2026-09"), ("South", "2026-09"), ("North", "2026-10"), ("NORTH ", "2026-10"), ("East", "2026-11")]
+    {
+        add(&mut store, &of(business, cycle), &format!("{business} {cycle}"));
+    }
+    let before = |cycle: &str| store.businesses_before(month(cycle)).expect("read");
+    assert_eq!(before("2026-11"), Some((month("2026-10"), vec!["NORTH ".to_owned()])), "the last name, once");
+    assert_eq!(before("2026-10"), Some((month("2026-09"), vec!["North".to_owned(), "South".to_owned()])));
+    assert_eq!(before("2026-09"), None);
+}
+
+#[test]
 fn what_was_adopted_is_what_was_there_at_first_and_ever_since() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("history.sqlite")).expect("opened");

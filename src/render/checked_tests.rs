@@ -4,6 +4,7 @@ use calamine::{Reader as _, Xlsx};
 
 use super::*;
 use crate::assess::Answer;
+use crate::assess::Written;
 use crate::config::Policy;
 use crate::finding::{Finding, Subject};
 use crate::plan::Period;
@@ -41,7 +42,7 @@ fn accepted(mut judged: Judged) -> Judged {
         reason: "timing".to_owned(),
         approver: "E. Dacosta".to_owned(),
         until: "2027-06-30".parse().unwrap(),
-        at: CellRef::new("Exceptions", 1, 0),
+        at: Written::Cell(CellRef::new("Exceptions", 1, 0)),
     });
     judged
 }

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::*;
-use crate::assess::{Answer, Source, assess};
+use crate::assess::{Answer, Source, Written, assess};
 use crate::config::Policy;
 use crate::finding::{Finding, Subject};
 use crate::layout::recognise;
@@ -73,7 +73,7 @@ fn all_errors_are_shown_and_the_rest_is_capped() {
 #[test]
 fn an_accepted_finding_is_shown_only_when_asked_for_and_says_so() {
     let mut assessment = with(&[Level::Error]);
-    let at = CellRef::new("Exceptions", 1, 0);
+    let at = Written::Cell(CellRef::new("Exceptions", 1, 0));
     let until = jiff::civil::date(2027, 12, 31);
     assessment.findings[0].answer = Some(Answer { reason: "a pilot".to_owned(), approver: "M. Lind".to_owned(), until, at });
     assert!(plain(&assessment, Look::default()).ends_with("\nno open findings, 1 accepted\n"));

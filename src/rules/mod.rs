@@ -174,6 +174,7 @@ pub static CATALOGUE: &[&Rule] = &[
     &workbook::unknown_list_value::RULE,
     &workbook::assumed_layout::RULE,
     &workbook::exception_unused::RULE,
+    &workbook::answers_disagree::RULE,
     &strategy::not_one_strategy::RULE,
     &strategy::unanswered_question::RULE,
     &strategy::strategy_too_long::RULE,

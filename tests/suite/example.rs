@@ -14,7 +14,7 @@ use throughline::assess::{Assessment, Source, assess};
 use throughline::config::Policy;
 use throughline::layout::recognise;
 use throughline::plan::{Asked, Earlier, Excerpt, Period, Record, build};
-use throughline::rules::portfolio::Portfolio;
+use throughline::rules::portfolio::{Before, Portfolio};
 use throughline::workbook::{Cell, Sheet, Value, Visibility, Workbook};
 
 /// A sheet as rows of cells' texts, header first.
@@ -58,9 +58,12 @@ const PLAN: [[&str; 2]; 6] = [
 ];
 
 /// One cycle of a plan.
+#[derive(Clone)]
 pub(crate) struct Cycle {
     pub(crate) tables: Vec<Table>,
     pub(crate) released: bool,
+    /// What `throughline.toml` says.
+    pub(crate) settings: String,
 }
 
 /// The cycles of a text, in its order; one where it names none.
@@ -68,6 +71,7 @@ pub(crate) fn cycles(markdown: &str) -> Vec<Cycle> {
     let mut cycles: Vec<Cycle> = Vec::new();
     let mut parts = markdown.split("\nCycle ");
     let before = parts.next().unwrap_or_default();
+    let settings = settings(before);
     for part in parts {
         let (heading, rest) = part.split_once('\n').expect("a cycle's tables follow its line");
         let heading = heading.trim_end_matches(':');
@@ -78,9 +82,9 @@ pub(crate) fn cycles(markdown: &str) -> Vec<Cycle> {
         let plan = shown.iter_mut().find(|table| table.sheet == "Plan").expect("a Plan sheet");
         plan.rows.retain(|row| row[0] != "Cycle");
         plan.rows.push(vec!["Cycle".to_owned(), cycle.unwrap_or(heading).to_owned()]);
-        cycles.push(Cycle { tables: shown, released: cycle.is_some() });
+        cycles.push(Cycle { tables: shown, released: cycle.is_some(), settings: settings.clone() });
     }
-    if cycles.is_empty() { vec![Cycle { tables: tables(before), released: false }] } else { cycles }
+    if cycles.is_empty() { vec![Cycle { tables: tables(before), released: false, settings }] } else { cycles }
 }
 
 /// What the last of some cycles is judged to be, with the earlier ones as its past.
@@ -88,7 +92,7 @@ pub(crate) fn assessed_in_order(cycles: &[Cycle]) -> Assessment {
     let mut records = Vec::new();
     let mut last = None;
     for cycle in cycles {
-        let assessment = judged_after(&workbook(&cycle.tables), &records);
+        let assessment = judged_by(&workbook(&cycle.tables), &records, &policy(&cycle.settings));
         records.push(Record { released: cycle.released, ..assessment.record() });
         last = Some(assessment);
     }
@@ -163,11 +167,16 @@ pub(crate) fn judged(workbook: &Workbook) -> Assessment {
 
 /// The same, with what is remembered of earlier cycles.
 pub(crate) fn judged_after(workbook: &Workbook, records: &[Record]) -> Assessment {
+    judged_by(workbook, records, &Policy::default())
+}
+
+/// The same, by settings of its own.
+fn judged_by(workbook: &Workbook, records: &[Record], policy: &Policy) -> Assessment {
     let (layout, mut findings) = recognise(workbook);
     let (mut plan, more) = build(workbook, &layout, &Asked::default());
     plan.earlier = Earlier::of(&plan, records.iter().cloned());
     findings.extend(more);
-    assess(plan, findings, &Policy::default(), Source::default())
+    assess(plan, findings, policy, Source::default())
 }
 
 /// The findings of one rule, worst first, then by cell, as the pages write them.
@@ -190,8 +199,7 @@ pub(crate) struct Set {
 pub(crate) fn set(markdown: &str) -> Option<Set> {
     let mut parts = markdown.split("\n### ");
     let before = parts.next().unwrap_or_default();
-    let settings = before.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("\n```")).map_or("", |(settings, _)| settings);
-    let mut set = Set { settings: settings.to_owned(), plans: Vec::new(), unread: Vec::new() };
+    let mut set = Set { settings: settings(before), plans: Vec::new(), unread: Vec::new() };
     for part in parts {
         let (heading, rest) = part.split_once('\n').unwrap_or((part, ""));
         match heading.strip_suffix(", which cannot be read") {
@@ -209,16 +217,25 @@ pub(crate) fn set(markdown: &str) -> Option<Set> {
     (!set.plans.is_empty() || !set.unread.is_empty()).then_some(set)
 }
 
+/// The settings of an example: its block of TOML.
+fn settings(markdown: &str) -> String {
+    markdown.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("\n```")).map_or("", |(settings, _)| settings).to_owned()
+}
+
+fn policy(settings: &str) -> Policy {
+    let rules: Vec<&str> = throughline::rules::CATALOGUE.iter().map(|rule| rule.id).collect();
+    throughline::config::raw::parse(settings, "throughline.toml", &rules).expect("the example's settings").policy
+}
+
 /// What is said across plans that are all there are, by the settings of the set.
 pub(crate) fn across_all(set: &Set) -> Across {
-    across_of(set, true, None, &[])
+    across_of(set, true, None, None)
 }
 
 /// What is said across plans. `is_whole` says that they are all there are; of `cycle` they should be, and businesses of `before` are
 /// expected too.
-pub(crate) fn across_of(set: &Set, is_whole: bool, cycle: Option<Period>, before: &[String]) -> Across {
-    let rules: Vec<&str> = throughline::rules::CATALOGUE.iter().map(|rule| rule.id).collect();
-    let policy = throughline::config::raw::parse(&set.settings, "throughline.toml", &rules).expect("the example's settings").policy;
+pub(crate) fn across_of(set: &Set, is_whole: bool, cycle: Option<Period>, before: Option<&Before>) -> Across {
+    let policy = policy(&set.settings);
     let mut plans: Vec<Excerpt> = set.plans.iter().map(|(file, tables)| excerpt(file, tables)).collect();
     plans.sort_by(|a, b| a.file.cmp(&b.file));
     let is_other = |plan: &Excerpt| cycle.is_some() && plan.said.cycle.value != cycle;

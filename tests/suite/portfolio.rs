@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use throughline::assess::across::Across;
 use throughline::plan::Period;
+use throughline::rules::portfolio::Before;
 
 use crate::example::{Set, across_all, across_of, said_across, set};
 use crate::plans::put;
@@ -101,7 +102,7 @@ fn a_plan_taken_away_is_missed_only_where_all_should_be_there() {
     // Whether a child serves G-HTW-1 is known only of all of them.
     let lacking: Vec<&str> = all.not_evaluated.iter().map(|rule| rule.rule).collect();
     assert_eq!(lacking, ["parent-and-child-conflict"]);
-    let some = across_of(&set, false, None, &[]);
+    let some = across_of(&set, false, None, None);
     assert_eq!(found(&some), BTreeSet::new());
     let lacking: Vec<&str> = some.not_evaluated.iter().map(|rule| rule.rule).collect();
     assert_eq!(lacking, ["shared-envelope-exceeded", "plan-not-delivered", "parent-and-child-conflict"]);
@@ -129,7 +130,7 @@ fn a_declared_part_that_is_not_there_is_missed() {
 fn a_parent_that_is_not_read_is_said_once() {
     let mut set = clean();
     set.plans.retain(|(file, _)| file != "group.xlsx");
-    let across = across_of(&set, false, None, &[]);
+    let across = across_of(&set, false, None, None);
     let lacking = across.not_evaluated.iter().find(|rule| rule.rule == "parent-not-cited").expect("not evaluated");
     assert_eq!(lacking.needs, ["the plan of Nordic Dental Group, whose choices 3 plans cite"]);
 }
@@ -141,7 +142,7 @@ fn a_cycle_that_was_asked_for_is_held_to() {
     let (_, tables) = set.plans.iter_mut().find(|(name, _)| name == "sweden.xlsx").expect("the file");
     put(tables, "Plan", "Cycle", "", "2027-03");
     let asked = Period::parse("2027-04");
-    let said = |set: &Set| said_across(&across_of(set, true, asked, &[]), "plan-not-delivered");
+    let said = |set: &Set| said_across(&across_of(set, true, asked, None), "plan-not-delivered");
     assert_eq!(said(&set), ["error at `sweden.xlsx!Plan!B6`: Dental Sweden has no plan of cycle 2027-04: sweden.xlsx is of cycle 2027-03"]);
     // Earlier cycles may lie beside this one.
     let mut both = set.clone();
@@ -149,10 +150,11 @@ fn a_cycle_that_was_asked_for_is_held_to() {
         .extend(clean().plans.into_iter().filter(|(file, _)| file == "sweden.xlsx").map(|(_, tables)| ("new.xlsx".to_owned(), tables)));
     assert_eq!(said(&both), Vec::<String>::new());
     // Who had a plan in the last cycle is expected too.
-    let before = ["Dental Finland".to_owned()];
+    let businesses = vec!["Dental Finland".to_owned()];
+    let before = Before { cycle: Period::parse("2027-03").expect("a month"), businesses, history: "out/history.sqlite".to_owned() };
     assert_eq!(
-        said_across(&across_of(&both, true, asked, &before), "plan-not-delivered"),
-        ["error at `throughline.toml`: Dental Finland has no plan of cycle 2027-04"]
+        said_across(&across_of(&both, true, asked, Some(&before)), "plan-not-delivered"),
+        ["error at `out/history.sqlite`: Dental Finland has no plan of cycle 2027-04, and had one of cycle 2027-03"]
     );
 }
 
@@ -235,4 +237,33 @@ fn the_order_of_files_changes_nothing() {
     set.plans.reverse();
     assert_eq!(forward, ids(&set));
     assert!(!forward.is_empty());
+}
+
+/// Two plans that draw on one envelope; the second has a row of its own for it.
+fn drawing(settings: &str) -> Vec<String> {
+    let plan = |business: &str, budget: &str| {
+        format!(
+            "**Plan**\n\n| Business | {business} |\n|---|---|\n\n**Initiatives**\n\n| Initiative ID | Initiative | Budget | Envelope |\n\
+             |---|---|---|---|\n| I-01 | Fair | {budget} | Brand |\n\n"
+        )
+    };
+    let own = "**Envelopes**\n\n| Envelope | Amount |\n|---|---|\n| Brand | 900 |\n";
+    let text = format!("```toml\n{settings}\n```\n\n### a.xlsx\n\n{}### b.xlsx\n\n{}{own}", plan("North", "600"), plan("South", "500"));
+    said_across(&across_all(&set(&text).expect("plans")), "shared-envelope-exceeded")
+}
+
+#[test]
+fn an_envelope_of_the_settings_holds_what_they_say() {
+    let envelope =
+        |amount: u32, businesses: &str| format!("[[envelopes]]\nname = \"brand\"\namount = {amount}\ncurrency = \"EUR\"\n{businesses}");
+    assert_eq!(drawing(""), Vec::<String>::new(), "North's name leads to no envelope of its own");
+    assert_eq!(drawing(&envelope(1100, "")), Vec::<String>::new());
+    let both =
+        "error at `throughline.toml:1`: 2 plans ask 1,100 EUR of envelope brand, which holds 1,099 EUR: North 600 EUR and South 500 EUR";
+    assert_eq!(drawing(&envelope(1099, "")), [both]);
+    // South's is its own.
+    let alone = "error at `throughline.toml:1`: 1 plan asks 600 EUR of envelope brand, which holds 599 EUR: North 600 EUR";
+    assert_eq!(drawing(&envelope(599, "businesses = [\"north\"]")), [alone]);
+    let not_listed = "error at `a.xlsx!Initiatives!D2`: North draws 600 EUR on envelope brand, which is for South";
+    assert_eq!(drawing(&envelope(500, "businesses = [\"South\"]")), [not_listed]);
 }

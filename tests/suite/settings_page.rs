@@ -72,6 +72,15 @@ amount = 500000
 currency = "EUR"
 businesses = ["Nordics", "Iberia"]
 
+# A finding that is accepted for a while, beside those on a plan's own Exceptions sheet.
+[[answers]]
+business = "Nordics"
+rule = "no-single-owner"
+subject = "I-02"
+reason = "she joins on 1 June"
+approver = "J. Okafor"
+until = 2027-06-30
+
 # A rule's level: error, warning, note or off. Findings of a rule that is off are dropped, and it is not evaluated.
 [levels]
 strategy-too-long = "note"

@@ -7,12 +7,14 @@ use crate::config::calendar::{CalendarKind, NamedFor, YearEnd};
 use crate::config::company::{CodeKind, RateType};
 use crate::config::keys::{self, Shape, TABLES};
 
+const RULES: [&str; 2] = ["no-single-owner", "no-next-milestone"];
+
 fn right(text: &str) -> Policy {
-    parse(text, "throughline.toml", &[]).expect("settings").policy
+    parse(text, "throughline.toml", &RULES).expect("settings").policy
 }
 
 fn wrong(text: &str) -> String {
-    parse(text, "throughline.toml", &[]).expect_err("a mistake").to_string()
+    parse(text, "throughline.toml", &RULES).expect_err("a mistake").to_string()
 }
 
 fn at(line: usize) -> Origin {
@@ -201,4 +203,44 @@ fn the_company_is_in_what_is_shown() {
     assert_eq!(of("codes"), ("[{ kind = \"account\", code = \"0410\", name = \"Fees\" }]".to_owned(), "t.toml:1".to_owned()));
     assert_eq!(of("output.index"), ("false".to_owned(), "t.toml:6".to_owned()));
     assert_eq!(of("output.folder"), ("\"out\"".to_owned(), "default".to_owned()));
+}
+
+const ANSWER: &str = "[[answers]]\nbusiness = \"Nordics\"\nrule = \"no-single-owner\"\nsubject = \"I-02\"\nreason = \"she joins in June\"\napprover = \"J. Okafor\"\nuntil = 2027-06-30\n";
+
+#[test]
+fn answers_are_read_with_their_lines() {
+    let company = right(&format!("approvers = [\"J. Okafor\"]\n\n{ANSWER}")).company;
+    let answer = &company.answers[0];
+    assert_eq!((answer.business.as_str(), answer.rule.as_str(), answer.subject.as_str()), ("Nordics", "no-single-owner", "I-02"));
+    assert_eq!((answer.until, &answer.origin), (date(2027, 6, 30), &at(3)));
+    let shown = parse(ANSWER, "t.toml", &RULES).expect("settings").shown();
+    let shown = shown.iter().find(|shown| shown.name == "answers").and_then(|shown| shown.value.clone()).expect("shown");
+    assert_eq!(right(&format!("answers = {shown}\n")).company.answers[0].reason, "she joins in June", "what is shown can be read again");
+}
+
+#[test]
+fn mistakes_in_answers_are_named() {
+    let businesses = "[[businesses]]\nname = \"Nordics\"\n";
+    for (text, wanted) in [
+        (
+            ANSWER.replace("no-single-owner", "no-single-ownr"),
+            "throughline.toml:3: rule is \"no-single-ownr\", which is no rule; did you mean 'no-single-owner'?",
+        ),
+        (ANSWER.replace("no-single-owner", "x"), "throughline.toml:3: rule is \"x\", which is no rule; `throughline rules` lists them all"),
+        (ANSWER.replace("2027-06-30", "\"June\""), "throughline.toml:7: until is \"June\""),
+        (ANSWER.replace("reason", "raeson"), "throughline.toml:5: [[answers]] has no 'raeson'; did you mean 'reason'?"),
+        (ANSWER.replace("approver = \"J. Okafor\"\n", ""), "throughline.toml:1: an entry of [[answers]] has no 'approver'"),
+        (
+            ANSWER.repeat(2).replacen("I-02", "i-02", 1),
+            "throughline.toml:8: no-single-owner about I-02 of Nordics is answered twice, first in throughline.toml:1; take one of them out",
+        ),
+        (
+            ANSWER.replace("Nordics", "Nordic") + businesses,
+            "throughline.toml:2: there is no business \"Nordic\" whose finding is accepted; did you mean \"Nordics\"?",
+        ),
+    ] {
+        assert!(wrong(&text).contains(wanted), "{text:?} gives {}", wrong(&text));
+        assert_eq!(wrong(&text).lines().count(), 1, "{}", wrong(&text));
+    }
+    right(&(ANSWER.replace("Nordics", "Sales") + businesses));
 }

@@ -5,7 +5,7 @@ use jiff::civil::Weekday;
 use super::values::quoted;
 use super::{Settings, Shown};
 use crate::config::calendar::{NamedFor, YearEnd};
-use crate::config::keys::{CALENDAR, CODES, ENVELOPES, Keys, OUTPUT, RATES, TOP};
+use crate::config::keys::{ANSWERS, CALENDAR, CODES, ENVELOPES, Keys, OUTPUT, RATES, TOP};
 use crate::config::limits::LIMITS;
 use crate::config::policy::Policy;
 use crate::finding::Origin;
@@ -70,7 +70,7 @@ impl Settings {
     }
 
     /// The lists, each as one value.
-    fn company(&self) -> [Shown; 3] {
+    fn company(&self) -> [Shown; 4] {
         let company = &self.policy.company;
         let shown = |keys: &Keys, entries: Vec<(String, &Origin)>| Shown {
             name: keys.name.to_owned(),
@@ -92,7 +92,18 @@ impl Settings {
             let entry = format!("{{ name = {name}, amount = {}, currency = {currency}, businesses = {businesses} }}", envelope.amount);
             (entry, &envelope.origin)
         });
-        [shown(&CODES, codes.collect()), shown(&RATES, rates.collect()), shown(&ENVELOPES, envelopes.collect())]
+        let answers = company.answers.iter().map(|answer| {
+            let (business, rule, subject) = (quoted(&answer.business), quoted(&answer.rule), quoted(&answer.subject));
+            let (reason, approver, until) = (quoted(&answer.reason), quoted(&answer.approver), answer.until);
+            let about = format!("business = {business}, rule = {rule}, subject = {subject}");
+            (format!("{{ {about}, reason = {reason}, approver = {approver}, until = {until} }}"), &answer.origin)
+        });
+        [
+            shown(&CODES, codes.collect()),
+            shown(&RATES, rates.collect()),
+            shown(&ENVELOPES, envelopes.collect()),
+            shown(&ANSWERS, answers.collect()),
+        ]
     }
 }
 

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Table, TableColumn, TableStyle, Workbook, XlsxError};
 
 use super::look::{self, Formats, Named, write_text};
 use super::{Fate, Placed};
-use crate::assess::{Answered, Assessment};
+use crate::assess::{Answered, Assessment, Written};
 use crate::config::{LevelSetting, Policy};
 use crate::finding::Origin;
 use crate::plan::Currency;
@@ -247,7 +247,12 @@ fn answer(answered: &Answered) -> Line {
         (None, Some(answer)) => format!("holds until {}, accepted by {}: {}", answer.until, answer.approver, answer.reason),
         (None, None) => "does not hold".to_owned(),
     };
-    Line { part: "Answers", what: format!("{} · {}", answered.rule, answered.subject), detail: fate, at: Some(answered.at.clone()) }
+    // A line of the settings is no place to go to.
+    let (fate, at) = match &answered.at {
+        Written::Cell(cell) => (fate, Some(cell.clone())),
+        Written::Line(..) => (format!("{fate} ({})", answered.at), None),
+    };
+    Line { part: "Answers", what: format!("{} · {}", answered.rule, answered.subject), detail: fate, at }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! The answers that people give to findings, on the Exceptions sheet or beside the findings of a checked copy, and what became of each.
+//! The answers that people give to findings, on the Exceptions sheet, in the settings or beside the findings of a checked copy, and what
+//! became of each.
 
-use crate::assess::{Answered, Judged, Reply};
+use crate::assess::{Answered, Judged, Reply, Written};
 use crate::report::number::NONE;
 use crate::report::text::{Role, Text, count, cut};
 use crate::report::view::View;
@@ -65,7 +66,7 @@ fn row(view: &View<'_>, answered: &Answered) -> Row {
         None => cut(&name, 80).into(),
     };
     // What is incomplete stands as it was typed, where that is known.
-    let typed = found.and_then(|judged| judged.reply.as_ref()).filter(|reply| reply.at == answered.at);
+    let typed = found.and_then(|judged| judged.reply.as_ref()).filter(|reply| answered.at == reply.at);
     let answer = answered.answer.as_ref();
     let reason = answer.map(|answer| answer.reason.clone()).or_else(|| typed.map(|reply| reply.reason.clone()));
     let approver = answer.map(|answer| answer.approver.clone()).or_else(|| typed.map(|reply| reply.approver.clone()));
@@ -76,7 +77,11 @@ fn row(view: &View<'_>, answered: &Answered) -> Row {
         (None, 1) => "holds".into(),
         (None, many) => format!("holds for {many} findings").into(),
     };
-    cells(finding, "Accept", [reason, approver, until], Text::default().cell(&answered.at), became)
+    let at = match &answered.at {
+        Written::Cell(cell) => Text::default().cell(cell),
+        Written::Line(..) => answered.at.to_string().into(),
+    };
+    cells(finding, "Accept", [reason, approver, until], at, became)
 }
 
 fn said_row(judged: &Judged, reply: &Reply) -> Row {

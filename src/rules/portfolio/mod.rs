@@ -39,12 +39,23 @@ pub struct Portfolio<'a> {
     pub is_whole: bool,
     /// The cycle asked for.
     pub cycle: Option<Period>,
-    /// Businesses with a plan in the last cycle, as far as one is remembered.
-    pub before: &'a [String],
+    /// Who had a plan in the last cycle, where one is remembered.
+    pub before: Option<&'a Before>,
     /// The settings.
     pub policy: &'a Policy,
     /// The businesses of the settings, by name.
     businesses: BTreeMap<String, &'a Business>,
+}
+
+/// Who had a plan in the last cycle that is remembered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// That cycle.
+    pub cycle: Period,
+    /// The businesses.
+    pub businesses: Vec<String>,
+    /// The history that remembers them, as it was named.
+    pub history: String,
 }
 
 /// Where something stands that concerns several plans: a file, and in it cells or a line where it has such.
@@ -244,7 +255,12 @@ impl<'a> Portfolio<'a> {
     /// Plans of a run, in the order of their files, of which there may be more, and of which no cycle was asked for.
     pub fn new(plans: &'a [Excerpt], policy: &'a Policy) -> Self {
         let businesses = policy.expected.businesses.iter().map(|business| (name_key(&business.name), business)).collect();
-        Portfolio { plans, other_cycles: &[], unread: &[], is_whole: false, cycle: None, before: &[], policy, businesses }
+        Portfolio { plans, other_cycles: &[], unread: &[], is_whole: false, cycle: None, before: None, policy, businesses }
+    }
+
+    /// The cycle of the run: the one asked for, else the one that most plans are of, and of equally many the later.
+    pub fn run_cycle(&self) -> Option<Period> {
+        self.cycle.or_else(|| most(self.plans.iter().filter_map(|plan| plan.said.cycle.value)))
     }
 
     /// What the settings say of a business.
@@ -308,6 +324,13 @@ impl<'a> Portfolio<'a> {
         let alike = self.plans.iter().filter(|other| file_name(&other.file) == name).count();
         if alike > 1 { plan.file.clone() } else { name.to_owned() }
     }
+}
+
+/// What there is most of, and of equally many the greatest.
+fn most<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    values.for_each(|value| *counts.entry(value).or_default() += 1);
+    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0))).map(|(value, _)| value)
 }
 
 fn file_name(file: &str) -> &str {

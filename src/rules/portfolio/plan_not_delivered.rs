@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Place, Portfolio, RunFinding, RunVerdict, alone, cycle_words, file_name};
+use super::{Before, Place, Portfolio, RunFinding, RunVerdict, alone, cycle_words, file_name, most};
 use crate::config::Business;
 use crate::finding::{Level, SettingRef, Subject};
 use crate::layout::{Field, Table};
@@ -30,6 +30,8 @@ struct Wanted<'a> {
     name: &'a str,
     key: String,
     setting: Option<&'a Business>,
+    /// The history expects it, since it had a plan in the last cycle; the settings do not.
+    remembered: Option<&'a Before>,
 }
 
 /// What the plans of a run should be of.
@@ -69,12 +71,14 @@ pub(super) fn across(portfolio: &Portfolio<'_>, verdict: &mut RunVerdict) {
 }
 
 fn wanted<'a>(portfolio: &Portfolio<'a>) -> Vec<Wanted<'a>> {
-    let set = portfolio.policy.expected.businesses.iter().map(|setting| (setting.name.as_str(), Some(setting)));
+    let set = portfolio.policy.expected.businesses.iter().map(|setting| (setting.name.as_str(), Some(setting), None));
+    let remembered =
+        portfolio.before.into_iter().flat_map(|before| before.businesses.iter().map(move |name| (name.trim(), None, Some(before))));
     let mut wanted: Vec<Wanted<'a>> = Vec::new();
-    for (name, setting) in set.chain(portfolio.before.iter().map(|name| (name.as_str(), None))) {
+    for (name, setting, remembered) in set.chain(remembered) {
         let key = name_key(name);
-        if !wanted.iter().any(|known| known.key == key) {
-            wanted.push(Wanted { name, key, setting });
+        if !key.is_empty() && !wanted.iter().any(|known| known.key == key) {
+            wanted.push(Wanted { name, key, setting, remembered });
         }
     }
     wanted
@@ -82,15 +86,9 @@ fn wanted<'a>(portfolio: &Portfolio<'a>) -> Vec<Wanted<'a>> {
 
 /// The cycle asked for, else the one that most plans are of, and of equally many the later; the fiscal year alike.
 fn run(portfolio: &Portfolio<'_>) -> Run {
-    let cycle = portfolio.cycle.or_else(|| most(portfolio.plans.iter().filter_map(|plan| plan.said.cycle.value)));
+    let cycle = portfolio.run_cycle();
     let of_cycle = portfolio.plans.iter().filter(|plan| plan.said.cycle.value == cycle);
     Run { cycle, year: most(of_cycle.filter_map(|plan| plan.said.year.value.clone())) }
-}
-
-fn most<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
-    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
-    values.for_each(|value| *counts.entry(value).or_default() += 1);
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0))).map(|(value, _)| value)
 }
 
 impl Run {
@@ -172,6 +170,9 @@ fn absent(portfolio: &Portfolio<'_>, business: &Wanted<'_>, all: &[Wanted<'_>], 
     } else if let Some(plan) = near {
         let message = format!("{} has no plan of {of}; {} names its business '{}'", business.name, portfolio.called(plan), plan.business());
         (message, format!("if that is it, write one name in both: '{}'", business.name))
+    } else if let Some(before) = business.remembered.filter(|_| nobodys.is_empty()) {
+        let message = format!("{} has no plan of {of}, and had one of {}", business.name, cycle_words(Some(before.cycle)));
+        (message, "ask for the plan; if the business writes none any more, this is said in one cycle only".to_owned())
     } else if nobodys.is_empty() {
         (format!("{} has no plan of {of}", business.name), "ask for the plan, or take the business out of the settings".to_owned())
     } else {
@@ -187,7 +188,7 @@ fn absent(portfolio: &Portfolio<'_>, business: &Wanted<'_>, all: &[Wanted<'_>], 
         (Some(file), _, _) => Place::file(file),
         (None, Some(plan), _) => Place::of(plan, plan.said.business.at.clone()),
         (None, None, Some(setting)) => Place::setting(&setting.origin),
-        (None, None, None) => Place::file("throughline.toml"),
+        (None, None, None) => Place::file(business.remembered.map_or("throughline.toml", |before| &before.history)),
     };
     RunFinding {
         rule: RULE.id,

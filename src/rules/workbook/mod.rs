@@ -1,6 +1,7 @@
 //! Whether the workbook can be read for what it says.
 
 pub mod ambiguous_column;
+pub mod answers_disagree;
 pub mod assumed_layout;
 pub mod blank_among_amounts;
 pub mod duplicate_id;
