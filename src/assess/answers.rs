@@ -315,6 +315,8 @@ fn respond(plan: &Plan, policy: &Policy, findings: &mut [Judged], answers: &mut 
                 });
                 reply.refused = accepted.err();
             }
+        } else if !response.is_known() {
+            reply.refused = Some(format!("'{}' is none of Will fix, Accept and Dispute", reply.response));
         }
         judged.reply = Some(reply);
     }

@@ -71,7 +71,12 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
         lines.push(summary::check_line(&entry, None));
         whole.plans.push(entry);
     }
-    let memory = shared.history.as_deref().map_or_else(|| Ok(Memory::default()), Memory::read).map_err(Failure::io)?;
+    let memory = match shared.history.as_deref() {
+        // What is remembered would be missed without a word.
+        Some(path) if !path.exists() => return Err(Failure::usage(format!("{}: there is no history", path.display()))),
+        Some(path) => Memory::read(path).map_err(Failure::io)?,
+        None => Memory::default(),
+    };
     let work = |file: &PlanFile| one(file, &settings.policy, &asking, &previous, &memory, options, look);
     in_order(&found.plans, shared.jobs(), work, |_, One { mut entry, counted, excerpt, error, panicked, mut shown, notes }| {
         for note in notes.iter().filter(|_| !shared.quiet) {
@@ -159,9 +164,8 @@ enum Shown {
     Text(String),
 }
 
-/// Judges one plan, and draws it as it is printed. What was answered in the copies of a run is that run's: a check looks at the plan alone.
-///
-/// What the history knows of its earlier cycles is looked at where one is named; nothing is added to it.
+/// Judges one plan, and draws it as it is printed. What was answered in the copies of a run is that run's; where a history is named, what
+/// it knows of the plan's earlier cycles and of answers counts. Nothing is added to it.
 fn one(file: &PlanFile, policy: &Policy, asking: &Asking, previous: &Previous, memory: &Memory, options: &Options, look: Look) -> One {
     let name = file.path.display().to_string();
     let cannot = |source| PlanError::History { path: file.path.clone(), source };
@@ -170,7 +174,7 @@ fn one(file: &PlanFile, policy: &Policy, asking: &Asking, previous: &Previous, m
         if options.shared.only_new {
             adopted = memory.adopted(plan).map_err(cannot)?;
         }
-        Ok(Past { earlier: previous.of(plan, &file.path, memory).map_err(cannot)?, ..Past::default() })
+        Ok(Past { responses: memory.answers(plan).map_err(cannot)?, earlier: previous.of(plan, &file.path, memory).map_err(cannot)? })
     };
     let mut failed = None;
     let (fate, assessment, panicked) = match judge(file, policy, asking, &mut remember) {

@@ -27,7 +27,7 @@ pub enum HistoryError {
         source: rusqlite::Error,
     },
     /// It is no history, or damaged.
-    #[error("{}: is no history that can be read, or is damaged: {why}", path.display())]
+    #[error("{}: is no history that can be read, or is damaged: {why}; move it away, or name another with --history", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

@@ -61,6 +61,11 @@ impl Response {
         self.response.value.eq_ignore_ascii_case("accept")
     }
 
+    /// Whether its response is one of those there are, or blank.
+    pub fn is_known(&self) -> bool {
+        ["", "will fix", "accept", "dispute"].iter().any(|known| self.response.value.trim().eq_ignore_ascii_case(known))
+    }
+
     /// By what it is known again in a later copy: its hash, or that it was withdrawn. Never blank.
     pub fn mark(&self) -> String {
         match Response::hash(&self.response.value, &self.reason, &self.approver, &self.until) {

@@ -213,7 +213,7 @@ fn row(judged: &Judged, own: &BTreeMap<&str, &str>) -> Row {
         owner: finding.owner.clone(),
         at_stake: finding.at_stake,
         to_do: match refused(judged) {
-            Some(why) => format!("The acceptance does not hold: {why}. {}", capitalised(&finding.help)),
+            Some(why) => format!("The answer does not hold: {why}. {}", capitalised(&finding.help)),
             None => finding.help.clone(),
         },
         since: since(judged.state),

@@ -218,7 +218,7 @@ fn an_acceptance_that_does_not_hold_says_why_where_it_was_given() {
     assert_eq!((&finding["answer"], &finding["reply"]["refused"]), (&Value::Null, &Value::from("A. Verhage owns the plan")));
     let bytes = fs::read(desk.copy()).expect("a copy");
     let said = |words: &str| parts(&bytes).iter().any(|(_, content)| String::from_utf8_lossy(content).contains(words));
-    assert!(said(">The acceptance does not hold: A. Verhage owns the plan. "), "in its row");
+    assert!(said(">The answer does not hold: A. Verhage owns the plan. "), "in its row");
     assert!(said(" · not accepted: A. Verhage owns the plan"), "in its note");
     assert!(said(">the depot has no head yet<"), "and stays as it was typed");
 }
