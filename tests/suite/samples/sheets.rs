@@ -740,10 +740,11 @@ fn dashboard(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.insert_chart(5, 0, &revenue)?;
     let mut money = Chart::new(ChartType::Bar);
     money.title().set_name("Envelopes: approved and planned, EUR").set_font(rust_xlsxwriter::ChartFont::new().set_size(12));
+    let last = HEADER + rows(plan.envelopes).len() as u32;
     for (at, name, shade) in [(2, "Approved", shades[2]), (7, "Planned", shades[0])] {
         let series = money.add_series();
-        series.set_name(name).set_categories(("Envelopes", HEADER + 1, 0, HEADER + 3, 0));
-        series.set_values(("Envelopes", HEADER + 1, at, HEADER + 3, at));
+        series.set_name(name).set_categories(("Envelopes", HEADER + 1, 0, last, 0));
+        series.set_values(("Envelopes", HEADER + 1, at, last, at));
         series.set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(shade)));
     }
     money.x_axis().set_num_format("#,##0").set_major_gridlines_line(&rule);
