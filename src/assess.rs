@@ -263,15 +263,21 @@ fn is_off(policy: &Policy, rule: &str) -> bool {
 
 /// The finding at the level that the settings give its rule; none where the rule is off.
 fn at_level(mut finding: Finding, policy: &Policy) -> Option<Finding> {
-    match policy.levels.get(finding.rule) {
-        Some((LevelSetting::Off, _)) => return None,
-        Some((LevelSetting::Level(level), origin)) if *level != finding.level => {
-            finding.level = *level;
-            finding.set_by.get_or_insert_with(|| level_setting(*level, origin));
-        }
-        _ => {}
-    }
+    finding.level = set_level(finding.rule, finding.level, &mut finding.set_by, policy)?;
     Some(finding)
+}
+
+/// The level that the settings give a rule in the place of its own; none where the rule is off. What set it is noted, unless something
+/// nearer did.
+fn set_level(rule: &str, own: Level, set_by: &mut Option<SettingRef>, policy: &Policy) -> Option<Level> {
+    match policy.levels.get(rule) {
+        Some((LevelSetting::Off, _)) => None,
+        Some((LevelSetting::Level(level), origin)) if *level != own => {
+            set_by.get_or_insert_with(|| level_setting(*level, origin));
+            Some(*level)
+        }
+        _ => Some(own),
+    }
 }
 
 fn level_setting(level: Level, origin: &Origin) -> SettingRef {

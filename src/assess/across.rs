@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counts, is_off, level_setting};
-use crate::config::{LevelSetting, Policy};
+use super::{Counts, is_off, set_level};
+use crate::config::Policy;
 use crate::finding::{Level, Subject};
 use crate::rules::NotEvaluated;
 use crate::rules::portfolio::{Portfolio, RunFinding, check};
@@ -67,13 +67,6 @@ pub fn across(portfolio: &Portfolio<'_>) -> Across {
 
 /// The finding at the level that the settings give its rule; none where the rule is off.
 fn at_level(mut finding: RunFinding, policy: &Policy) -> Option<RunFinding> {
-    match policy.levels.get(finding.rule) {
-        Some((LevelSetting::Off, _)) => return None,
-        Some((LevelSetting::Level(level), origin)) if *level != finding.level => {
-            finding.level = *level;
-            finding.set_by.get_or_insert_with(|| level_setting(*level, origin));
-        }
-        _ => {}
-    }
+    finding.level = set_level(finding.rule, finding.level, &mut finding.set_by, policy)?;
     Some(finding)
 }

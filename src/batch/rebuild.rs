@@ -41,6 +41,14 @@ pub fn rebuild(history: &Path, from: &[PathBuf], now: &str) -> Result<Rebuilt, H
             Err(why) => rebuilt.problems.push(format!("{}: {why}", file.display())),
         }
     }
+    if records.is_empty() {
+        // An empty history would stand in the way of the next try.
+        if rebuilt.problems.is_empty() {
+            let places: Vec<String> = from.iter().map(|path| path.display().to_string()).collect();
+            rebuilt.problems.push(format!("{}: no file named result.json is there or below", places.join(", ")));
+        }
+        return Ok(rebuilt);
+    }
     // Of one cycle the later date counts, since the last that is added does.
     records.sort_by_key(|record| (record.cycle, record.as_of));
     let mut store = Store::open(history)?;

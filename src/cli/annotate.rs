@@ -17,10 +17,10 @@ Examples:
   throughline annotate budget.xlsx --notes notes.json -o 'budget - checked.xlsx'
 
 notes.json:
-  [{\"at\": \"'Cash flow'!C5\", \"level\": \"warning\", \"text\": \"differs from last year\"}]
+  [{\"at\": \"'Cash flow'!C5\", \"level\": \"warning\", \"text\": \"not as in May\"}]
 
-A level is error, warning or note. The workbook itself is not changed; nothing of
-it is lost in the copy, and `throughline strip` takes the notes out again.";
+A level is error, warning or note. The workbook itself is not changed; nothing
+of it is lost in the copy, and `throughline strip` takes the notes out again.";
 
 /// Put notes from a file into a copy of any workbook, nothing lost
 #[derive(Debug, Args)]

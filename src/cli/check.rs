@@ -22,7 +22,7 @@ use crate::workbook::Workbook;
 const EXAMPLES: &str = "\
 Examples:
   throughline check plan.xlsx
-  throughline check plans -v                 every finding, and what was not judged
+  throughline check plans -v                 every finding, what was not judged
   throughline check new.xlsx --previous old  beside its earlier cycles
   throughline check plans --fail-on warning  exit code 1 for warnings too
   throughline check plans --format csv > findings.csv";

@@ -50,9 +50,10 @@ const SCHEMA_EXAMPLES: &str = "\
 Examples:
   throughline config schema > throughline.schema.json
 
-With `#:schema ./throughline.schema.json` as the first line of throughline.toml, editors that
-know Taplo (Even Better TOML in Visual Studio Code, for one) complete and check it. `throughline
-init` writes both. After an update of Throughline, write the schema again.";
+With `#:schema ./throughline.schema.json` as the first line of throughline.toml,
+editors that know Taplo (Even Better TOML in Visual Studio Code, for one)
+complete and check it. `throughline init` writes both. After an update of
+Throughline, write the schema again.";
 
 /// Show every setting, its value, where it was set and what it means
 #[derive(Debug, Args)]

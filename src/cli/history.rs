@@ -20,10 +20,11 @@ Examples:
   throughline history 'Halden Air Nordics'
   throughline history --format csv > trend.csv
   throughline history export tables            each table as CSV
-  throughline history rebuild archive/*/out --history new.sqlite
+  throughline history rebuild archive --history new.sqlite
 
-The history is the file history.sqlite in the output folder of run, or where --history
-says. It may be queried with any SQLite program; the manual describes its tables.";
+The history is the file history.sqlite in the output folder of run, or where
+--history says. It may be queried with any SQLite program; docs/history.md
+describes its tables.";
 
 /// Show what is remembered of plans, cycle by cycle
 #[derive(Debug, Args)]
@@ -155,6 +156,9 @@ fn again(results: &[PathBuf], history: &Path, session: &mut Session) -> Result<u
     let rebuilt = rebuild(history, results, &now).map_err(Failure::io)?;
     for problem in &rebuilt.problems {
         session.error(problem);
+    }
+    if rebuilt.added == 0 {
+        return Err(Failure::io("no history was made"));
     }
     session.print(&format!("{}: {}\n", history.display(), terminal::number_of(rebuilt.added, "record")));
     Ok(if rebuilt.problems.is_empty() { 0 } else { 3 })

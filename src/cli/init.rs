@@ -22,11 +22,12 @@ Examples:
   throughline init sales-plans  in a folder of that name, which is made
 
 What is written, where nothing of that name stands:
-  throughline.toml          every setting with what it means, all at their defaults
+  throughline.toml          every setting with what it means, at its default
   throughline.schema.json   by this, editors complete and check the settings
-  plans/sample-plan.xlsx    a small plan to try a run with; not where plans/ holds files
-  schedule/crontab          lines for a run every night: for cron, and for systemd
-  schedule/throughline.service, schedule/throughline.timer";
+  plans/sample-plan.xlsx    a small plan to try; not where plans/ holds files
+  schedule/crontab          a line for a run every night, for cron
+  schedule/throughline.service, schedule/throughline.timer
+                            the same for systemd";
 
 /// Make a folder for plans: settings, a sample plan, a schedule
 #[derive(Debug, Args)]
@@ -56,7 +57,7 @@ pub(super) fn run(options: &Options, session: &mut Session) -> Result<u8, Failur
     let plans = std::fs::read_dir(folder.join("plans"));
     let has_plans = plans.is_ok_and(|mut entries| entries.next().is_some());
     let mut files = vec![
-        Made { path: "throughline.toml", about: "every setting with what it means, all at their defaults", bytes: starter().into_bytes() },
+        Made { path: "throughline.toml", about: "every setting with what it means, at its default", bytes: starter().into_bytes() },
         Made { path: SCHEMA_FILE, about: "by this, editors complete and check the settings", bytes: schema().into_bytes() },
     ];
     if !has_plans {

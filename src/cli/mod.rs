@@ -32,7 +32,7 @@ use session::{ColorChoice, Session};
 const EXAMPLES: &str = "\
 Examples:
   throughline check plan.xlsx          what is wrong, in which cell, what to do
-  throughline run plans -o out         a folder of plans: reports and checked copies
+  throughline run plans -o out         a folder of plans: reports and copies
   throughline run 'plans/**/*.xlsx'    only the files that match
   throughline explain no-single-owner  what a rule looks for, and why
   throughline template plan.xlsx       a fresh plan to fill in

@@ -21,7 +21,7 @@ use crate::workbook::read::read;
 const EXAMPLES: &str = "\
 Examples:
   throughline reconcile plan.xlsx
-  throughline reconcile plans -q    one line a plan, and every figure that differs
+  throughline reconcile plans -q    one line a plan, and the figures that differ
 
 Each figure comes by its own way: the workbook's is added from its cells, the
 plan's is what each initiative carries, the report's is read from result.json,

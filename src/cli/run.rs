@@ -258,8 +258,12 @@ fn say_left(left: &[String], options: &Options, output: &Path, session: &mut Ses
     if left.len() > shown {
         names += &format!(" and {} more (-v lists them)", left.len() - shown);
     }
-    let (folders, are) = if left.len() == 1 { ("1 folder", "is") } else { (&*format!("{} folders", left.len()), "are") };
-    session.note(&format!("{}: {folders} {are} of no plan of this run, and stay as they were: {names}", output.display()));
+    let folders = if left.len() == 1 {
+        "1 folder is of no plan of this run, and stays as it was".to_owned()
+    } else {
+        format!("{} folders are of no plan of this run, and stay as they were", left.len())
+    };
+    session.note(&format!("{}: {folders}: {names}", output.display()));
 }
 
 /// What is compared with must be there, and something must be compared.

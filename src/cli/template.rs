@@ -15,19 +15,20 @@ use crate::render::template::{self, Template, Tier};
 
 const EXAMPLES: &str = "\
 Examples:
-  throughline template plan.xlsx                a plan for next year, from January, in EUR
-  throughline template plan.xlsx --year FY2027 --first-month October --currency USD
+  throughline template plan.xlsx                a plan for next year in EUR
+  throughline template plan.xlsx --year FY2027 --first-month 10 --currency USD
   throughline template full.xlsx --tier 3 --business 'Harrow Pumps'
-  throughline template example.xlsx --example   filled in, to see how a plan looks
+  throughline template example.xlsx --example   filled in, to see what a plan is
 
 Sheets of each tier:
   1  Plan, Strategy, Initiatives: enough for a first report
   2  and Phasing, Targets, Envelopes, Milestones, Exceptions
   3  and Conditions, Headcount, Pipeline, FX, Actuals, Codes
 
-Every tier has more columns than the one before, drop-downs on a sheet Lists, and a sheet Guide
-with a line for each column. A year that begins in another month than January is named for the
-year in which it ends: FY2027 from October begins in 2026-10.";
+Every tier has more columns than the one before, drop-downs on a sheet Lists,
+and a sheet Guide with a line for each column. A year that begins in another
+month than January is named for the year in which it ends: FY2027 from October
+begins in 2026-10.";
 
 /// Write a fresh plan workbook to fill in, with drop-downs, totals and a guide
 #[derive(Debug, Args)]

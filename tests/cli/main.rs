@@ -12,6 +12,7 @@ mod cycles;
 mod faults;
 mod init;
 mod handoff;
+mod history;
 mod previous;
 mod nightly;
 mod schemas;

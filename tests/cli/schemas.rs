@@ -174,6 +174,12 @@ fn the_samples_are_what_the_schemas_say() {
             check("control", &fs::read(control).expect("written"));
         }
     }
+    // In a fiscal calendar a control says more.
+    fs::write(folder.path().join("throughline.toml"), "[calendar]\nkind = \"4-4-5\"\n").expect("settings");
+    let plan = samples.join("halden-air-nordics-clean.xlsx").display().to_string();
+    throughline(folder.path(), &["run", &plan, "--handoff", "-o", "weeks"]);
+    let control = check("control", &fs::read(folder.path().join("weeks/halden-air-nordics-clean/handoff/control.json")).expect("written"));
+    assert_eq!(control["calendar"]["kind"], "4-4-5");
 }
 
 #[test]

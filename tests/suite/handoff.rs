@@ -2,6 +2,7 @@
 //! that finance would book wrongly is not released.
 
 mod drawn;
+mod fiscal;
 mod load_files;
 mod released;
 
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 
 use throughline::assess::{Assessment, Source, assess};
 use throughline::config::Policy;
+use throughline::config::calendar::CalendarRule;
 use throughline::layout::recognise;
 use throughline::plan::{Asked, build};
 use throughline::render::handoff::{Accounts, Ledger, Making, Pack, accounts, pack};
@@ -35,8 +37,13 @@ fn judged_workbook(workbook: Workbook) -> (Assessment, Workbook) {
 }
 
 fn accounts_of(tables: &[Table]) -> Accounts {
+    accounts_in(tables, CalendarRule::default())
+}
+
+/// The same in a company's fiscal calendar.
+fn accounts_in(tables: &[Table], calendar: CalendarRule) -> Accounts {
     let (assessment, workbook) = judged(tables);
-    accounts(&assessment, &workbook, &policy()).expect("accounts")
+    accounts(&assessment, &workbook, &Policy { calendar, ..policy() }).expect("accounts")
 }
 
 pub(crate) fn pack_of(tables: &[Table], previous: Option<&Ledger>) -> Pack {

@@ -1,15 +1,17 @@
-//! From a plan to its ledger: each planned initiative's months, divided among the choices that claim them, and the targets.
+//! From a plan to its ledger: each planned initiative's months, in the periods that finance books in, divided among the choices that claim them, and the targets.
 //!
 //! Amounts are those of [`monthly`](crate::plan::monthly), which add up exactly; here they get their codes, their cells and their hashes.
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure};
+use super::periods::{Booked, Periods};
 use crate::config::Thresholds;
 use crate::plan::alignment::claimed;
-use crate::plan::monthly::{self, MEASURES, Month, Monthly, Of, divide};
+use crate::plan::monthly::{self, MEASURES, Monthly, Of, divide};
 use crate::plan::phasing::Phasing;
 use crate::plan::{ChoiceIds, Currency, Initiative, Measure, Plan, Sourced};
 use crate::render::sha256;
@@ -27,13 +29,13 @@ pub fn money<'a>(plan: &'a Plan, thresholds: &Thresholds) -> Vec<Monthly<'a>> {
     all
 }
 
-/// The ledger of a plan that was read from `file`. Same plan, same ledger, whatever the order of its rows.
-pub fn ledger(plan: &Plan, file: &str, thresholds: &Thresholds) -> Ledger {
+/// The ledger of a plan that was read from `file`, in some periods. Same plan, same ledger, whatever the order of its rows.
+pub fn ledger(plan: &Plan, file: &str, thresholds: &Thresholds, periods: &Periods) -> Ledger {
     let ids = ChoiceIds::of(&plan.choices);
     let mut lines: BTreeMap<LedgerKey, LedgerLine> = BTreeMap::new();
     for monthly in money(plan, thresholds) {
         let shares = shares(plan, &monthly, &ids);
-        for line in divided(plan, file, &monthly, &shares) {
+        for line in divided(plan, file, &monthly, &shares, periods) {
             // Rows that differ in nothing that finance knows are one line.
             match lines.entry(line.key()) {
                 std::collections::btree_map::Entry::Vacant(place) => drop(place.insert(line)),
@@ -42,8 +44,16 @@ pub fn ledger(plan: &Plan, file: &str, thresholds: &Thresholds) -> Ledger {
         }
     }
     let mut lines: Vec<LedgerLine> = lines.into_values().collect();
+    // Labels of months are in the order of time; those of a company's own table may not be.
+    lines.sort_by(|a, b| in_time(a).cmp(&in_time(b)));
     lines.iter_mut().for_each(|line| line.line_hash = line_hash(line));
     Ledger { batch_id: batch_id(plan.business(), &lines), lines }
+}
+
+/// What lines are sorted by, their period by its date.
+fn in_time(line: &LedgerLine) -> (LedgerMeasure, [&str; 5], Currency, Date) {
+    let of = [&line.initiative_id, &line.choice_id, &line.segment, &line.territory, &line.product].map(String::as_str);
+    (line.measure, of, line.currency, line.period.first)
 }
 
 fn add(line: &mut LedgerLine, other: &LedgerLine) {
@@ -70,20 +80,21 @@ fn shares(plan: &Plan, monthly: &Monthly<'_>, ids: &ChoiceIds) -> Vec<(String, D
     }
 }
 
-/// The lines of months, each divided among choices; those without money are left out.
-fn divided(plan: &Plan, file: &str, monthly: &Monthly<'_>, shares: &[(String, Decimal)]) -> Vec<LedgerLine> {
+/// The lines of months by period, each divided among choices; those without money are left out.
+fn divided(plan: &Plan, file: &str, monthly: &Monthly<'_>, shares: &[(String, Decimal)], periods: &Periods) -> Vec<LedgerLine> {
     let of: Vec<Decimal> = shares.iter().map(|(_, share)| *share).collect();
     let parts = |amounts: Vec<Decimal>, currency: Currency| divide(&amounts, &of, currency);
-    let amounts = parts(monthly.months.iter().map(|month| month.amount).collect(), monthly.currency);
-    let reporting: Option<Vec<Decimal>> = monthly.months.iter().map(|month| month.reporting).collect();
+    let all = periods.spread(&monthly.months, monthly.currency, plan.currency());
+    let amounts = parts(all.iter().map(|booked| booked.amount).collect(), monthly.currency);
+    let reporting: Option<Vec<Decimal>> = all.iter().map(|booked| booked.reporting).collect();
     let reporting = reporting.map(|reporting| parts(reporting, plan.currency()));
     let mut lines = Vec::new();
-    for (place, month) in monthly.months.iter().enumerate() {
+    for (place, booked) in all.iter().enumerate() {
         for (choice, (id, _)) in shares.iter().enumerate() {
             let amount = at_digits(amounts[place][choice], monthly.currency);
             let in_reporting = reporting.as_ref().map(|reporting| at_digits(reporting[place][choice], plan.currency()));
             if !(amount.is_zero() && in_reporting.is_none_or(|amount| amount.is_zero())) {
-                let line = line(plan, file, monthly, month, id);
+                let line = line(plan, file, monthly, booked, id);
                 lines.push(LedgerLine { amount, amount_reporting: in_reporting, ..line });
             }
         }
@@ -98,15 +109,16 @@ fn at_digits(amount: Decimal, currency: Currency) -> Decimal {
     amount
 }
 
-fn line(plan: &Plan, file: &str, monthly: &Monthly<'_>, month: &Month, choice: &str) -> LedgerLine {
+fn line(plan: &Plan, file: &str, monthly: &Monthly<'_>, booked: &Booked, choice: &str) -> LedgerLine {
     let header = &plan.header;
+    let own_year = header.calendar.as_ref().map(|calendar| calendar.label.clone()).unwrap_or_default();
     let blank = LedgerLine {
         cycle: header.cycle.as_ref().map(|cycle| cycle.value.to_string()).unwrap_or_default(),
         version: text(&header.version),
         measure: LedgerMeasure::Target,
         entity: String::new(),
-        fiscal_year: header.calendar.as_ref().map(|calendar| calendar.label.clone()).unwrap_or_default(),
-        period: month.period,
+        fiscal_year: booked.year.clone().unwrap_or(own_year),
+        period: booked.period.clone(),
         account: String::new(),
         cost_centre: String::new(),
         project: String::new(),
@@ -116,9 +128,9 @@ fn line(plan: &Plan, file: &str, monthly: &Monthly<'_>, month: &Month, choice: &
         currency: monthly.currency,
         amount: Decimal::ZERO,
         amount_reporting: None,
-        fx_rate: month.rate.map(|rate| rate.normalize()),
+        fx_rate: booked.rate.map(|rate| rate.normalize()),
         source_file: file.to_owned(),
-        source_cell: month.at.to_string(),
+        source_cell: booked.at.clone(),
         line_hash: String::new(),
         segment: String::new(),
         territory: String::new(),

@@ -83,7 +83,7 @@ fn key_fields(key: &LedgerKey) -> Vec<String> {
         key.measure.name().to_owned(),
         neutral(entity),
         neutral(&key.fiscal_year),
-        key.period.to_string(),
+        neutral(&key.period.label),
         neutral(account),
         neutral(cost_centre),
         neutral(project),

@@ -3,11 +3,13 @@
 //! Types of its own, read back by `handoff verify`: every figure in it can be redone from `ledger.csv` alone, and the file says by its
 //! own hash whether it was changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::Accounts;
 use super::bridge::Bridge;
 use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
 use super::load_file::Shape;
@@ -88,6 +90,12 @@ pub struct Control {
     pub batch_id: String,
     /// The batch that this one follows, where one is known.
     pub previous_batch_id: Option<String>,
+    /// The fiscal calendar that is booked in; none where that is the plan's months.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<ControlCalendar>,
+    /// The periods of that calendar in which something is booked, in time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<ControlPeriod>,
     /// How many lines the ledger has.
     pub lines: usize,
     /// By currency: the sum of the lines' absolute amounts.
@@ -96,7 +104,7 @@ pub struct Control {
     pub hash_total: String,
     /// By measure and currency.
     pub by_measure: Vec<Sum>,
-    /// By measure, currency and month.
+    /// By measure, currency and month, or period of the fiscal calendar.
     pub by_month: Vec<Sum>,
     /// By measure, currency and account.
     pub by_account: Vec<Sum>,
@@ -119,6 +127,51 @@ pub struct Control {
     pub sha256: String,
 }
 
+/// A fiscal calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlCalendar {
+    /// As settings name it: `4-4-5`.
+    pub kind: String,
+    /// The fiscal years in which something is booked, in time.
+    pub years: Vec<ControlYear>,
+}
+
+impl ControlCalendar {
+    /// In a line: `4-4-5, FY2027 begins 2027-01-31`.
+    pub fn words(&self) -> String {
+        let years = self.years.iter().map(|year| format!(", {} begins {}", year.year, year.first));
+        std::iter::once(self.kind.clone()).chain(years).collect()
+    }
+}
+
+/// A fiscal year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlYear {
+    /// `FY2027`.
+    pub year: String,
+    /// Its first day.
+    pub first: String,
+    /// Its last day.
+    pub last: String,
+    /// How many periods it has.
+    pub periods: usize,
+}
+
+/// A period of a fiscal calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlPeriod {
+    /// `FY2027-P01`.
+    pub label: String,
+    /// Its fiscal year.
+    pub year: String,
+    /// Its place in it.
+    pub number: Option<u8>,
+    /// Its first day.
+    pub first: String,
+    /// Its last day.
+    pub last: String,
+}
+
 /// The sum of some lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
@@ -126,7 +179,7 @@ pub struct Sum {
     pub measure: String,
     /// The currency of `amount`.
     pub currency: String,
-    /// The month, account, cost centre or choice; blank for none, and for the sum by measure.
+    /// The month or period, account, cost centre or choice; blank for none, and for the sum by measure.
     pub of: String,
     /// How many lines.
     pub lines: usize,
@@ -183,7 +236,7 @@ pub struct BridgeLine {
 /// One figure as workbook, plan, report and ledger have it; null where one of them has no such figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compared {
-    /// What is compared: `total`, `month`, `cost centre`, `choice`.
+    /// What is compared: `total`, `month`, `period`, `cost centre`, `choice`.
     pub by: String,
     /// What it is an amount of.
     pub measure: String,
@@ -191,7 +244,7 @@ pub struct Compared {
     pub currency: String,
     /// Whether amounts of all currencies were converted to it.
     pub converted: bool,
-    /// Which month, cost centre or choice.
+    /// Which month, period, cost centre or choice.
     pub of: String,
     /// Added from the cells.
     pub workbook: Option<String>,
@@ -234,22 +287,25 @@ pub fn figures(ledger: &Ledger) -> Control {
         lines: lines.len(),
         absolute: absolute.into_iter().map(|(currency, amount)| (currency.to_string(), money(amount, currency))).collect(),
         hash_total: hash_total(lines).to_string(),
-        by_measure: sums(lines, |_| String::new()),
-        by_month: sums(lines, |line| line.period.to_string()),
-        by_account: sums(lines, |line| line.account.clone()),
-        by_cost_centre: sums(lines, |line| line.cost_centre.clone()),
-        by_choice: sums(lines, |line| line.choice_id.clone()),
+        periods: periods(lines),
+        by_measure: sums(lines, |_| "", String::from),
+        by_month: sums(lines, |line| (line.period.first, &*line.period.label), |(_, label)| label.to_owned()),
+        by_account: sums(lines, |line| &*line.account, String::from),
+        by_cost_centre: sums(lines, |line| &*line.cost_centre, String::from),
+        by_choice: sums(lines, |line| &*line.choice_id, String::from),
         ..Control::default()
     }
 }
 
 /// The control of a pack, its own hash still blank.
-pub fn control(assessment: &Assessment, ledger: &Ledger, bridges: &[Bridge], compared: &[Comparison], previous: Option<&str>) -> Control {
+pub fn control(assessment: &Assessment, accounts: &Accounts, previous: Option<&str>) -> Control {
+    let Accounts { ledger, bridges, compared, periods, .. } = accounts;
     Control {
         schema: SCHEMA.to_owned(),
         tool: json::TOOL.to_owned(),
         plan: Head::of(assessment),
         previous_batch_id: previous.map(str::to_owned),
+        calendar: periods.calendar(ledger),
         bridge: bridges.iter().flat_map(bridge_lines).collect(),
         reconciliation: compared.iter().map(Comparison::line).collect(),
         accepted: accepted(assessment),
@@ -262,6 +318,21 @@ pub fn write(control: &Control) -> Vec<u8> {
     let blank = Control { sha256: String::new(), ..control.clone() };
     let sha256 = sha256(json::text(&blank).as_bytes());
     json::text(&Control { sha256, ..blank }).into_bytes()
+}
+
+/// The periods of a fiscal calendar as the lines have them, each once; none of a ledger of months.
+fn periods(lines: &[LedgerLine]) -> Vec<ControlPeriod> {
+    let fiscal = lines.iter().filter(|line| !line.period.is_month());
+    let all: BTreeSet<(Date, Date, &str, &str, Option<u8>)> =
+        fiscal.map(|line| (line.period.first, line.period.last, &*line.period.label, &*line.fiscal_year, line.period.number)).collect();
+    let period = |(first, last, label, year, number): (Date, Date, &str, &str, Option<u8>)| ControlPeriod {
+        label: label.to_owned(),
+        year: year.to_owned(),
+        number,
+        first: first.to_string(),
+        last: last.to_string(),
+    };
+    all.into_iter().map(period).collect()
 }
 
 fn hash_total(lines: &[LedgerLine]) -> u64 {
@@ -277,8 +348,8 @@ struct Adding {
     digits: u32,
 }
 
-fn sums(lines: &[LedgerLine], of: impl Fn(&LedgerLine) -> String) -> Vec<Sum> {
-    let mut sums: BTreeMap<(LedgerMeasure, Currency, String), Adding> = BTreeMap::new();
+fn sums<'l, K: Ord>(lines: &'l [LedgerLine], of: impl Fn(&'l LedgerLine) -> K, name: impl Fn(K) -> String) -> Vec<Sum> {
+    let mut sums: BTreeMap<(LedgerMeasure, Currency, K), Adding> = BTreeMap::new();
     for line in lines {
         let none = || Adding { lines: 0, amount: Decimal::ZERO, reporting: Some(Decimal::ZERO), digits: 0 };
         let sum = sums.entry((line.measure, line.currency, of(line))).or_insert_with(none);
@@ -287,10 +358,10 @@ fn sums(lines: &[LedgerLine], of: impl Fn(&LedgerLine) -> String) -> Vec<Sum> {
         sum.reporting = sum.reporting.zip(line.amount_reporting).map(|(sum, amount)| sum + amount);
         sum.digits = sum.digits.max(line.amount_reporting.map_or(0, |amount| amount.scale()));
     }
-    let line = |((measure, currency, of), sum): ((LedgerMeasure, Currency, String), Adding)| Sum {
+    let line = |((measure, currency, of), sum): ((LedgerMeasure, Currency, K), Adding)| Sum {
         measure: measure.name().to_owned(),
         currency: currency.to_string(),
-        of,
+        of: name(of),
         lines: sum.lines,
         amount: money(sum.amount, currency),
         amount_reporting: sum.reporting.map(|amount| format!("{amount:.*}", sum.digits as usize)),

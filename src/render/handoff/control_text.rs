@@ -64,7 +64,7 @@ fn head(text: &mut String, control: &Control) {
     let _ = writeln!(text, "{}", line(&plan.title()));
     rule_off(text, '=');
     let or_none = |words: &str| if words.is_empty() { "none named".to_owned() } else { line(words) };
-    let facts = [
+    let mut facts = vec![
         ("Workbook", line(&plan.source_file)),
         ("  its SHA-256", plan.source_sha256.clone()),
         ("Judged at", or_none(&plan.as_of)),
@@ -74,6 +74,10 @@ fn head(text: &mut String, control: &Control) {
         ("Previous batch", control.previous_batch_id.clone().unwrap_or_else(|| "none known".to_owned())),
         ("Made by", control.tool.clone()),
     ];
+    if let Some(calendar) = &control.calendar {
+        facts.push(("Periods", calendar.kind.clone()));
+        facts.extend(calendar.years.iter().map(|year| ("", line(&format!("{} begins {}, ends {}", year.year, year.first, year.last)))));
+    }
     for (name, value) in facts {
         let _ = writeln!(text, "{name:<20}{value}");
     }
@@ -173,6 +177,12 @@ fn bridges(text: &mut String, control: &Control) {
 fn reconciliation(text: &mut String, control: &Control) {
     heading(text, 3, "WORKBOOK = PLAN = REPORT = LEDGER");
     comparisons(text, &control.reconciliation);
+    if control.calendar.is_some() {
+        let words = "The report is in calendar months and the ledger in fiscal periods, so that no side has both. Workbook and plan are \
+                     held against the report by month, and against the ledger by period, each month spread by its days.";
+        text.push('\n');
+        paragraph(text, 3, words);
+    }
 }
 
 /// Figures side by side, and whether they agree.
@@ -213,8 +223,13 @@ pub fn comparisons(text: &mut String, compared: &[Compared]) {
 
 fn sums(text: &mut String, control: &Control) {
     heading(text, 4, "SUMS OF THE LEDGER");
+    let by_month = if control.periods.is_empty() { ("month", "no month") } else { ("period", "no period") };
+    let dates = |label: &str| {
+        let period = control.periods.iter().find(|period| period.label == label);
+        period.map(|period| format!("{} to {}", period.first, period.last)).unwrap_or_default()
+    };
     let groups: [(&str, &str, &[Sum]); 4] = [
-        ("month", "no month", &control.by_month),
+        (by_month.0, by_month.1, &control.by_month),
         ("account", "no account", &control.by_account),
         ("cost centre", "no cost centre", &control.by_cost_centre),
         ("choice", "no choice", &control.by_choice),
@@ -232,12 +247,15 @@ fn sums(text: &mut String, control: &Control) {
             for sum in group {
                 let of = if sum.of.is_empty() { none } else { &sum.of };
                 let mut row = vec![format!("  {of}"), lines(sum.lines), amount(&sum.amount)];
+                if by == "period" {
+                    row.insert(1, dates(of));
+                }
                 if foreign {
                     row.push(format!("{} {}", optional(sum.amount_reporting.as_ref()), control.plan.currency));
                 }
                 rows.push(row);
             }
-            table(text, "lrrr", &rows);
+            table(text, if by == "period" { "llrrr" } else { "lrrr" }, &rows);
             text.push('\n');
         }
     }

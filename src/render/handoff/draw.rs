@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::control::LoadFileLine;
@@ -14,7 +15,7 @@ use super::load_file::{LoadFile, Refusal, Shape, add_up, taken};
 use super::pattern::{LedgerField, Names, Surroundings};
 use super::profile::{Column, Formulas, LineEnd, Profile, Quotes, Zeros};
 use super::release::Reason;
-use crate::plan::{Calendar, CodeKind, Currency, Period, Plan};
+use crate::plan::{Calendar, CodeKind, Currency, Plan};
 use crate::render::Artifact;
 use crate::render::csv::{BYTE_ORDER_MARK, safe};
 
@@ -178,7 +179,7 @@ struct Sum {
 
 /// The rows as lines come: the order they are written in, and their sums by the heading of the period.
 struct Gathered {
-    order: (Vec<String>, Period),
+    order: (Vec<String>, Date),
     at: String,
     sums: BTreeMap<String, Sum>,
 }
@@ -195,7 +196,7 @@ impl Table {
         let mut reasons = Vec::new();
         let mut gathered: BTreeMap<Vec<String>, Gathered> = BTreeMap::new();
         // Headings in the order of the first period that each holds.
-        let mut headings: BTreeMap<String, Period> = BTreeMap::new();
+        let mut headings: BTreeMap<String, Date> = BTreeMap::new();
         let mut lines = 0;
         for line in book.ledger.lines.iter().filter(|line| profile.measures.contains(&line.measure)) {
             lines += 1;
@@ -206,8 +207,8 @@ impl Table {
             });
             match placed {
                 Ok(placed) => {
-                    let first = headings.entry(placed.heading).or_insert(line.period);
-                    *first = (*first).min(line.period);
+                    let first = headings.entry(placed.heading).or_insert(line.period.first);
+                    *first = (*first).min(line.period.first);
                 }
                 Err(refusal) => {
                     let of = Some(line.initiative_id.clone()).filter(|id| !id.trim().is_empty());
@@ -215,14 +216,15 @@ impl Table {
                 }
             }
         }
+        reasons.extend(merged(profile, book, &around));
         if !reasons.is_empty() {
             return Err(reasons);
         }
         one_currency(profile, book)?;
-        let mut periods: Vec<(Period, String)> = headings.into_iter().map(|(heading, period)| (period, heading)).collect();
+        let mut periods: Vec<(Date, String)> = headings.into_iter().map(|(heading, period)| (period, heading)).collect();
         periods.sort();
         let periods: Vec<String> = periods.into_iter().map(|(_, heading)| heading).collect();
-        let mut rows: Vec<((Vec<String>, Period), Row)> = gathered.into_iter().filter_map(|row| finished(row, &periods, profile)).collect();
+        let mut rows: Vec<((Vec<String>, Date), Row)> = gathered.into_iter().filter_map(|row| finished(row, &periods, profile)).collect();
         rows.sort_by(|(order, row), (other_order, other)| order.cmp(other_order).then_with(|| row.texts.cmp(&other.texts)));
         Ok(Table { periods, rows: rows.into_iter().map(|(_, row)| row).collect(), lines })
     }
@@ -237,6 +239,33 @@ impl Table {
         }
         cells
     }
+}
+
+/// Two periods of a fiscal calendar that the layout calls the same: 13 periods have no months. A layout that tells years alone may add
+/// them up; one that tells more must tell all of them apart.
+fn merged(profile: &Profile, book: &Book<'_>, around: &Surroundings<'_>) -> Option<Refusal> {
+    let patterns = profile.columns.iter().filter_map(|column| match column {
+        Column::Text { value: pattern, .. } | Column::Periods { heading: pattern } => Some(pattern),
+        Column::Amount { .. } => None,
+    });
+    let patterns: Vec<_> = patterns.collect();
+    if !patterns.iter().any(|pattern| pattern.tells_parts_of_a_year()) {
+        return None;
+    }
+    let mut called: BTreeMap<Vec<String>, &LedgerLine> = BTreeMap::new();
+    let fiscal = |line: &&LedgerLine| profile.measures.contains(&line.measure) && !line.period.is_month();
+    for line in book.ledger.lines.iter().filter(fiscal) {
+        // What a line lacks is told where it is placed.
+        let Ok(times) = patterns.iter().map(|pattern| pattern.time(line, around)).collect::<Result<Vec<String>, _>>() else { continue };
+        let words = times.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+        let first = called.entry(times).or_insert(line);
+        if first.period != line.period {
+            let what = format!("the periods {} and {} would both be written '{words}'", first.period, line.period);
+            let help = "copy the profile and write '{period.number}' or '{period}' for the period";
+            return Some(Refusal { at: Some(line.source_cell.clone()), ..Refusal::new(what, help) });
+        }
+    }
+    None
 }
 
 /// A file whose columns name no currency holds one.
@@ -324,11 +353,11 @@ fn add(
 ) -> Result<(), Refusal> {
     let currency = if profile.reporting { book.reporting_currency } else { line.currency };
     let row = gathered.entry(placed.texts.clone()).or_insert_with(|| Gathered {
-        order: (placed.timeless.clone(), line.period),
+        order: (placed.timeless.clone(), line.period.first),
         at: line.source_cell.clone(),
         sums: BTreeMap::new(),
     });
-    row.order.1 = row.order.1.min(line.period);
+    row.order.1 = row.order.1.min(line.period.first);
     let Some(sum) = row.sums.get_mut(&placed.heading) else {
         let sum = Sum { amount, measure: line.measure, currency, fiscal_year: line.fiscal_year.clone() };
         row.sums.insert(placed.heading.clone(), sum);
@@ -355,7 +384,7 @@ fn too_much() -> Refusal {
     Refusal::new("the amounts add to more than can be written", "look for an amount that cannot be right")
 }
 
-fn finished(row: (Vec<String>, Gathered), periods: &[String], profile: &Profile) -> Option<((Vec<String>, Period), Row)> {
+fn finished(row: (Vec<String>, Gathered), periods: &[String], profile: &Profile) -> Option<((Vec<String>, Date), Row)> {
     let (texts, gathered) = row;
     let sum = |heading: &String| gathered.sums.get(heading).map(|sum| sum.amount);
     let kept = |amount: &Decimal| profile.zeros == Zeros::Keep || !amount.is_zero();

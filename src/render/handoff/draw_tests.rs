@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::super::load_file::add_up;
 use super::super::profile::{self, BUILT_IN};
 use super::*;
+use crate::plan::Period;
 
 const HOUSE: &str = r#"system = "House ledger"
 about = "one amount a line"
@@ -39,7 +40,7 @@ fn line(measure: LedgerMeasure, account: &str, period: &str, amount: &str, curre
         measure,
         entity: "NL01".to_owned(),
         fiscal_year: "FY2027".to_owned(),
-        period: Period::parse(period).expect("a period"),
+        period: Period::parse(period).expect("a period").into(),
         account: account.to_owned(),
         cost_centre: "0410".to_owned(),
         project: String::new(),
@@ -289,6 +290,44 @@ fn lines() -> impl Strategy<Value = Vec<LedgerLine>> {
     })
 }
 
+/// February of a 4-4-5 year: it begins on the last day of January.
+fn of_weeks(account: &str) -> LedgerLine {
+    let (first, last) = (jiff::civil::date(2027, 1, 31), jiff::civil::date(2027, 2, 27));
+    let period = super::super::ledger::LedgerPeriod { label: "FY2027-P02".to_owned(), first, last, number: Some(2) };
+    LedgerLine { period, ..budget(account, "2027-02", "5.00") }
+}
+
+#[test]
+fn a_period_of_weeks_has_its_own_days_and_the_month_of_its_middle() {
+    for (pattern, wanted) in [
+        ("{period}", "FY2027-P02"),
+        ("{period.number:02}", "02"),
+        ("{period:%b %Y}", "Feb 2027"),
+        ("{period.last:%Y%m}", "202702"),
+        ("{period:%Y-%m-%d}", "2027-01-31"),
+        ("{period.last:%-d.%-m.%y}", "27.2.27"),
+        ("{period:%m%%d}", "02%d"),
+    ] {
+        let text = text_of(&HOUSE.replace("{period:%m.%Y}", pattern), vec![of_weeks("06100")]);
+        assert!(text.contains(&format!(";{wanted};")), "{pattern}: {text}");
+    }
+}
+
+#[test]
+fn two_periods_of_one_name_are_refused_unless_years_alone_are_told() {
+    let mut next = of_weeks("06200");
+    next.period.label = "FY2027-P03".to_owned();
+    next.period.number = Some(3);
+    let lines = vec![of_weeks("06100"), next];
+    assert_eq!(
+        refused(HOUSE, lines.clone()),
+        "Phasing!C7: the periods FY2027-P02 and FY2027-P03 would both be written '02.2027'; copy the profile and write '{period.number}' or '{period}' for the period"
+    );
+    for pattern in ["{period}", "{period.number}", "{period:%Y}", "{fiscal_year}"] {
+        assert!(drawn(&HOUSE.replace("{period:%m.%Y}", pattern), lines.clone()).is_ok(), "{pattern}");
+    }
+}
+
 /// A file as another reader of CSV sees it: rows after the lines before them.
 fn read_back(file: &LoadFile, delimiter: u8) -> Vec<Vec<String>> {
     let bytes = file.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&file.bytes);
@@ -305,7 +344,7 @@ proptest! {
         let mut wanted: BTreeMap<(String, String, String, String), Decimal> = BTreeMap::new();
         for line in lines.iter().filter(|line| matches!(line.measure, LedgerMeasure::Budget | LedgerMeasure::ExpectedRevenue)) {
             let sign = if line.measure == LedgerMeasure::ExpectedRevenue { -Decimal::ONE } else { Decimal::ONE };
-            let month = format!("{:02}.2027", line.period.month);
+            let month = format!("{:02}.2027", line.period.month().month);
             let key = (line.measure.name().to_owned(), line.account.clone(), month, line.currency.to_string());
             *wanted.entry(key).or_default() += line.amount * sign;
         }

@@ -2,8 +2,13 @@
 //!
 //! Types alone, so that load files can be drawn from a ledger however it came about: from a plan, or from a `ledger.csv`.
 
+use std::cmp::Ordering;
+use std::fmt;
+
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::plan::fiscal::FiscalPeriod;
 use crate::plan::{Currency, Period};
 
 /// What a line is an amount of.
@@ -53,6 +58,72 @@ impl LedgerMeasure {
     }
 }
 
+/// The period that a line is booked in. Known by its label alone, as finance knows it: dates and number follow from that, and a calendar
+/// whose dates were put right still books the same period.
+#[derive(Clone, Debug)]
+pub struct LedgerPeriod {
+    /// `2027-01`, or as the fiscal calendar calls it: `FY2027-P01`.
+    pub label: String,
+    /// Its first day.
+    pub first: Date,
+    /// Its last day.
+    pub last: Date,
+    /// Its place in its fiscal year, from 1; none where it is a calendar month of the plan's own year.
+    pub number: Option<u8>,
+}
+
+impl LedgerPeriod {
+    /// Whether it is a calendar month of the plan's own year.
+    pub fn is_month(&self) -> bool {
+        self.number.is_none()
+    }
+
+    /// The month that it is called by where months are asked for. A period of weeks may begin in the month before and end in the one
+    /// after; its middle lies in its own.
+    pub fn month(&self) -> Period {
+        let days = self.first.until(self.last).map_or(0, |span| span.get_days());
+        Period::of(self.first.checked_add(jiff::Span::new().days(i64::from(days / 2))).unwrap_or(self.first))
+    }
+}
+
+impl From<Period> for LedgerPeriod {
+    fn from(month: Period) -> Self {
+        LedgerPeriod { label: month.to_string(), first: month.first_day(), last: month.last_day(), number: None }
+    }
+}
+
+impl From<&FiscalPeriod> for LedgerPeriod {
+    fn from(period: &FiscalPeriod) -> Self {
+        LedgerPeriod { label: period.label.clone(), first: period.first, last: period.last, number: Some(period.number) }
+    }
+}
+
+impl fmt::Display for LedgerPeriod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.label)
+    }
+}
+
+impl PartialEq for LedgerPeriod {
+    fn eq(&self, other: &Self) -> bool {
+        self.label == other.label
+    }
+}
+
+impl Eq for LedgerPeriod {}
+
+impl PartialOrd for LedgerPeriod {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for LedgerPeriod {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.label.cmp(&other.label)
+    }
+}
+
 /// The lines that finance books, sorted; no two of them have the same [`LedgerKey`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -63,7 +134,7 @@ pub struct Ledger {
     pub lines: Vec<LedgerLine>,
 }
 
-/// One amount of one month. Texts are as the plan writes them (leading zeros count) and blank where it has none; a drawing makes
+/// One amount of one period. Texts are as the plan writes them (leading zeros count) and blank where it has none; a drawing makes
 /// them safe for its readers. Signs are natural: cost and revenue are both positive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerLine {
@@ -75,10 +146,10 @@ pub struct LedgerLine {
     pub measure: LedgerMeasure,
     /// Legal entity.
     pub entity: String,
-    /// `FY2027`.
+    /// The fiscal year of the period: `FY2027`.
     pub fiscal_year: String,
-    /// The month.
-    pub period: Period,
+    /// The month, or the period of the fiscal calendar.
+    pub period: LedgerPeriod,
     /// Account; blank for revenue, since an initiative's account is one of cost.
     pub account: String,
     /// Cost centre.
@@ -98,11 +169,12 @@ pub struct LedgerLine {
     /// The same in the reporting currency, in whole minor units; none where there is no rate.
     pub amount_reporting: Option<Decimal>,
     /// What one unit of the currency was worth: the month's rate where months are stated, else the mean of the year's; none where
-    /// there is no rate.
+    /// there is no rate, or where a period holds months of several.
     pub fx_rate: Option<Decimal>,
     /// The workbook.
     pub source_file: String,
-    /// The cell it comes from: the month's, else the year's figure that was spread: `Phasing!C9`.
+    /// The cell it comes from: the month's, else the year's figure that was spread: `Phasing!C9`; those of all months
+    /// that a fiscal period holds days of: `Phasing!C9:D9`.
     pub source_cell: String,
     /// A hash of what is booked, without where it was read: rows that move change none.
     pub line_hash: String,
@@ -130,8 +202,8 @@ pub struct LedgerKey {
     pub currency: Currency,
     /// The fiscal year.
     pub fiscal_year: String,
-    /// The month.
-    pub period: Period,
+    /// The period.
+    pub period: LedgerPeriod,
     /// Entity, account, cost centre, project, opex or capex.
     pub coding: [String; 5],
 }
@@ -146,7 +218,7 @@ impl LedgerLine {
             dimensions: [&self.segment, &self.territory, &self.product].map(Clone::clone),
             currency: self.currency,
             fiscal_year: self.fiscal_year.clone(),
-            period: self.period,
+            period: self.period.clone(),
             coding: [&self.entity, &self.account, &self.cost_centre, &self.project, &self.opex_capex].map(Clone::clone),
         }
     }

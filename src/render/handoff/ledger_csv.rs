@@ -5,9 +5,10 @@
 
 use std::str::FromStr as _;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
+use super::ledger::{Ledger, LedgerLine, LedgerMeasure, LedgerPeriod};
 use crate::plan::{Currency, Period};
 use crate::render::csv::safe;
 
@@ -20,6 +21,9 @@ pub const COLUMNS: [&str; 23] = [
     "choice_id", "opex_capex", "currency", "amount", "amount_reporting", "fx_rate", "source_file", "source_cell", "line_hash", "segment",
     "territory", "product",
 ];
+
+/// The columns that follow where the periods are those of a fiscal calendar, whose labels say no dates.
+pub const OF_CALENDAR: [&str; 3] = ["period_number", "period_start", "period_end"];
 
 /// Why a file is no ledger.
 #[derive(Debug, thiserror::Error)]
@@ -78,8 +82,31 @@ pub(super) fn booked_fields(line: &LedgerLine) -> [String; 19] {
     ]
 }
 
-/// A line's fields in the order of [`COLUMNS`]; `text` is what becomes of texts.
-pub fn fields(batch_id: &str, line: &LedgerLine, text: impl Fn(&str) -> String) -> [String; COLUMNS.len()] {
+/// The columns of a ledger.
+pub fn columns(ledger: &Ledger) -> Vec<&'static str> {
+    let more: &[&str] = if is_fiscal(ledger) { &OF_CALENDAR } else { &[] };
+    COLUMNS.iter().chain(more).copied().collect()
+}
+
+/// Whether the periods are those of a fiscal calendar.
+fn is_fiscal(ledger: &Ledger) -> bool {
+    ledger.lines.iter().any(|line| !line.period.is_month())
+}
+
+/// The fields of a ledger's lines in the order of its [`columns`]; `text` is what becomes of texts.
+pub fn rows(ledger: &Ledger, text: impl Fn(&str) -> String) -> impl Iterator<Item = Vec<String>> {
+    let fiscal = is_fiscal(ledger);
+    ledger.lines.iter().map(move |line| {
+        let mut row = fields(&ledger.batch_id, line, &text).to_vec();
+        if fiscal {
+            let number = line.period.number.map(|number| number.to_string());
+            row.extend([number.unwrap_or_default(), line.period.first.to_string(), line.period.last.to_string()]);
+        }
+        row
+    })
+}
+
+fn fields(batch_id: &str, line: &LedgerLine, text: impl Fn(&str) -> String) -> [String; COLUMNS.len()] {
     let [
         cycle,
         version,
@@ -108,7 +135,7 @@ pub fn fields(batch_id: &str, line: &LedgerLine, text: impl Fn(&str) -> String) 
         measure,
         text(&entity),
         text(&fiscal_year),
-        period,
+        text(&period),
         text(&account),
         text(&cost_centre),
         text(&project),
@@ -130,8 +157,7 @@ pub fn fields(batch_id: &str, line: &LedgerLine, text: impl Fn(&str) -> String) 
 
 /// The file: UTF-8 without a byte-order mark, lines ended as RFC 4180 says.
 pub fn write(ledger: &Ledger) -> Vec<u8> {
-    let rows = ledger.lines.iter().map(|line| fields(&ledger.batch_id, line, neutral).to_vec());
-    table(&COLUMNS, rows)
+    table(&columns(ledger), rows(ledger, neutral))
 }
 
 /// Any table of the pack as bytes.
@@ -155,11 +181,12 @@ pub fn read(bytes: &[u8]) -> Result<Ledger, LedgerError> {
     if header.len() < COLUMNS.len() || !COLUMNS.iter().zip(header).all(|(wanted, found)| *wanted == found) {
         return Err(LedgerError::Columns(header.iter().take(6).collect::<Vec<_>>().join(", ")));
     }
+    let fiscal = OF_CALENDAR.iter().enumerate().all(|(index, wanted)| header.get(COLUMNS.len() + index) == Some(wanted));
     let mut ledger = Ledger::default();
     for (index, record) in reader.records().enumerate() {
         let wrong = |what: String| LedgerError::Line { line: index + 2, what };
         let record = record.map_err(|error| wrong(error.to_string()))?;
-        let (batch, line) = line(&record).map_err(wrong)?;
+        let (batch, line) = line(&record, fiscal).map_err(wrong)?;
         if index > 0 && batch != ledger.batch_id {
             return Err(wrong(format!("is of batch {batch}, the lines above of {}", ledger.batch_id)));
         }
@@ -169,7 +196,7 @@ pub fn read(bytes: &[u8]) -> Result<Ledger, LedgerError> {
     Ok(ledger)
 }
 
-fn line(record: &csv::StringRecord) -> Result<(String, LedgerLine), String> {
+fn line(record: &csv::StringRecord, fiscal: bool) -> Result<(String, LedgerLine), String> {
     let raw = |index: usize| record.get(index).unwrap_or("");
     let text = |index: usize| plain(raw(index)).to_owned();
     let number = |index: usize| Decimal::from_str(raw(index)).map_err(|_| format!("{} is {:?}, no amount", COLUMNS[index], raw(index)));
@@ -180,7 +207,7 @@ fn line(record: &csv::StringRecord) -> Result<(String, LedgerLine), String> {
         measure: LedgerMeasure::parse(raw(3)).ok_or_else(|| format!("there is no measure {:?}", raw(3)))?,
         entity: text(4),
         fiscal_year: text(5),
-        period: Period::parse(raw(6)).ok_or_else(|| format!("{:?} is no period", raw(6)))?,
+        period: if fiscal { fiscal_period(record)? } else { month(raw(6))? },
         account: text(7),
         cost_centre: text(8),
         project: text(9),
@@ -199,6 +226,19 @@ fn line(record: &csv::StringRecord) -> Result<(String, LedgerLine), String> {
         product: text(22),
     };
     Ok((text(0), line))
+}
+
+fn month(text: &str) -> Result<LedgerPeriod, String> {
+    Period::parse(text).map(LedgerPeriod::from).ok_or_else(|| format!("{text:?} is no period"))
+}
+
+/// A period with the columns that a fiscal calendar adds.
+fn fiscal_period(record: &csv::StringRecord) -> Result<LedgerPeriod, String> {
+    let raw = |index: usize| record.get(COLUMNS.len() + index).unwrap_or("");
+    let wrong = |index: usize| format!("{} is {:?}", OF_CALENDAR[index], raw(index));
+    let date = |index: usize| raw(index).parse::<Date>().map_err(|_| format!("{}, no date", wrong(index)));
+    let number = Some(raw(0)).filter(|text| !text.is_empty()).map(|text| text.parse().map_err(|_| format!("{}, no number", wrong(0))));
+    Ok(LedgerPeriod { label: plain(record.get(6).unwrap_or("")).to_owned(), first: date(1)?, last: date(2)?, number: number.transpose()? })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod ledger_csv;
 pub mod load_file;
 pub mod pattern;
+pub mod periods;
 pub mod profile;
 pub mod reconcile;
 pub mod outcome;
@@ -32,6 +33,7 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::XlsxError;
 
 use self::control::{Control, LoadFileLine};
+use self::periods::Periods;
 use self::profile::Profile;
 use self::reconcile::Comparison;
 use self::recount::Recount;
@@ -42,7 +44,7 @@ use crate::config::Policy;
 use crate::layout::recognise;
 use crate::render::sha256;
 use crate::workbook::Workbook;
-pub use ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure};
+pub use ledger::{Ledger, LedgerKey, LedgerLine, LedgerMeasure, LedgerPeriod};
 pub use release::Reason;
 
 /// The pack's folder in a plan's folder.
@@ -97,6 +99,8 @@ pub struct Accounts {
     pub bridges: Vec<bridge::Bridge>,
     /// Workbook, plan, report and ledger side by side.
     pub compared: Vec<Comparison>,
+    /// The periods that it is booked in.
+    pub periods: Periods,
 }
 
 /// Books a plan and holds its ledger against the workbook it was read from, the plan and the report.
@@ -105,13 +109,15 @@ pub struct Accounts {
 /// Where the ledger's file cannot be read back, which is a fault of ours.
 pub fn accounts(assessment: &Assessment, workbook: &Workbook, policy: &Policy) -> Result<Accounts, PackError> {
     let (plan, thresholds) = (&assessment.plan, &policy.thresholds);
-    let booked = book::ledger(plan, &assessment.source.file, thresholds);
+    let money = book::money(plan, thresholds);
+    let periods = Periods::of(plan, &money, &policy.calendar);
+    let booked = book::ledger(plan, &assessment.source.file, thresholds, &periods);
     let text = ledger_csv::write(&booked);
     let ledger = Ledger { batch_id: booked.batch_id, ..ledger_csv::read(&text)? };
     let recount = Recount::of(workbook, &recognise(workbook).0, plan);
-    let bridges = bridge::bridges(plan, &book::money(plan, thresholds), &ledger, &recount, thresholds);
-    let compared = reconcile::compare(assessment, &recount, &bridges, &ledger, &json::result(assessment), thresholds);
-    Ok(Accounts { ledger, text, bridges, compared })
+    let bridges = bridge::bridges(plan, &money, &ledger, &recount, thresholds);
+    let compared = reconcile::compare(assessment, &recount, &bridges, &ledger, &json::result(assessment), thresholds, &periods);
+    Ok(Accounts { ledger, text, bridges, compared, periods })
 }
 
 /// A plan's pack; `workbook` is what it was read from.
@@ -161,7 +167,7 @@ fn files(
         files.push(file("erase.csv", changes::erase_csv(&changes)));
     }
     let previous = making.previous.map(|previous| previous.batch_id.as_str());
-    let mut control = control::control(assessment, &accounts.ledger, &accounts.bridges, &accounts.compared, previous);
+    let mut control = control::control(assessment, accounts, previous);
     for (artifact, line) in load_files {
         files.push(artifact);
         control.load_files.push(line);

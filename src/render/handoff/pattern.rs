@@ -203,12 +203,25 @@ impl Pattern {
 
     /// Whether nothing but the period of a line and its fiscal year decides what it writes.
     pub fn tells_nothing_else(&self) -> bool {
-        let of_time = |source: &Source| match source {
-            Source::Field(field) => matches!(field, LedgerField::Period | LedgerField::FiscalYear),
-            Source::Day { .. } | Source::Number { .. } | Source::Year { .. } => true,
-            Source::Name(_) => false,
-        };
-        self.parts.iter().all(|part| matches!(part, Part::Literal(_)) || matches!(part, Part::Value { source, .. } if of_time(source)))
+        self.parts.iter().all(|part| matches!(part, Part::Literal(_)) || matches!(part, Part::Value { source, .. } if is_of_time(source)))
+    }
+
+    /// Whether it tells periods of one year apart, and not only years.
+    pub fn tells_parts_of_a_year(&self) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Value { source: Source::Field(LedgerField::Period) | Source::Number { .. }, .. } => true,
+            Part::Value { source: Source::Day { format, .. }, .. } => "mbBd".chars().any(|code| has_code(format, code)),
+            Part::Value { .. } | Part::Literal(_) => false,
+        })
+    }
+
+    /// What it writes of a line's time, and of nothing else.
+    ///
+    /// # Errors
+    /// What the line lacks.
+    pub fn time(&self, line: &LedgerLine, around: &Surroundings<'_>) -> Result<String, Refusal> {
+        let of_time = |part: &&Part| matches!(part, Part::Value { source, .. } if is_of_time(source));
+        self.parts.iter().filter(of_time).map(|part| Pattern { parts: vec![part.clone()] }.write(line, around, None)).collect()
     }
 
     /// Whether it says the same for every line.
@@ -239,6 +252,14 @@ impl Pattern {
             }
         }
         Ok(text)
+    }
+}
+
+fn is_of_time(source: &Source) -> bool {
+    match source {
+        Source::Field(field) => matches!(field, LedgerField::Period | LedgerField::FiscalYear),
+        Source::Day { .. } | Source::Number { .. } | Source::Year { .. } => true,
+        Source::Name(_) => false,
     }
 }
 
@@ -296,6 +317,20 @@ fn dated(format: &str) -> Result<String, (String, String)> {
     }
 }
 
+/// Whether a format has a code, padded or not.
+fn has_code(format: &str, code: char) -> bool {
+    let mut codes = format.split('%').skip(1);
+    // After '%%' stands no code.
+    while let Some(part) = codes.next() {
+        match part.strip_prefix('-').unwrap_or(part).chars().next() {
+            None => drop(codes.next()),
+            Some(found) if found == code => return true,
+            Some(_) => {}
+        }
+    }
+    false
+}
+
 /// A date by its format, with English names; none where the format has another code.
 fn day_text(day: Date, format: &str) -> Option<String> {
     let period = crate::plan::Period::of(day);
@@ -347,10 +382,19 @@ fn resolve(source: &Source, line: &LedgerLine, around: &Surroundings<'_>) -> Res
             }
         }
         Source::Day { last, format } => {
-            let day = if *last { line.period.last_day() } else { line.period.first_day() };
-            day_text(day, format)
+            let period = &line.period;
+            // Where no day is asked for, a period of weeks is called by the month in which it lies.
+            let (first, end) = if period.is_month() || has_code(format, 'd') {
+                (period.first, period.last)
+            } else {
+                (period.month().first_day(), period.month().last_day())
+            };
+            day_text(if *last { end } else { first }, format)
         }
-        Source::Number { digits } => around.calendar.index(line.period).map(|index| format!("{:0digits$}", index + 1)),
+        Source::Number { digits } => {
+            let own = || around.calendar.index(line.period.month()).map(|index| index + 1);
+            line.period.number.map(usize::from).or_else(own).map(|number| format!("{number:0digits$}"))
+        }
         Source::Year { short } => {
             let digits: String = line.fiscal_year.chars().filter(char::is_ascii_digit).collect();
             let from = if *short { digits.len().checked_sub(2) } else { digits.len().checked_sub(4) };

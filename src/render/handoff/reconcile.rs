@@ -2,6 +2,9 @@
 //!
 //! Each side comes by its own way. The workbook's is added from its cells by [`Recount`]; the plan's is what each initiative carries;
 //! the report's is read from `result.json`; the ledger's is read back from `ledger.csv`. A side that has no such figure is blank.
+//!
+//! The report is in calendar months. Where the ledger is in another calendar, workbook and plan are held against the one month by month
+//! and against the other period by period: months that many initiatives share cannot be spread as a whole to the same minor unit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +15,7 @@ use super::book;
 use super::bridge::{Bridge, StepKind};
 use super::control::{Compared, exact};
 use super::ledger::{Ledger, LedgerLine, LedgerMeasure};
+use super::periods::Periods;
 use super::recount::Recount;
 use crate::assess::Assessment;
 use crate::config::Thresholds;
@@ -27,6 +31,8 @@ pub enum By {
     Total,
     /// Month by month.
     Month,
+    /// By period of the fiscal calendar that the ledger is booked in.
+    Period,
     /// By cost centre.
     CostCentre,
     /// By choice.
@@ -39,6 +45,7 @@ impl By {
         match self {
             By::Total => "total",
             By::Month => "month",
+            By::Period => "period",
             By::CostCentre => "cost centre",
             By::Choice => "choice",
         }
@@ -56,7 +63,7 @@ pub struct Comparison {
     pub currency: Currency,
     /// It is in the reporting currency, converted.
     pub converted: bool,
-    /// Which month, cost centre or choice.
+    /// Which month, period, cost centre or choice.
     pub of: String,
     /// Added from the workbook's cells.
     pub workbook: Option<Decimal>,
@@ -101,34 +108,43 @@ pub fn compare(
     ledger: &Ledger,
     report: &str,
     thresholds: &Thresholds,
+    periods: &Periods,
 ) -> Vec<Comparison> {
     let plan = &assessment.plan;
     let counted = counted(plan, recount);
-    let workbook = book::ledger(&counted, &assessment.source.file, thresholds);
+    let workbook = book::ledger(&counted, &assessment.source.file, thresholds, periods);
     let carried = book::money(plan, thresholds);
     let report: Value = serde_json::from_str(report).unwrap_or_default();
     let mut all = totals(plan, bridges, ledger, &report);
-    let own = |line: &LedgerLine| Some((line.currency, line.amount));
     let single = plan_is_single(plan, ledger);
     // By choice the report has the figures of the year, and the ledger the months: where those were accepted to differ, so do these.
     let differs =
         bridges.iter().any(|bridge| bridge.measure == LedgerMeasure::Budget && LATER.iter().any(|step| !bridge.step(*step).is_zero()));
     let reported = |by: By| if by == By::Choice && differs { Figures::new() } else { reported(assessment, &report, by) };
-    for by in [By::Month, By::CostCentre, By::Choice] {
-        let of_ledger = by_key(&ledger.lines, by, own);
-        let of_workbook = by_key(&workbook.lines, by, own);
-        let of_plan = of_plan(plan, &carried, by, false);
+    let mut compare = |by: By, of_workbook: &[LedgerLine], of_ledger: &[LedgerLine]| {
+        let own = |line: &LedgerLine| Some((line.currency, line.amount));
+        let converted = |line: &LedgerLine| Some((plan.currency(), line.amount_reporting?));
+        let of_plan = |converted: bool| self::of_plan(plan, &carried, by, converted, periods);
         let of_report = if single { reported(by) } else { BTreeMap::new() };
-        all.extend(side_by_side(by, false, &of_workbook, &of_plan, &of_report, &of_ledger));
+        all.extend(side_by_side(by, false, &by_key(of_workbook, by, own), &of_plan(false), &of_report, &by_key(of_ledger, by, own)));
         if !single {
-            let converted = |line: &LedgerLine| Some((plan.currency(), line.amount_reporting?));
-            let of_ledger = by_key(&ledger.lines, by, converted);
-            let of_workbook = by_key(&workbook.lines, by, converted);
-            let of_plan = self::of_plan(plan, &carried, by, true);
-            let of_report = reported(by);
-            all.extend(side_by_side(by, true, &of_workbook, &of_plan, &of_report, &of_ledger));
+            let (workbook, ledger) = (by_key(of_workbook, by, converted), by_key(of_ledger, by, converted));
+            all.extend(side_by_side(by, true, &workbook, &of_plan(true), &reported(by), &ledger));
         }
+    };
+    if periods.are_months() {
+        compare(By::Month, &workbook.lines, &ledger.lines);
+    } else {
+        let in_months = book::ledger(&counted, &assessment.source.file, thresholds, &Periods::default());
+        compare(By::Month, &in_months.lines, &[]);
+        compare(By::Period, &workbook.lines, &ledger.lines);
     }
+    compare(By::CostCentre, &workbook.lines, &ledger.lines);
+    compare(By::Choice, &workbook.lines, &ledger.lines);
+    all.sort_by_key(|comparison| {
+        let first = (comparison.by == By::Period).then(|| periods.first_day(&comparison.of)).flatten();
+        (comparison.by, first.map(|first| (comparison.converted, comparison.currency, first)))
+    });
     all
 }
 
@@ -214,14 +230,14 @@ fn by_key(lines: &[LedgerLine], by: By, amount: impl Fn(&LedgerLine) -> Option<(
 fn key(line: &LedgerLine, by: By) -> String {
     match by {
         By::Total => String::new(),
-        By::Month => line.period.to_string(),
+        By::Month | By::Period => line.period.label.clone(),
         By::CostCentre => line.cost_centre.clone(),
         By::Choice => line.choice_id.clone(),
     }
 }
 
 /// What initiatives carry of their budgets. By choice the year is divided as a whole, and not month by month as the ledger is.
-fn of_plan(plan: &Plan, carried: &[Monthly<'_>], by: By, converted: bool) -> Figures {
+fn of_plan(plan: &Plan, carried: &[Monthly<'_>], by: By, converted: bool, periods: &Periods) -> Figures {
     let ids = ChoiceIds::of(&plan.choices);
     let mut figures = Figures::new();
     for monthly in carried {
@@ -233,6 +249,11 @@ fn of_plan(plan: &Plan, carried: &[Monthly<'_>], by: By, converted: bool) -> Fig
         match by {
             By::Total => add(String::new(), year),
             By::Month => monthly.months.iter().for_each(|month| add(month.period.to_string(), amount(month).unwrap_or_default())),
+            By::Period => {
+                for booked in periods.spread(&monthly.months, monthly.currency, plan.currency()) {
+                    add(booked.period.label, if converted { booked.reporting.unwrap_or_default() } else { booked.amount });
+                }
+            }
             By::CostCentre => add(initiative.cost_centre.as_ref().map(|code| code.value.trim().to_owned()).unwrap_or_default(), year),
             By::Choice => {
                 let claimed = claimed(plan, initiative, &ids);
@@ -266,7 +287,7 @@ fn reported(assessment: &Assessment, report: &Value, by: By) -> Figures {
                 *figures.entry((currency, plan.choices[claim.choice].id().trim().to_owned())).or_default() += claim.amount;
             }
         }
-        By::Total | By::CostCentre => {}
+        By::Total | By::Period | By::CostCentre => {}
     }
     figures
 }

@@ -87,7 +87,10 @@ fn contents(assessment: &Assessment, control: &Control) -> Page {
             fact("Version", or_blank(&plan.version)),
             fact("Judged at", or_blank(&plan.as_of)),
             fact("Workbook", cut(&plan.source_file, 60)),
-        ],
+        ]
+        .into_iter()
+        .chain(control.calendar.iter().map(|calendar| fact("Periods", cut(&calendar.words(), 120))))
+        .collect(),
         totals: control.by_measure.iter().take(MOST_TOTALS).map(total).collect(),
         more_totals: control.by_measure.len().saturating_sub(MOST_TOTALS),
         reporting: plan.currency.clone(),

@@ -103,9 +103,12 @@ fn added(control: &Control, ledger: &Ledger, verdict: &mut Verdict) {
     for (what, found, said) in counts.into_iter().filter(|(_, found, said)| found != said) {
         differ(format!("has {what} {found}, the control says {said}"));
     }
+    if figures.periods != control.periods {
+        differ("its periods have other dates or numbers than the control says".to_owned());
+    }
     let groups = [
         ("measure", &figures.by_measure, &control.by_measure),
-        ("month", &figures.by_month, &control.by_month),
+        (if control.periods.is_empty() { "month" } else { "period" }, &figures.by_month, &control.by_month),
         ("account", &figures.by_account, &control.by_account),
         ("cost centre", &figures.by_cost_centre, &control.by_cost_centre),
         ("choice", &figures.by_choice, &control.by_choice),

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::ledger::Ledger;
-use super::ledger_csv::{COLUMNS, fields};
+use super::ledger_csv;
 
 /// The file's name in a pack.
 pub const NAME: &str = "ledger.xlsx";
@@ -36,14 +36,14 @@ pub fn write(ledger: &Ledger, reporting_digits: u32) -> Result<Vec<u8>, XlsxErro
     }
     let last = u32::try_from(ledger.lines.len().max(1)).unwrap_or(1);
     let header = Format::new().set_bold().set_align(FormatAlign::Left);
-    let columns: Vec<TableColumn> = COLUMNS.iter().map(|name| TableColumn::new().set_header(*name).set_header_format(&header)).collect();
+    let names = ledger_csv::columns(ledger);
+    let columns: Vec<TableColumn> = names.iter().map(|name| TableColumn::new().set_header(*name).set_header_format(&header)).collect();
     let table = Table::new().set_name("Ledger").set_style(TableStyle::Light1).set_columns(&columns);
-    let last_column = u16::try_from(COLUMNS.len() - 1).unwrap_or(0);
+    let last_column = u16::try_from(names.len() - 1).unwrap_or(0);
     sheet.add_table(0, 0, last, last_column, &table)?;
-    let mut widths: Vec<usize> = COLUMNS.iter().map(|name| name.len() + 3).collect();
-    for (row, line) in (1..).zip(&ledger.lines) {
-        // A cell of text is no formula, whatever it begins with.
-        let fields = fields(&ledger.batch_id, line, str::to_owned);
+    let mut widths: Vec<usize> = names.iter().map(|name| name.len() + 3).collect();
+    // A cell of text is no formula, whatever it begins with.
+    for ((row, line), fields) in (1..).zip(&ledger.lines).zip(ledger_csv::rows(ledger, str::to_owned)) {
         for (column, text) in fields.iter().enumerate() {
             widths[column] = widths[column].max(text.chars().count() + 1);
             let digits = match column {

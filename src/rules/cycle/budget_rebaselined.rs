@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::trail::{Trail, trails};
-use super::{EARLIER, counted, cycle_of, signed};
+use super::{counted, cycle_of, held, signed};
 use crate::config::policy::Thresholds;
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
@@ -29,13 +29,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
-    let earlier = &context.plan.earlier;
-    let Some(last) = earlier.records().last() else { return verdict.not_evaluated(EARLIER) };
-    let held = earlier.since_baseline();
-    if held.is_empty() {
-        verdict.findings.extend(drafted(context, last));
-        return;
-    }
+    let Some(held) = held(context, verdict, drafted) else { return };
     for trail in trails(held, context) {
         verdict.findings.extend(rebaselined(context, held, &trail));
     }

@@ -3,7 +3,7 @@
 use super::budget_rebaselined::references;
 use super::initiative_vanished::named;
 use super::trail::{Trail, trails};
-use super::{EARLIER, counted, cycle_of, first_few, month, reported};
+use super::{counted, cycle_of, first_few, held, month, reported};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::{Initiative, Record};
@@ -22,13 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
-    let earlier = &context.plan.earlier;
-    let Some(last) = earlier.records().last() else { return verdict.not_evaluated(EARLIER) };
-    let held = earlier.since_baseline();
-    if held.is_empty() {
-        verdict.findings.extend(drafted(context, last));
-        return;
-    }
+    let (Some(held), Some(last)) = (held(context, verdict, drafted), context.plan.earlier.last()) else { return };
     for trail in trails(held, context) {
         let Some((initiative, _)) = trail.now.filter(|(initiative, _)| initiative.is_planned()) else { continue };
         if trail.at(held.len() - 1).is_some() && is_renamed_since(&trail, context, held.len() - 1) {

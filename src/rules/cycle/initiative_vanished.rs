@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::trail::{Trail, folded, trails};
-use super::{EARLIER, counted, cycle_of, first_few, reported};
+use super::{counted, cycle_of, first_few, held, reported};
 use crate::finding::{Finding, Level, Subject};
 use crate::layout::{Field, Table};
 use crate::plan::record::Row;
@@ -26,13 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, verdict: &mut Verdict) {
-    let earlier = &context.plan.earlier;
-    let Some(last) = earlier.records().last() else { return verdict.not_evaluated(EARLIER) };
-    let held = earlier.since_baseline();
-    if held.is_empty() {
-        verdict.findings.extend(drafted(context, last));
-        return;
-    }
+    let Some(held) = held(context, verdict, drafted) else { return };
     for trail in trails(held, context).iter().filter(|trail| is_vanished(trail)) {
         verdict.findings.extend(vanished(context, held, trail));
     }

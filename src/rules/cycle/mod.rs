@@ -15,13 +15,34 @@ mod trail;
 
 use rust_decimal::Decimal;
 
+use crate::finding::Finding;
 use crate::plan::money::{grouped, round_half_away};
 use crate::plan::{Money, Period, Plan, Record};
-use crate::rules::words;
+use crate::rules::{Context, Verdict, words};
 use crate::workbook::CellRef;
 
 /// What a rule needs where nothing is known of the plan's past.
 const EARLIER: &str = "an earlier cycle";
+
+/// The records that a plan is held to, the baseline first. None where nothing is known of its past, which is said, and while it is still
+/// drafted, for which `drafted` makes at most one note of what moved since its last record.
+fn held<'a>(
+    context: &Context<'a>,
+    verdict: &mut Verdict,
+    drafted: impl FnOnce(&Context<'a>, &'a Record) -> Option<Finding>,
+) -> Option<&'a [Record]> {
+    let earlier = &context.plan.earlier;
+    let Some(last) = earlier.last() else {
+        verdict.not_evaluated(EARLIER);
+        return None;
+    };
+    let held = earlier.since_baseline();
+    if held.is_empty() {
+        verdict.findings.extend(drafted(context, last));
+        return None;
+    }
+    Some(held)
+}
 
 /// A cycle as a sentence names it: `October 2026`.
 fn month(period: Period) -> String {

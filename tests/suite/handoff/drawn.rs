@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use throughline::render::handoff::verify::verify;
-use throughline::render::handoff::{LedgerLine, LedgerMeasure};
+use throughline::render::handoff::{Accounts, LedgerLine, LedgerMeasure};
 
 use super::{accounts_of, files, pack_of};
 use crate::example::Table;
@@ -18,12 +18,12 @@ use crate::plans::put;
 const CURRENCIES: [(&str, u32); 4] = [("EUR", 2), ("JPY", 0), ("KWD", 3), ("USD", 2)];
 
 #[derive(Clone, Debug)]
-struct Drawn {
+pub(super) struct Drawn {
     /// The budget in minor units.
     budget: i64,
     currency: usize,
     /// What this plan carries, in percent.
-    shared: u32,
+    pub(super) shared: u32,
     /// How the year is cut into months; none where it is not phased.
     cuts: Option<Vec<u16>>,
     /// What the second choice claims, in percent.
@@ -35,7 +35,7 @@ struct Drawn {
 
 const STATUS: [&str; 4] = ["Planned", "In progress", "Idea", "Cancelled"];
 
-fn drawn() -> impl Strategy<Value = Drawn> {
+pub(super) fn drawn() -> impl Strategy<Value = Drawn> {
     let cuts = prop::option::of(prop::collection::vec(0..1000_u16, 12));
     let shared = prop_oneof![3 => Just(100_u32), 1 => 1..100_u32];
     (1..50_000_000_i64, 0..CURRENCIES.len(), shared, cuts, 0..100_u32, 0..STATUS.len(), 0..3_usize).prop_map(
@@ -51,7 +51,7 @@ impl Drawn {
         CURRENCIES[self.currency].1
     }
 
-    fn is_planned(&self) -> bool {
+    pub(super) fn is_planned(&self) -> bool {
         self.status < 2
     }
 
@@ -61,7 +61,7 @@ impl Drawn {
     }
 
     /// The months in minor units, which add up to the budget.
-    fn months(&self) -> Option<Vec<i64>> {
+    pub(super) fn months(&self) -> Option<Vec<i64>> {
         let cuts = self.cuts.as_ref()?;
         let all: i64 = cuts.iter().map(|cut| i64::from(*cut)).sum();
         let mut months: Vec<i64> = cuts.iter().map(|cut| self.budget * i64::from(*cut) / all).collect();
@@ -80,7 +80,7 @@ fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
-fn tables(all: &[Drawn], only: Option<usize>) -> Vec<Table> {
+pub(super) fn tables(all: &[Drawn], only: Option<usize>) -> Vec<Table> {
     let table = |sheet: &str, rows: Vec<Vec<String>>| Table { sheet: sheet.to_owned(), rows };
     let months: Vec<String> = (1..=12).map(|month| format!("2027-{month:02}")).collect();
     let mut initiatives = vec![row(&[
@@ -135,7 +135,7 @@ fn tables(all: &[Drawn], only: Option<usize>) -> Vec<Table> {
 }
 
 /// Minor units of lines, by some key.
-fn minor<K: Ord>(lines: &[LedgerLine], key: impl Fn(&LedgerLine) -> K) -> BTreeMap<K, i64> {
+pub(super) fn minor<K: Ord>(lines: &[LedgerLine], key: impl Fn(&LedgerLine) -> K) -> BTreeMap<K, i64> {
     let mut sums = BTreeMap::new();
     for line in lines.iter().filter(|line| line.measure == LedgerMeasure::Budget) {
         let digits = line.currency.minor_digits();
@@ -154,23 +154,33 @@ fn wanted<K: Ord>(all: &[Drawn], key: impl Fn(usize, &Drawn) -> K) -> BTreeMap<K
 }
 
 fn check(all: &[Drawn], only: Option<usize>) -> Result<(), TestCaseError> {
-    let all: Vec<Drawn> = all.iter().map(|drawn| Drawn { currency: only.unwrap_or(drawn.currency), ..drawn.clone() }).collect();
+    let all = in_one(all, only);
     let accounts = accounts_of(&tables(&all, only));
-    let lines = &accounts.ledger.lines;
-    let code = |drawn: &Drawn| CURRENCIES[drawn.currency].0.to_owned();
-    prop_assert_eq!(minor(lines, |line| line.currency.to_string()), wanted(&all, |_, drawn| code(drawn)), "by currency");
-    prop_assert_eq!(minor(lines, |line| line.initiative_id.clone()), wanted(&all, |index, _| format!("I-{index:02}")), "by initiative");
-    let centre = |drawn: &Drawn| ["0041", "0042", "0043"][drawn.centre].to_owned();
-    let by_centre = minor(lines, |line| (line.currency.to_string(), line.cost_centre.clone()));
-    prop_assert_eq!(by_centre, wanted(&all, |_, drawn| (code(drawn), centre(drawn))), "by cost centre");
     // Months that this plan carries whole are as they were typed.
-    let by_month = minor(lines, |line| (line.initiative_id.clone(), line.period.to_string()));
+    let by_month = minor(&accounts.ledger.lines, |line| (line.initiative_id.clone(), line.period.to_string()));
     for (index, drawn) in all.iter().enumerate().filter(|(_, drawn)| drawn.is_planned() && drawn.shared == 100) {
         for (month, typed) in (1..).zip(drawn.months().into_iter().flatten()) {
             let booked = by_month.get(&(format!("I-{index:02}"), format!("2027-{month:02}"))).copied().unwrap_or(0);
             prop_assert_eq!(booked, typed, "I-{:02} in month {}", index, month);
         }
     }
+    whole(&all, &accounts)
+}
+
+/// All in one currency, where one is named.
+pub(super) fn in_one(all: &[Drawn], only: Option<usize>) -> Vec<Drawn> {
+    all.iter().map(|drawn| Drawn { currency: only.unwrap_or(drawn.currency), ..drawn.clone() }).collect()
+}
+
+/// What holds in whatever periods a ledger is booked.
+pub(super) fn whole(all: &[Drawn], accounts: &Accounts) -> Result<(), TestCaseError> {
+    let lines = &accounts.ledger.lines;
+    let code = |drawn: &Drawn| CURRENCIES[drawn.currency].0.to_owned();
+    prop_assert_eq!(minor(lines, |line| line.currency.to_string()), wanted(all, |_, drawn| code(drawn)), "by currency");
+    prop_assert_eq!(minor(lines, |line| line.initiative_id.clone()), wanted(all, |index, _| format!("I-{index:02}")), "by initiative");
+    let centre = |drawn: &Drawn| ["0041", "0042", "0043"][drawn.centre].to_owned();
+    let by_centre = minor(lines, |line| (line.currency.to_string(), line.cost_centre.clone()));
+    prop_assert_eq!(by_centre, wanted(all, |_, drawn| (code(drawn), centre(drawn))), "by cost centre");
     // Each choice gets its share of an initiative, to the minor unit.
     let by_choice = minor(lines, |line| (line.initiative_id.clone(), line.choice_id.clone()));
     for ((id, choice), booked) in by_choice {

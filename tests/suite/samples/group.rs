@@ -7,7 +7,7 @@ pub(super) const PLAN: Plan = Plan {
     file: "halden-compressed-air.xlsx",
     title: "Halden Compressed Air: plan of the group FY2027, cycle 2027-05",
     header: "\
-Business | Halden Compressed Air | the group: Nordics, Benelux, Iberia, Adriatic, Alps, and service for all of them
+Business | Halden Compressed Air | the group: Nordics, Benelux, Iberia, Adriatic, Alps, Baltics, and service for all of them
 Level | Corporate |
 Parent business | |
 Fiscal year | FY2027 | January to December
@@ -33,7 +33,7 @@ G-01 | One metering platform for all businesses | G-CAP-1 | | Enable | yes | Han
 G-02 | Price model and contract for air by the cubic metre | G-HTW-1 | | Grow | | Ingrid Solheim | 2027-02-01 | 2027-09-30 | In progress | 45% | | 0120 | 6230 | Opex | Group programmes | 90000 | 91000 | | | | Businesses that sell by it (4) | | 2027-05-06 | The index to the price of power is agreed.
 G-03 | Launch of air contracts: words, proof and press | G-HTW-1 | | Grow | | Birgitta Halden | 2027-03-01 | 2027-11-26 | In progress | 25% | | 0130 | 6310 | Opex | Launch of air contracts | 120000 | 120000 | | | | Plants that asked for an offer (300) | Fewer than 80 by September | 2027-05-05 |
 G-04 | Vans and parts: one load list | G-HTW-2 | | Grow | | Aino Rautio | 2027-01-18 | 2027-08-31 | In progress | 50% | | 0140 | 6540 | Opex | Group programmes | 60000 | 58500 | | | | Vans with the list (64) | | 2027-05-10 |
-G-05 | The monthly review, the same for all | G-SYS-1 | | Enable | | Erik Halden | 2027-01-11 | 2027-06-30 | In progress | 80% | | 0110 | 6410 | Opex | Group programmes | 25000 | 24000 | | | | Plans in on the twelfth (6 of 6) | | 2027-05-11 | Adriatic and the Alps were late.
+G-05 | The monthly review, the same for all | G-SYS-1 | | Enable | | Erik Halden | 2027-01-11 | 2027-06-30 | In progress | 80% | | 0110 | 6410 | Opex | Group programmes | 25000 | 24000 | | | | Plans in on the twelfth (7 of 7) | | 2027-05-11 | Adriatic was late, and Baltics has sent none.
 G-06 | Audit, insurance and the group's own filings | | | Mandatory | | Birgitta Halden | 2027-01-01 | 2027-12-31 | In progress | 35% | | 0110 | 6290 | Opex | Run and compliance | 75000 | 75000 | | | | | | 2027-04-30 |",
     envelopes: "\
 Group programmes | Corporate | 400000 | | | Erik Halden | B-2026-31
@@ -44,7 +44,7 @@ G-01 | Benelux on the platform | 2027-06-25 | | Hanna Voss
 G-02 | Contract signed off by counsel | 2027-06-11 | | Ingrid Solheim
 G-03 | Case film of the first dairy shown | 2027-06-04 | | Birgitta Halden
 G-04 | List in half of the vans | 2027-06-18 | | Aino Rautio
-G-05 | All six plans in on the day | 2027-06-14 | | Erik Halden
+G-05 | All seven plans in on the day | 2027-06-14 | | Erik Halden
 G-06 | Annual accounts filed | 2027-06-30 | | Birgitta Halden",
     notes: &[("Envelopes", 4, 2, "For all businesses together; the rest of it is theirs.")],
     ..Plan::EMPTY
