@@ -139,7 +139,7 @@ fn the_samples_reconcile() {
     let run = throughline(&samples, &["reconcile", "."]);
     let said = String::from_utf8_lossy(&run.stdout).into_owned();
     assert_eq!(run.status.code(), Some(0), "{said}");
-    assert!(said.ends_with("4 plans: workbook = plan = report = ledger\n"), "{said}");
+    assert!(said.ends_with("9 plans: workbook = plan = report = ledger\n"), "{said}");
     assert!(!said.contains("DIFFER"));
 }
 

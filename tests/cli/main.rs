@@ -8,6 +8,7 @@
 mod answers;
 mod awkward;
 mod company;
+mod cycles;
 mod faults;
 mod init;
 mod handoff;

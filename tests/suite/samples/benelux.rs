@@ -41,12 +41,13 @@ B-07 | Selling by energy audit | CAP-3 | | Enable | | Lotte Vermeulen | 2027-03-
 B-07 | Price model for air contracts | CAP-3 | | Enable | | Lotte Vermeulen | 2027-06-01 | 2027-09-30 | Planned | | | 5110 | 6530 | Opex | Enabling fund | 18000 | 18000 | | | | | | 2027-05-06 |
 B-08 | Westland growers: two pilot glasshouses | WTP-2 | | Grow | | Femke Bakker | 2027-05-03 | 2027-12-17 | In progress | 5% | Packaging | 5130 | 6230 | Opex | Growth fund | 0 | 0 | 60000 | 34% | 40% | | | 2027-05-11 | Paid by the manufacturer, says Femke.
 B-09 | Customer days and trade press | | | Grow | | Marketing | 2027-02-01 | 2027-11-30 | In progress | 40% | Bakery | 5010 | 6310 | Opex | Growth fund | 96000 | 96000 | | | | | | 2027-04-15 |
-B-10 | Referral programme with installers | HTW1 | | Grow | | Sanne Vos | 2027-03-01 | 2027-12-17 | In progress | 30% | Bakery | 5110 | 6230 | Opex | Growth fund | ca. 45k plus VAT | 45000 | 110000 | 35% | 50% | | | 2027-05-06 |
+B-10 | Referral programme with installers | HTW1 | | Grow | | Sanne Vos | 2027-03-01 | 2027-12-17 | In progress | 10% | Bakery | 5110 | 6230 | Opex | Growth fund | ca. 45k plus VAT | 45000 | 110000 | 35% | 50% | | | 2027-03-08 |
 B-11 | Luxembourg distributor agreement | WTP-1 | | Grow | | Wouter de Smet | 2027-09-01 | 2027-06-30 | Planned | | Packaging | 5130 | 6230 | Opex | Growth fund | 24000 | 24000 | 70000 | 30% | 50% | | | 2027-03-22 |
 B-12 | Funnel and margin report | SYS-1 | | Enable | | Sanne Vos | 2027-02-01 | end of summer | In progress | 50% | | 5010 | 6530 | Opex | Enabling fund | 26000 | 26000 | | | | | | 2027-05-10 |
 B-13 | Pressure vessel re-inspection | | | Mandatory | | Pieter Claes | 2027-03-01 | 2027-09-30 | In progress | 35% | | 5310 | 6290 | Opex | Run and compliance | | 31000 | | | | Vessels inspected (128) | | 2027-05-04 |
 B-14 | Licences and upkeep of the CRM | | | Run | | Sanne Vos | 2027-01-01 | 2027-12-31 | In progress | | | 5010 | 6530 | Opex | Run and compliance | 41000 | 41000 | | | | | | 2027-04-30 |
-B-15 | Anuga FoodTec stand, Cologne | HTW-3 | | Grow | | Amira Haddad | 2027-01-11 | 2027-03-31 | Completed | 100% | Beverage | 5120 | 6310 | Opex | Growth fund | 36000 | 35200 | 80000 | 39% | 50% | Qualified leads (30) | | 2027-04-09 | 22 leads.",
+B-15 | Anuga FoodTec stand, Cologne | HTW-3 | | Grow | | Amira Haddad | 2027-01-11 | 2027-03-31 | Completed | 100% | Beverage | 5120 | 6310 | Opex | Growth fund | 36000 | 35200 | 80000 | 39% | 50% | Qualified leads (30) | | 2027-04-09 | 22 leads.
+B-16 | Pilot in Liège: air for a chocolate maker | HTW-1 | | Grow | | Femke Bakker | 2027-01-18 | 2029-01-31 | In progress | 10% | Bakery | 5130 | 6230 | Opex | Growth fund | 38000 | 38000 | 55000 | 36% | 50% | Price per cubic metre agreed | | 2027-03-04 | Waits for the meter.",
     targets: "\
 Target | Bakery | Lotte Vermeulen | 3300000
 Target | Beverage | Amira Haddad | 2900000
@@ -79,6 +80,8 @@ B-13 | Half of the vessels inspected | 2027-06-30 | | Pieter Claes",
     exceptions: "\
 impossible-dates | Initiatives/B-16/dates | The pilot in Liège ends with the contract, in 2029. | Erik Halden | 2027-12-31
 choice-without-opposite | Strategy/WTP-2/opposite | Growers are a test; the opposite follows with the decision in September. | Erik Halden | 2027-09-30",
+    // The row was deleted in April; its money was not.
+    absent: &["B-16"],
     phased_otherwise: &[("B-02", 6, "8500"), ("B-04", 8, "tbc"), ("B-15", 4, "3000")],
     notes: &[
         ("Initiatives", 4, 16, "Fourth van added in March, Pieter to ask Erik for the money."),

@@ -73,6 +73,7 @@ N-01 | Arla Götene decides | 2027-06-18 | | Ingrid Solheim
 N-02 | 60 machines live | 2027-04-30 | 2027-05-04 | Petri Laine
 N-02 | 100 machines live | 2027-07-30 | | Petri Laine
 N-03 | Malmö depot open | 2027-04-15 | 2027-04-12 | Magnus Berg
+N-03 | Vans in Gothenburg stocked | 2027-05-07 | 2027-05-06 | Magnus Berg
 N-03 | 90 % of calls within four hours | 2027-07-31 | | Magnus Berg
 N-04 | Ten audits sold | 2027-04-30 | 2027-04-21 | Sofie Krogh
 N-04 | Carlsberg Falkenberg audit delivered | 2027-06-11 | | Sofie Krogh
@@ -81,13 +82,18 @@ N-05 | First 20 plants file it | 2027-07-15 | | Sofie Krogh
 N-06 | First class certified | 2027-04-23 | 2027-04-23 | Magnus Berg
 N-06 | Second class certified | 2027-07-02 | | Magnus Berg
 N-07 | Price model released to account managers | 2027-05-28 | | Ingrid Solheim
+N-08 | First framework agreement signed | 2027-04-09 | 2027-04-08 | Anna Nyström
 N-08 | Second framework agreement signed | 2027-06-30 | | Anna Nyström
 N-09 | Depot lease signed | 2027-04-20 | 2027-04-19 | Jonas Aalto
 N-09 | First two contracts in Tampere | 2027-07-30 | | Jonas Aalto
+N-10 | Half of the contracts in the weekly sheet | 2027-04-30 | 2027-04-29 | Karin Lindqvist
 N-10 | All contracts in the weekly sheet | 2027-06-30 | | Karin Lindqvist
 N-11 | Works council decides | 2027-06-03 | | Karin Lindqvist
+N-12 | First-quarter renewals above 90 % | 2027-04-05 | 2027-04-05 | Lene Haugen
 N-12 | Second-quarter renewals above 90 % | 2027-07-05 | | Lene Haugen
-N-13 | Half of the vessels inspected | 2027-06-30 | | Petri Laine",
+N-13 | First fifty vessels inspected | 2027-04-16 | 2027-04-15 | Petri Laine
+N-13 | Half of the vessels inspected | 2027-06-30 | | Petri Laine
+N-16 | Stand opened | 2027-03-23 | 2027-03-23 | Sofie Krogh",
     exceptions: "\
 impossible-dates | Initiatives/N-09/dates | The lease in Tampere runs to March 2029; the budget is for 2027 only. | Erik Halden | 2027-12-31",
     notes: &[

@@ -31,6 +31,18 @@ pub(super) struct Plan {
     pub(super) renamed: &'static [(&'static str, &'static str, &'static str)],
     /// A sheet of the planner's own: its rows.
     pub(super) aside: &'static [&'static str],
+    /// Initiatives of the text that are not on the sheet; what was booked on them stays in the ledger.
+    pub(super) absent: &'static [&'static str],
+    /// Cells that somebody typed over: sheet, row of the table (0 is the first), column, text.
+    pub(super) typed: &'static [(&'static str, usize, usize, &'static str)],
+    /// What was spent of what was phased, in per cent, where it is not about all of it.
+    pub(super) overspent: &'static [(&'static str, i64)],
+    /// The season of the targets, where it is not that of the trade.
+    pub(super) season: Option<[i64; 12]>,
+    /// How many months of the year are closed.
+    pub(super) closed: usize,
+    /// The initiatives by which the ledger was booked, where the sheet says another thing by now.
+    pub(super) booked: Option<&'static str>,
 }
 
 impl Plan {
@@ -54,7 +66,28 @@ impl Plan {
         notes: &[],
         renamed: &[],
         aside: &[],
+        absent: &[],
+        typed: &[],
+        overspent: &[],
+        season: None,
+        closed: 4,
+        booked: None,
     };
+
+    /// The initiatives that are on the sheet, each with its place in the text.
+    pub(super) fn shown(&self) -> Vec<(usize, Vec<&'static str>)> {
+        rows(self.initiatives).into_iter().enumerate().filter(|(_, row)| !self.absent.contains(&row[column::ID])).collect()
+    }
+
+    /// The month before the cycle's own, of which the ledger is closed.
+    pub(super) fn closed_month(&self) -> &'static str {
+        ["January", "February", "March", "April"][self.closed - 1]
+    }
+
+    /// The day of the month before the cycle's own to which the ledger is posted.
+    pub(super) fn closed_day(&self) -> &'static str {
+        ["31 January", "28 February", "31 March", "30 April"][self.closed - 1]
+    }
 
     /// Whether the planner keeps macros in it.
     pub(super) fn has_macros(&self) -> bool {
@@ -66,9 +99,6 @@ impl Plan {
 pub(super) fn rows(text: &str) -> Vec<Vec<&str>> {
     text.lines().map(|line| line.split('|').map(str::trim).collect()).collect()
 }
-
-/// How many months of the year are closed.
-pub(super) const CLOSED: usize = 4;
 
 /// Columns of Initiatives that the derived sheets look at, by their place in the text.
 pub(super) mod column {
@@ -102,10 +132,12 @@ pub(super) fn revenue_months(initiative: &[&str]) -> Option<[i64; 12]> {
     Some(spread(revenue, &weights, 1000))
 }
 
-/// Twelve months of an annual amount, by the season of the trade.
-pub(super) fn seasonal(annual: i64) -> [i64; 12] {
-    const SEASON: [i64; 12] = [74, 75, 86, 82, 83, 86, 70, 72, 90, 93, 94, 95];
-    let weights = SEASON.iter().copied().enumerate().collect::<Vec<_>>();
+/// The season of the trade.
+pub(super) const SEASON: [i64; 12] = [74, 75, 86, 82, 83, 86, 70, 72, 90, 93, 94, 95];
+
+/// Twelve months of an annual amount, by a season.
+pub(super) fn seasonal(annual: i64, season: [i64; 12]) -> [i64; 12] {
+    let weights = season.iter().copied().enumerate().collect::<Vec<_>>();
     spread(annual, &weights, 1000)
 }
 
@@ -145,14 +177,16 @@ pub(super) struct Posting {
 /// The ledger of the closed months: what was phased, a little more or less, in one posting or two.
 pub(super) fn ledger(plan: &Plan) -> Vec<Posting> {
     let mut postings = Vec::new();
-    for (place, initiative) in rows(plan.initiatives).iter().enumerate() {
+    for (place, initiative) in rows(plan.booked.unwrap_or(plan.initiatives)).iter().enumerate() {
         if matches!(initiative[column::STATUS], "Idea") {
             continue;
         }
         let Some(months) = budget_months(initiative, place) else { continue };
-        for (month, phased) in months.iter().enumerate().take(CLOSED).filter(|(_, phased)| **phased > 0) {
+        for (month, phased) in months.iter().enumerate().take(plan.closed).filter(|(_, phased)| **phased > 0) {
             // Between 94 and 103 % of what was phased, to the cent; the same every time it is built.
-            let permille = 940 + ((place * 37 + month * 53) % 90) as i64;
+            let usual = 940 + ((place * 37 + month * 53) % 90) as i64;
+            let over = plan.overspent.iter().find(|(id, _)| *id == initiative[column::ID]);
+            let permille = over.map_or(usual, |(_, percent)| percent * 10);
             let cents = phased * permille / 10 + ((place * 13 + month * 7) % 100) as i64;
             let split = if *phased > 9000 { vec![(9, cents * 3 / 5), (24, cents - cents * 3 / 5)] } else { vec![(17, cents)] };
             for (day, cents) in split {

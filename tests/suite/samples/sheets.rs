@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
     TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use super::plan::{CLOSED, Plan, budget_months, column, ledger, revenue_months, rows, seasonal};
+use super::plan::{Plan, SEASON, budget_months, column, ledger, revenue_months, rows, seasonal};
 
 const NAVY: Color = Color::RGB(0x1F3A5F);
 const QUIET: Color = Color::RGB(0xF3F6FA);
@@ -54,7 +54,7 @@ fn summed(header: &str, width: f64) -> Column {
 /// The workbook of a sample.
 pub(super) fn workbook(plan: &Plan) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let made = ExcelDateTime::from_ymd(2027, 5, 12)?;
+    let made = ExcelDateTime::from_ymd(2027, plan.closed as u8 + 1, 12)?;
     let business = rows(plan.header)[0][1];
     let properties = DocProperties::new().set_title(plan.title).set_author("Halden Air").set_company(business);
     workbook.set_properties(&properties.set_creation_datetime(&made));
@@ -226,6 +226,10 @@ fn table(sheet: &mut Worksheet, plan: &Plan, name: &str, columns: &[Column], row
     }
     let last_column = columns.len() as u16 - 1;
     let made = Table::new().set_name(name).set_columns(&table_columns).set_style(TableStyle::Light1).set_banded_rows(false);
+    let mut rows = rows.to_vec();
+    for (_, row, at, text) in plan.typed.iter().filter(|(sheet, ..)| *sheet == name) {
+        rows[*row][*at] = (*text).to_owned();
+    }
     sheet.add_table(HEADER, 0, last, last_column, &made.set_total_row(has_total))?;
     sheet.set_row_height(HEADER, 32)?;
     for (place, cells) in rows.iter().enumerate() {
@@ -363,7 +367,7 @@ fn initiatives(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         column("Notes", 34.0, Kind::Wrapped),
     ];
     let postings = ledger(plan);
-    let mut cells = owned(rows(plan.initiatives));
+    let mut cells = owned(plan.shown().into_iter().map(|(_, row)| row).collect());
     for row in &mut cells {
         let spent: i64 = postings.iter().filter(|posting| posting.initiative == row[column::ID]).map(|posting| posting.cents).sum();
         let this = "Initiatives[[#This Row],[Initiative ID]]";
@@ -409,7 +413,7 @@ fn phasing(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     title(sheet, "Phasing", "Twelve months of every budget, and of the revenue that is expected of it.")?;
     let columns = month_columns(&[column("Initiative ID", 9.0, Kind::Text), column("Measure", 17.0, Kind::Text)], "Total");
     let mut cells: Vec<Vec<String>> = Vec::new();
-    let initiatives = rows(plan.initiatives);
+    let initiatives = plan.shown();
     let line = |id: &str, measure: &str, months: [i64; 12], at: usize| {
         let months = months.iter().map(|amount| if *amount == 0 { String::new() } else { amount.to_string() });
         let mut row: Vec<String> = [id.to_owned(), measure.to_owned()].into_iter().chain(months).collect();
@@ -419,16 +423,16 @@ fn phasing(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         with_sum(row, HEADER as usize + 2 + at)
     };
     let mut seen: Vec<&str> = Vec::new();
-    for (place, initiative) in initiatives.iter().enumerate() {
+    for (place, initiative) in &initiatives {
         let id = initiative[column::ID];
-        if let Some(months) = budget_months(initiative, place)
+        if let Some(months) = budget_months(initiative, *place)
             && !seen.contains(&id)
         {
             seen.push(id);
             cells.push(line(id, "Budget", months, cells.len()));
         }
     }
-    for initiative in &initiatives {
+    for (_, initiative) in &initiatives {
         if let Some(months) = revenue_months(initiative) {
             cells.push(line(initiative[column::ID], "Expected revenue", months, cells.len()));
         }
@@ -437,9 +441,14 @@ fn phasing(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let last = HEADER + cells.len() as u32;
     let closed = Format::new().set_background_color(QUIET);
     let rule = ConditionalFormatFormula::new().set_rule("=LEFT($B4,6)=\"Budget\"").set_format(closed);
-    sheet.add_conditional_format(HEADER + 1, 2, last, 1 + CLOSED as u16, &rule)?;
+    sheet.add_conditional_format(HEADER + 1, 2, last, 1 + plan.closed as u16, &rule)?;
     sheet.add_data_validation(HEADER + 1, 1, last, 1, &listed("=Lists!$D$2:$D$5"))?;
     Ok(())
+}
+
+/// How many columns of words stand before the months on Targets: Territory only where a row names one.
+fn words_of_targets(lines: &[Vec<&str>]) -> usize {
+    if lines.iter().any(|line| line.len() > 4) { 5 } else { 4 }
 }
 
 fn targets(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -449,24 +458,31 @@ fn targets(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         column("Segment", 12.0, Kind::Text),
         column("Owner", 17.0, Kind::Text),
         column("Measure", 9.0, Kind::Text),
+        column("Territory", 12.0, Kind::Text),
     ];
-    let columns = month_columns(&before, "Annual");
-    let mut cells: Vec<Vec<String>> = Vec::new();
     let lines = rows(plan.targets);
+    let words = words_of_targets(&lines);
+    let columns = month_columns(&before[..words], "Annual");
+    let mut cells: Vec<Vec<String>> = Vec::new();
     for line in &lines {
-        let months = seasonal(line[3].parse().unwrap_or(0)).map(|amount| amount.to_string());
-        let row = [line[0], line[1], line[2], "Revenue"].into_iter().map(str::to_owned).chain(months).collect();
+        let season = plan.season.filter(|_| line[0] == "Target").unwrap_or(SEASON);
+        let months = seasonal(line[3].parse().unwrap_or(0), season).map(|amount| amount.to_string());
+        let row = [line[0], line[1], line[2], "Revenue", line.get(4).copied().unwrap_or_default()];
+        let row = row[..words].iter().map(|text| (*text).to_owned()).chain(months).collect();
         cells.push(with_sum(row, HEADER as usize + 2 + cells.len()));
     }
     for (segment, owner, part) in plan.reached {
         let target = lines.iter().find(|line| line[0] == "Target" && line[1] == *segment);
+        let territory = target.and_then(|line| line.get(4).copied()).unwrap_or_default();
         let target = target.and_then(|line| line[3].parse().ok()).unwrap_or(0);
-        let months = seasonal(target).into_iter().enumerate().map(|(month, amount)| match month {
+        let season = plan.season.unwrap_or(SEASON);
+        let months = seasonal(target, season).into_iter().enumerate().map(|(month, amount)| match month {
             // Off by a little from month to month, as revenue is.
-            0..CLOSED => ((amount as f64 * part * [0.98, 1.03, 1.01, 0.98][month] / 100.0).round() * 100.0).to_string(),
+            _ if month < plan.closed => ((amount as f64 * part * [0.98, 1.03, 1.01, 0.98][month] / 100.0).round() * 100.0).to_string(),
             _ => String::new(),
         });
-        let row = ["Actual", segment, owner, "Revenue"].into_iter().map(str::to_owned).chain(months).collect();
+        let row = ["Actual", segment, owner, "Revenue", territory];
+        let row = row[..words].iter().map(|text| (*text).to_owned()).chain(months).collect();
         cells.push(with_sum(row, HEADER as usize + 2 + cells.len()));
     }
     table(sheet, plan, "Targets", &columns, &cells)?;
@@ -491,12 +507,13 @@ fn envelopes(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         summed("Planned", 13.0),
         summed("Left", 13.0),
     ];
-    let initiatives = rows(plan.initiatives);
+    let initiatives = plan.shown();
     let mut cells = owned(rows(plan.envelopes));
     for (place, row) in cells.iter_mut().enumerate() {
         // What the planner's own formula counts: cancelled and undecided ones aside.
-        let drawn = initiatives.iter().filter(|initiative| initiative[column::ENVELOPE] == row[0] && initiative[column::STATUS] != "Idea");
-        let planned: f64 = drawn.map(|initiative| number_in(initiative[column::BUDGET])).sum();
+        let drawn =
+            initiatives.iter().filter(|(_, initiative)| initiative[column::ENVELOPE] == row[0] && initiative[column::STATUS] != "Idea");
+        let planned: f64 = drawn.map(|(_, initiative)| number_in(initiative[column::BUDGET])).sum();
         let sheet_row = HEADER as usize + 2 + place;
         let amount = number_in(&row[2]);
         row.push(format!("=SUMIFS(Initiatives[Budget],Initiatives[Envelope],A{sheet_row},Initiatives[Status],\"<>Idea\") => {planned}"));
@@ -522,7 +539,8 @@ fn milestones(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let cells = owned(rows(plan.milestones));
     table(sheet, plan, "Milestones", &columns, &cells)?;
     let late = Format::new().set_background_color(Color::RGB(0xFDF2D8)).set_font_color(Color::RGB(0x855400));
-    let rule = ConditionalFormatFormula::new().set_rule("=AND($C4<DATE(2027,5,12),$D4=\"\")").set_format(late);
+    let rule =
+        ConditionalFormatFormula::new().set_rule(format!("=AND($C4<DATE(2027,{},12),$D4=\"\")", plan.closed + 1).as_str()).set_format(late);
     sheet.add_conditional_format(HEADER + 1, 0, HEADER + cells.len() as u32, 4, &rule)?;
     Ok(())
 }
@@ -580,7 +598,8 @@ fn third_tier(plan: &Plan, workbook: &mut Workbook) -> Result<(), XlsxError> {
 }
 
 fn actuals(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    title(sheet, "Actuals", "Extract of the ledger, January to April 2027, posted up to 30 April.")?;
+    let (month, day) = (plan.closed_month(), plan.closed_day());
+    title(sheet, "Actuals", &format!("Extract of the ledger, January to {month} 2027, posted up to {day}."))?;
     let columns = [
         column("Posting date", 12.0, Kind::Date),
         column("Initiative ID", 11.0, Kind::Text),
@@ -679,16 +698,17 @@ fn guide(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 /// Four figures and two charts, all by reference.
 fn dashboard(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     title(sheet, plan.title, "")?;
-    let initiatives = rows(plan.initiatives);
+    let initiatives = plan.shown();
     let targets = rows(plan.targets);
     let sum_of = |line: &str| -> f64 { targets.iter().filter(|row| row[0] == line).map(|row| number_in(row[3])).sum() };
-    let budget: f64 = initiatives.iter().filter(|row| row[column::STATUS] != "Idea").map(|row| number_in(row[column::BUDGET])).sum();
+    let budget: f64 =
+        initiatives.iter().filter(|(_, row)| row[column::STATUS] != "Idea").map(|(_, row)| number_in(row[column::BUDGET])).sum();
     let spent: i64 = ledger(plan).iter().map(|posting| posting.cents).sum();
     let figures = [
         ("Revenue target", "SUMIFS(Targets[Annual],Targets[Line],\"Target\")", sum_of("Target")),
         ("Base, no initiative", "SUMIFS(Targets[Annual],Targets[Line],\"Base\")", sum_of("Base")),
         ("Budget decided", "SUMIFS(Initiatives[Budget],Initiatives[Status],\"<>Idea\")", budget),
-        ("Spent to April", "SUM(Actuals[Amount])", spent as f64 / 100.0),
+        (&*format!("Spent to {}", plan.closed_month()), "SUM(Actuals[Amount])", spent as f64 / 100.0),
     ];
     let label = Format::new().set_font_size(10).set_font_color(GREY);
     let figure = Format::new().set_font_size(18).set_bold().set_font_color(NAVY).set_num_format("#,##0").set_align(FormatAlign::Left);
@@ -703,10 +723,12 @@ fn dashboard(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let mut revenue = Chart::new(ChartType::ColumnStacked);
     revenue.title().set_name("Revenue target by month, EUR").set_font(rust_xlsxwriter::ChartFont::new().set_size(12));
     let segments = targets.iter().filter(|row| row[0] == "Target").count() as u32;
+    let first = words_of_targets(&targets) as u16;
     for (place, shade) in (0..segments).zip(shades) {
         let row = HEADER + 1 + place;
         let series = revenue.add_series();
-        series.set_name(("Targets", row, 1)).set_categories(("Targets", HEADER, 4, HEADER, 15)).set_values(("Targets", row, 4, row, 15));
+        series.set_name(("Targets", row, 1)).set_categories(("Targets", HEADER, first, HEADER, first + 11));
+        series.set_values(("Targets", row, first, row, first + 11));
         series.set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(shade)));
         series.set_gap(60);
     }
@@ -718,10 +740,11 @@ fn dashboard(plan: &Plan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.insert_chart(5, 0, &revenue)?;
     let mut money = Chart::new(ChartType::Bar);
     money.title().set_name("Envelopes: approved and planned, EUR").set_font(rust_xlsxwriter::ChartFont::new().set_size(12));
+    let last = HEADER + rows(plan.envelopes).len() as u32;
     for (at, name, shade) in [(2, "Approved", shades[2]), (7, "Planned", shades[0])] {
         let series = money.add_series();
-        series.set_name(name).set_categories(("Envelopes", HEADER + 1, 0, HEADER + 3, 0));
-        series.set_values(("Envelopes", HEADER + 1, at, HEADER + 3, at));
+        series.set_name(name).set_categories(("Envelopes", HEADER + 1, 0, last, 0));
+        series.set_values(("Envelopes", HEADER + 1, at, last, at));
         series.set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(shade)));
     }
     money.x_axis().set_num_format("#,##0").set_major_gridlines_line(&rule);
