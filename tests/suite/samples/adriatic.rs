@@ -75,6 +75,9 @@ Luka Marić | Account manager | Istria and Slovenia | 2023-09-01 | | Filled | 48
     pipeline: "\
 Beverage | FY2027 | 900000 | 140000 | 20% | 24000 | 75 | 3
 Packaging | FY2027 | 420000 | 60000 | 25% | 22000 | 60 | 2",
+    exceptions: "\
+initiative-without-choice | A-04 | The kit serves every way to win. | Erik Halden | 2027-09-30
+initiative-without-choice | A-04 | Until the kit is charged to its users. | Birgitta Halden | 2027-06-30",
     typed: &[
         // The Total of a row of revenue, and a year, typed over what adds them up.
         ("Phasing", 11, 14, "175000"),
