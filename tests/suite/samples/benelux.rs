@@ -79,8 +79,7 @@ B-12 | All contracts in the report | 2027-06-30 | | Sanne Vos
 B-13 | Half of the vessels inspected | 2027-06-30 | | Pieter Claes",
     exceptions: "\
 impossible-dates | Initiatives/B-16/dates | The pilot in Liège ends with the contract, in 2029. | Erik Halden | 2027-12-31
-choice-without-opposite | Strategy/WTP-2/opposite | Growers are a test; the opposite follows with the decision in September. | Erik Halden | 2027-09-30
-choice-without-opposite | Strategy/WTP-2/opposite | Talked over at the review. | Aino Rautio | 2027-12-31",
+choice-without-opposite | Strategy/WTP-2/opposite | Growers are a test; the opposite follows with the decision in September. | Erik Halden | 2027-09-30",
     // The row was deleted in April; its money was not.
     absent: &["B-16"],
     phased_otherwise: &[("B-02", 6, "8500"), ("B-04", 8, "tbc"), ("B-15", 4, "3000")],
