@@ -141,6 +141,14 @@ fn the_samples_reconcile() {
     assert_eq!(run.status.code(), Some(0), "{said}");
     assert!(said.ends_with("9 plans: workbook = plan = report = ledger\n"), "{said}");
     assert!(!said.contains("DIFFER"));
+    let run = throughline(&samples, &["reconcile", ".", "--profile", "anaplan"]);
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(said.ends_with("9 plans: workbook = plan = report = ledger = load files\n"), "{said}");
+    assert_eq!((said.matches("anaplan.csv ").count(), said.contains("DIFFER")), (9, false));
+    // A currency without a rate has no place in a layout of one currency: it is said, and the others go on.
+    let run = throughline(&samples, &["reconcile", ".", "-q", "--profile", "workday-adaptive"]);
+    assert_eq!(run.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("there is no exchange rate for USD: A-06"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::control::{Compared, Control, Sum};
 use super::ledger::LedgerMeasure;
+use super::load_file::Loaded;
 use crate::plan::money::grouped;
 use crate::render::paragraph;
 
@@ -219,6 +220,19 @@ pub fn comparisons(text: &mut String, compared: &[Compared]) {
         1 => writeln!(text, "   1 of {} figures differs.", compared.len()),
         differ => writeln!(text, "   {differ} of {} figures differ.", compared.len()),
     };
+}
+
+/// Load files beside the ledger: what each takes of it, and what it adds up to by itself. Signs are the file's.
+pub fn loaded(text: &mut String, loaded: &[Loaded]) {
+    let _ = writeln!(text, "   Load files");
+    let mut rows = vec![["", "Lines", "Of the ledger", "In the file", ""].map(str::to_owned).to_vec()];
+    for file in loaded {
+        let sum = |sum: Option<Decimal>| sum.map_or_else(|| "unknown".to_owned(), |sum| amount(&sum.to_string()));
+        let word = if file.agrees() { "agree" } else { "DIFFER" };
+        rows.push(vec![format!("  {}", file.name), file.lines.to_string(), sum(file.ledger), sum(file.file), word.to_owned()]);
+    }
+    table(text, "lrrrl", &rows);
+    text.push('\n');
 }
 
 fn sums(text: &mut String, control: &Control) {

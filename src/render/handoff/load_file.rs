@@ -62,6 +62,32 @@ pub struct Shape {
     pub amount_columns: Vec<usize>,
 }
 
+/// A load file beside the ledger it was drawn from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// Its name.
+    pub name: String,
+    /// The ledger's lines in it.
+    pub lines: usize,
+    /// What these add up to, with the file's signs; none where that is past what can be counted.
+    pub ledger: Option<Decimal>,
+    /// What the file adds up to, read back; none where it cannot be read.
+    pub file: Option<Decimal>,
+}
+
+impl Loaded {
+    /// A load file, read back.
+    pub fn of(bytes: &[u8], line: &LoadFileLine, ledger: &Ledger) -> Loaded {
+        let (lines, sum) = taken(ledger, line);
+        Loaded { name: line.file.clone(), lines, ledger: sum, file: add_up(bytes, &line.shape).ok().map(|(_, sum)| sum) }
+    }
+
+    /// Whether both are known and the same.
+    pub fn agrees(&self) -> bool {
+        self.file.is_some() && self.file == self.ledger
+    }
+}
+
 /// The lines of the ledger that a load file takes, and what they add up to in it; no sum where that is past what can be counted.
 pub fn taken(ledger: &Ledger, line: &LoadFileLine) -> (usize, Option<Decimal>) {
     let named = |names: &[String], of_ledger: &LedgerLine| names.iter().any(|name| name == of_ledger.measure.name());
