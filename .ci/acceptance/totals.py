@@ -78,6 +78,7 @@ def workbook(path, work):
 def plan(book):
     """What a workbook adds up to."""
     found = {"budget": Decimal(0), "revenue": Decimal(0), "planned": 0, "active": 0, "months": defaultdict(Decimal), "unphased": False}
+    found["by_currency"] = defaultdict(Decimal)
     share = {}
     for row in rows(book, "Initiatives", "Initiative ID"):
         status = str(row.get("Status") or "Planned").strip().lower()
@@ -87,7 +88,10 @@ def plan(book):
         found["active"] += status not in ("completed", "done")
         part = number(row.get("Shared %"))
         share[str(row["Initiative ID"]).strip()] = Decimal(1) if part is None else part
-        budget = number(row.get("Budget"))
+        budget, currency = number(row.get("Budget")), str(row.get("Currency") or "").strip()
+        if said := re.fullmatch(r"([A-Z]{3}) (\d+)", str(row.get("Budget"))):
+            currency, budget = said[1], Decimal(said[2])
+        found["by_currency"][currency] += money((budget or 0) * share[str(row["Initiative ID"]).strip()])
         found["budget"] += money((budget or 0) * share[str(row["Initiative ID"]).strip()])
     phased = set()
     for row in rows(book, "Phasing", "Initiative ID"):
@@ -100,8 +104,9 @@ def plan(book):
     found["unphased"] = phased != set(share)
     targets = defaultdict(Decimal)
     for row in rows(book, "Targets", "Line"):
-        for month, amount in months_of(row):
-            targets[str(row["Line"])] += amount
+        # The year's own figure stands where there is one; that its months add to another is a finding.
+        year = next((number(cell) for name, cell in row.items() if str(name).lower() in ("annual", "year") and number(cell) is not None), None)
+        targets[str(row["Line"])] += sum((amount for _, amount in months_of(row)), Decimal(0)) if year is None else year
     found["target"], found["base"] = targets.get("Target"), targets.get("Base")
     found["booked"] = defaultdict(Decimal)
     for row in rows(book, "Actuals", "Posting date"):
@@ -127,6 +132,15 @@ def compare(path, folder, work):
     totals, name = result["totals"], path.name
     expect(mine["planned"], totals["initiatives"], f"{name}: planned initiatives")
     expect(mine["active"], totals["active"], f"{name}: active initiatives")
+    own = result["plan"]["currency"]
+    by_currency = defaultdict(Decimal)
+    for currency, amount in mine["by_currency"].items():
+        by_currency[currency or own] += amount
+    theirs = {currency: Decimal(amount) for currency, amount in totals["budget"].items()}
+    expect({currency: money(amount) for currency, amount in by_currency.items() if amount}, theirs, f"{name}: budget by currency")
+    if set(by_currency) - {own}:
+        # What converts does so at rates, which is another computation; without a rate there is no sum.
+        return False
     expect(money(mine["budget"]), Decimal(totals["budget_reporting"]), f"{name}: budget")
     if mine["months"] and not mine["unphased"]:
         theirs = {month: Decimal(amount) for month, amount in totals["budget_by_month"].items() if Decimal(amount)}
