@@ -244,6 +244,8 @@ fn aside(judged: &Judged, currency: Currency, look: Look) -> Vec<String> {
     }
     if let Some(answer) = &judged.answer {
         aside.push(format!("accepted by {} until {}: {}", answer.approver, answer.until, answer.reason));
+    } else if let Some(why) = judged.reply.as_ref().and_then(|reply| reply.refused.as_ref()) {
+        aside.push(format!("its answer does not hold: {why}"));
     }
     aside
 }

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::*;
-use crate::assess::{Answer, Source, Written, assess};
+use crate::assess::{Answer, Reply, Source, Written, assess};
 use crate::config::Policy;
 use crate::finding::{Finding, Subject};
 use crate::layout::recognise;
@@ -54,6 +54,21 @@ error: finding 0: months add to 118,000 but the budget is 120,000
 1 error
 "
     );
+}
+
+#[test]
+fn an_answer_that_does_not_hold_is_said_with_why() {
+    let mut assessment = with(&[Level::Error]);
+    assessment.findings[0].reply = Some(Reply {
+        response: "Accept".to_owned(),
+        reason: "agreed".to_owned(),
+        approver: "B. Smits".to_owned(),
+        until: "2027-06-30".to_owned(),
+        at: CellRef::new("Findings", 3, 8),
+        held_to: String::new(),
+        refused: Some("B. Smits owns the plan".to_owned()),
+    });
+    assert!(plain(&assessment, Look::default()).contains("\n  its answer does not hold: B. Smits owns the plan\n"));
 }
 
 #[test]
