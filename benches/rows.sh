@@ -48,7 +48,7 @@ measure() {
 }
 measure calamine "calamine, every cell once" "$bench" calamine "$work/ledger.xlsx"
 measure check "throughline check" "$throughline" check "$work/ledger.xlsx"
-measure run "throughline run" "$throughline" run "$work/ledger.xlsx" -o "$work/out"
+measure run "throughline run" "$throughline" run "$work/ledger.xlsx" --force -o "$work/out"
 measure sparse "throughline check, sparse plan" "$throughline" check "$work/sparse.xlsx"
 
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
