@@ -171,7 +171,7 @@ fn initiative(line: &Value, fields: &mut BTreeMap<String, String>) {
         Some(format!("{}{share}", support["choice"].as_str()?))
     });
     fields.insert("Supports".to_owned(), supports.collect::<Vec<_>>().join("; "));
-    let currency = line["currency"].as_str().unwrap_or("XXX");
+    let currency = line["currency"].as_str().and_then(Currency::parse).unwrap_or_default();
     for (name, column) in [("budget", "Budget"), ("actual", "Actual"), ("forecast", "Forecast"), ("expected_revenue", "Expected revenue")] {
         let amount = decimal(&line[name]).map(|amount| format!("{} {currency}", amount.normalize()));
         fields.extend(amount.map(|amount| (column.to_owned(), amount)));
